@@ -1,0 +1,153 @@
+/**
+ * Seeded, counter-based randomness (Philox 4x32-10; Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3",
+ * SC 2011). The n-th number of a stream depends on (seed, name, n) alone, so a new market or a further consumer
+ * never changes what another one draws, and a stream can be resumed from its counter.
+ */
+export class Random {
+  readonly #key0: number;
+  readonly #key1: number;
+  readonly #stream0: number;
+  readonly #stream1: number;
+  readonly #words = new Uint32Array(4);
+  #block = 0;
+  #next = 4;
+  #spareNormal: number | undefined;
+
+  /**
+   * @param seed - any whole number below 2^53
+   * @param name - the stream's name: ("7", "flow/KXRAIN-26DEC01-NYC") and so on
+   */
+  constructor(seed: number, name = '') {
+    if (!Number.isSafeInteger(seed)) throw new RangeError(`seed: ${seed}`);
+    this.#key0 = seed >>> 0;
+    this.#key1 = Math.floor(seed / 2 ** 32) >>> 0;
+    this.#stream0 = fnv1a(name, 0x811c9dc5);
+    this.#stream1 = fnv1a(name, 0x01000193);
+  }
+
+  /** A whole number in 0..2^32-1, each as likely. */
+  uint32(): number {
+    if (this.#next === 4) {
+      philox(this.#words, this.#block, this.#stream0, this.#stream1, this.#key0, this.#key1);
+      this.#block += 1;
+      this.#next = 0;
+    }
+    const word = this.#words[this.#next] as number;
+    this.#next += 1;
+    return word;
+  }
+
+  /** A number in [0, 1) with 53 random bits. */
+  float(): number {
+    const high = this.uint32() >>> 5;
+    const low = this.uint32() >>> 6;
+    return (high * 67_108_864 + low) / 9_007_199_254_740_992;
+  }
+
+  /** A whole number in min..max, both included, without bias to 1 in 2^53. */
+  integer(min: number, max: number): number {
+    return min + Math.floor(this.float() * (max - min + 1));
+  }
+
+  /** True with probability p. */
+  chance(p: number): boolean {
+    return this.float() < p;
+  }
+
+  /** A waiting time with the given mean. */
+  exponential(mean: number): number {
+    return -mean * Math.log1p(-this.float());
+  }
+
+  /** Standard normal (Marsaglia's polar method). */
+  normal(): number {
+    if (this.#spareNormal !== undefined) {
+      const spare = this.#spareNormal;
+      this.#spareNormal = undefined;
+      return spare;
+    }
+    for (;;) {
+      const u = 2 * this.float() - 1;
+      const v = 2 * this.float() - 1;
+      const s = u * u + v * v;
+      if (s > 0 && s < 1) {
+        const scale = Math.sqrt((-2 * Math.log(s)) / s);
+        this.#spareNormal = v * scale;
+        return u * scale;
+      }
+    }
+  }
+
+  /** One element. @throws RangeError when there is none */
+  pick<T>(items: readonly T[]): T {
+    if (items.length === 0) throw new RangeError('pick: nothing to pick from');
+    return items[this.integer(0, items.length - 1)] as T;
+  }
+
+  /** Sixteen bytes in the shape of a version 4 UUID. */
+  uuid(): string {
+    const words = [this.uint32(), this.uint32(), this.uint32(), this.uint32()];
+    words[1] = ((words[1] as number) & 0xffff0fff) | 0x4000;
+    words[2] = ((words[2] as number) & 0x3fffffff) | 0x80000000;
+    const hex = words.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  }
+}
+
+/** FNV-1a, 32 bit: spreads names over streams; not a cryptographic hash. */
+function fnv1a(text: string, basis: number): number {
+  let hash = basis;
+  for (let i = 0; i < text.length; i += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+const M0 = 0xd2511f53;
+const M1 = 0xcd9e8d57;
+const W0 = 0x9e3779b9;
+const W1 = 0xbb67ae85;
+
+/** The high 32 bits of a 32×32 bit product, exactly. */
+function mulHigh(a: number, b: number): number {
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+  const carry = (middle & 0xffff) + aLow * bHigh;
+  return (aHigh * bHigh + Math.floor(middle / 65_536) + Math.floor(carry / 65_536)) >>> 0;
+}
+
+/** Ten rounds over the counter (block, 0, stream0, stream1); the result replaces `out`. */
+function philox(
+  out: Uint32Array,
+  block: number,
+  stream0: number,
+  stream1: number,
+  key0: number,
+  key1: number,
+): void {
+  let c0 = block >>> 0;
+  let c1 = Math.floor(block / 2 ** 32) >>> 0;
+  let c2 = stream0;
+  let c3 = stream1;
+  let k0 = key0;
+  let k1 = key1;
+  for (let round = 0; round < 10; round += 1) {
+    const high0 = mulHigh(M0, c0);
+    const low0 = Math.imul(M0, c0) >>> 0;
+    const high1 = mulHigh(M1, c2);
+    const low1 = Math.imul(M1, c2) >>> 0;
+    c0 = (high1 ^ c1 ^ k0) >>> 0;
+    c1 = low1;
+    c2 = (high0 ^ c3 ^ k1) >>> 0;
+    c3 = low0;
+    k0 = (k0 + W0) >>> 0;
+    k1 = (k1 + W1) >>> 0;
+  }
+  out[0] = c0;
+  out[1] = c1;
+  out[2] = c2;
+  out[3] = c3;
+}

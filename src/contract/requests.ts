@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { manualOrder } from './trading.ts';
+import { clientOrderId, marketTicker, money, orderId, reply } from './schemas.ts';
+import type { ServiceName } from './service-name.ts';
+import { MODES, SERVICE_NAMES } from './service-name.ts';
+import { settings, settingsPatch } from './settings.ts';
+
+type Owner = ServiceName | 'supervisor';
+
+const request = <O extends Owner, I extends z.ZodType, R extends z.ZodType>(
+  owner: O,
+  input: I,
+  output: R,
+) => ({ owner, input, output: reply(output) });
+
+const nothing = z.strictObject({});
+
+/** Any JSON object, at most 256 kB as text: what the window keeps for itself (layout, watch lists). */
+const windowState = z
+  .record(z.string(), z.json())
+  .refine((value) => JSON.stringify(value).length <= 262_144, 'at most 256 kB');
+
+/**
+ * The only list of requests: who answers, what goes in, what comes back. Every shell, the preload and the services
+ * derive from it. Names are `noun.verb`; answers are Results.
+ */
+export const requests = {
+  /** What runs: constant while the program runs. */
+  'app.read': request(
+    'supervisor',
+    nothing,
+    z.object({
+      version: z.string(),
+      mode: z.enum(MODES),
+      shell: z.enum(['desktop', 'browser', 'cli']),
+      profile: z.string(),
+      seed: z.int().nullable(),
+    }),
+  ),
+  'settings.read': request(
+    'supervisor',
+    nothing,
+    z.object({
+      settings,
+      path: z.string(),
+      problems: z.array(
+        z.object({
+          code: z.string(),
+          path: z.string(),
+          message: z.string(),
+          setAside: z.string().optional(),
+        }),
+      ),
+    }),
+  ),
+  /** Merges a patch into the file; `restart` names the services that take it only at their next start. */
+  'settings.write': request(
+    'supervisor',
+    z.strictObject({ patch: settingsPatch }),
+    z.object({ settings, restart: z.array(z.enum(SERVICE_NAMES)) }),
+  ),
+  'window.read': request('supervisor', nothing, z.object({ state: windowState })),
+  'window.write': request('supervisor', z.strictObject({ state: windowState }), z.null()),
+  /** Ends a service's process and starts it anew, also after the supervisor gave up on it. */
+  'service.restart': request(
+    'supervisor',
+    z.strictObject({ service: z.enum(SERVICE_NAMES) }),
+    z.null(),
+  ),
+
+  /** The embedded exchange's own account of its run. */
+  'exchange.read': request(
+    'exchange',
+    nothing,
+    z.object({
+      flow: z.enum(['waiting', 'running', 'finished']),
+      nowUs: z.int(),
+      deltas: z.int(),
+      trades: z.int(),
+      orders: z.int(),
+      streamHash: z.string(),
+    }),
+  ),
+
+  /**
+   * Waits until every frame that the venue sent before this call is in the books and on disk, then says what was
+   * seen. `bookHash` covers the levels of all books.
+   */
+  'ingest.drain': request(
+    'ingest',
+    nothing,
+    z.object({
+      session: z.string().nullable(),
+      path: z.string().nullable(),
+      deltas: z.int(),
+      trades: z.int(),
+      snapshots: z.int(),
+      gaps: z.int(),
+      refused: z.int(),
+      bookHash: z.string(),
+    }),
+  ),
+
+  /** Places one limit order; answers when the venue has, or when the outcome is unknown. */
+  'orders.submit': request(
+    'orders',
+    manualOrder,
+    z.object({ clientOrderId, orderId: orderId.nullable(), state: z.string() }),
+  ),
+  'orders.cancel': request(
+    'orders',
+    z.strictObject({ clientOrderId }),
+    z.object({ clientOrderId, state: z.string() }),
+  ),
+  'orders.cancelAll': request(
+    'orders',
+    z.strictObject({ market: marketTicker.nullable() }),
+    z.object({ canceled: z.int(), left: z.int() }),
+  ),
+  /** Latches the kill switch: durable first, then refuse everything, then cancel everything. */
+  'orders.kill': request(
+    'orders',
+    z.strictObject({ reason: z.string().max(200) }),
+    z.object({
+      canceled: z.int(),
+      left: z.int(),
+      gateMs: z.number(),
+      cancelsMs: z.number(),
+    }),
+  ),
+  /** Releases the latch; `phrase` is what the person typed and has to be RELEASE. Trading starts paused. */
+  'orders.release': request(
+    'orders',
+    z.strictObject({ phrase: z.string(), reason: z.string().min(1).max(200) }),
+    z.null(),
+  ),
+  /** Leaves `paused` for `trading`, or the other way. */
+  'orders.setTrading': request(
+    'orders',
+    z.strictObject({ to: z.enum(['trading', 'paused']) }),
+    z.null(),
+  ),
+  'orders.summary': request(
+    'orders',
+    nothing,
+    z.object({
+      orders: z.int(),
+      fills: z.int(),
+      denials: z.record(z.string(), z.int()),
+      cash: money.nullable(),
+      equity: money.nullable(),
+      realized: money,
+      fees: money,
+      ledgerHash: z.string(),
+    }),
+  ),
+
+  'actor.summary': request(
+    'actor',
+    nothing,
+    z.object({
+      decisions: z.int(),
+      actions: z.object({
+        hold: z.int(),
+        buyYes: z.int(),
+        sellYes: z.int(),
+        buyNo: z.int(),
+        sellNo: z.int(),
+      }),
+      /** From the socket's frame to the decision, microseconds. */
+      frameToDecisionUs: z.object({ p50: z.number(), p99: z.number() }),
+    }),
+  ),
+} as const;
+
+export type Requests = typeof requests;
+export type Channel = keyof Requests;
+export type Input<C extends Channel> = z.input<Requests[C]['input']>;
+export type ParsedInput<C extends Channel> = z.output<Requests[C]['input']>;
+export type Reply<C extends Channel> = z.output<Requests[C]['output']>;
+/** What every shell offers its window and the CLI uses: one function per channel. */
+export type Api = { readonly [C in Channel]: (input: Input<C>) => Promise<Reply<C>> };
+/** The channels that one owner answers, with their handlers. */
+export type ChannelsOf<O extends Owner> = {
+  [C in Channel]: Requests[C]['owner'] extends O ? C : never;
+}[Channel];
+export type Handlers<O extends Owner> = {
+  readonly [C in ChannelsOf<O>]: (input: ParsedInput<C>) => Reply<C> | Promise<Reply<C>>;
+};
+export const channels = Object.keys(requests) as Channel[];
+export const isChannel = (text: string): text is Channel => Object.hasOwn(requests, text);

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { ClientOrderId, EventTicker, MarketTicker, OrderId } from '../domain/units/ids.ts';
+import type { Instant, Money, Price, Qty } from '../domain/units/units.ts';
+
+// The branded values of the domain, as they cross a process boundary. The casts are the boundary's proof.
+
+const ticker = z.string().regex(/^[A-Z0-9][A-Z0-9.\-_]{0,99}$/);
+export const marketTicker = ticker.transform((text) => text as MarketTicker);
+export const eventTicker = ticker.transform((text) => text as EventTicker);
+export const orderId = z
+  .string()
+  .min(1)
+  .max(64)
+  .transform((text) => text as OrderId);
+export const clientOrderId = z
+  .string()
+  .min(1)
+  .max(64)
+  .transform((text) => text as ClientOrderId);
+
+/** 1e-4 USD, the whole scale. */
+export const price = z
+  .int()
+  .min(0)
+  .max(10_000)
+  .transform((n) => n as Price);
+/** 1e-2 contract, never negative. */
+export const qty = z
+  .int()
+  .min(0)
+  .transform((n) => n as Qty);
+/** 1e-6 USD, signed. */
+export const money = z.int().transform((n) => n as Money);
+/** Microseconds since 1970. */
+export const instant = z.int().transform((n) => n as Instant);
+
+/** A Result as data: what every handler answers. */
+export const failure = z.looseObject({ code: z.string() });
+export const reply = <T extends z.ZodType>(value: T) =>
+  z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), value }),
+    z.object({ ok: z.literal(false), error: failure }),
+  ]);

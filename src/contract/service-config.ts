@@ -1,0 +1,77 @@
+import type { Money } from '../domain/units/units.ts';
+import type { Mode, ServiceName } from './service-name.ts';
+
+/** Where a venue is and how to sign for it. The key itself stays in its file; only signing processes read it. */
+export interface VenueEndpoint {
+  readonly environment: 'embedded' | 'demo' | 'production';
+  readonly rest: string;
+  readonly ws: string;
+  readonly keyId: string;
+  readonly privateKeyFile: string;
+}
+
+export interface ExchangeConfig {
+  /** 0 takes any free port; a restart gets the port it had, so that clients find it again. */
+  readonly port: number;
+  readonly seed: number;
+  readonly markets: number;
+  readonly ratePerS: number;
+  /** Simulated time over real time; 'max' runs as fast as its readers take it, on simulated time. */
+  readonly speed: number | 'max';
+  /** Simulated time after which the flow ends; null runs on. */
+  readonly runForMs: number | null;
+  readonly cash: Money;
+  /** PEM of the account's key, made at the first start, readable by its owner only. */
+  readonly privateKeyFile: string;
+}
+
+export interface IngestConfig {
+  readonly mode: Mode;
+  readonly venue: VenueEndpoint;
+  readonly sessionsDir: string;
+  readonly sessionName: string;
+  readonly recording: {
+    readonly enabled: boolean;
+    readonly queueRows: number;
+    readonly flushRows: number;
+    readonly flushMs: number;
+  };
+  readonly maxMarkets: number;
+  readonly silentFeedMs: number;
+}
+
+export interface OrdersConfig {
+  readonly venue: VenueEndpoint;
+  readonly ledgerFile: string;
+  /** Exists while the kill switch is latched. */
+  readonly latchFile: string;
+}
+
+export interface ActorConfig {
+  readonly policy: 'hold';
+}
+
+export interface ServiceConfigs {
+  readonly exchange: ExchangeConfig;
+  readonly ingest: IngestConfig;
+  readonly orders: OrdersConfig;
+  readonly actor: ActorConfig;
+}
+
+/** What a service knows only once it runs, and others need. */
+export interface ServiceInfos {
+  readonly exchange: { readonly port: number; readonly venue: VenueEndpoint };
+  readonly ingest: Record<never, never>;
+  readonly orders: Record<never, never>;
+  readonly actor: Record<never, never>;
+}
+
+export type ServiceConfig<S extends ServiceName = ServiceName> = ServiceConfigs[S];
+export type ServiceInfo<S extends ServiceName = ServiceName> = ServiceInfos[S];
+
+/** Direct pipes between services: who speaks with whom, apart from windows. */
+export const SERVICE_LINKS = [
+  ['ingest', 'actor'],
+  ['ingest', 'orders'],
+  ['actor', 'orders'],
+] as const satisfies readonly (readonly [ServiceName, ServiceName])[];

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { MODES } from './service-name.ts';
+
+/**
+ * One file per profile, `settings.json`. Every value has a default, so an empty file is a valid one. Units are in
+ * the names. `docs/generated/settings.md` is made from the descriptions.
+ */
+export const SETTINGS_VERSION = 1;
+
+const section = <T extends z.ZodRawShape>(shape: T) => {
+  const schema = z.strictObject(shape);
+  return schema.prefault({} as z.input<typeof schema>);
+};
+
+export const settings = z.strictObject({
+  version: z
+    .literal(SETTINGS_VERSION)
+    .default(SETTINGS_VERSION)
+    .describe('Layout of this file; older ones are brought forward when read.'),
+  mode: z.enum(MODES).default('embedded').describe('Where market data comes from and orders go.'),
+  exchange: section({
+    seed: z
+      .int()
+      .min(0)
+      .nullable()
+      .default(null)
+      .describe('Fixes the synthetic order flow; null draws a new one at each start.'),
+    markets: z.int().min(1).max(5000).default(24).describe('Synthetic markets to list.'),
+    ratePerS: z
+      .number()
+      .positive()
+      .max(200_000)
+      .default(400)
+      .describe('Book changes a second, over all markets, at speed 1.'),
+    cashUsd: z
+      .number()
+      .positive()
+      .max(1_000_000_000)
+      .multipleOf(0.01)
+      .default(10_000)
+      .describe('Paper money in the account at the start, US dollars.'),
+  }).describe('The embedded exchange.'),
+  ingest: section({
+    maxMarkets: z.int().min(1).max(5000).default(1000).describe('Markets to follow at most.'),
+    silentFeedMs: z
+      .int()
+      .min(1000)
+      .default(30_000)
+      .describe('A feed without data for so long is taken for stalled, pings or not.'),
+  }).describe('The market-data feed.'),
+  recording: section({
+    enabled: z.boolean().default(true).describe('Record every session to a file.'),
+    queueRows: z
+      .int()
+      .min(1000)
+      .default(200_000)
+      .describe('Rows that may wait for the disk; beyond them updates are refused.'),
+    flushRows: z.int().min(1).default(5000).describe('Rows that make a batch.'),
+    flushMs: z.int().min(1).default(100).describe('Longest time a row waits for its batch.'),
+  }).describe('The session file.'),
+  actor: section({
+    policy: z.enum(['hold']).default('hold').describe('The built-in policy that decides.'),
+  }).describe('The decision loop.'),
+  window: section({
+    theme: z.enum(['system', 'dark', 'light']).default('system').describe('Colours of the window.'),
+    density: z.enum(['comfortable', 'compact']).default('compact').describe('Height of rows.'),
+  }).describe('The window.'),
+});
+export type Settings = z.output<typeof settings>;
+
+/** Part of the settings, as a change: whole sections are merged key by key. */
+export const settingsPatch = z.record(z.string(), z.unknown());
+
+/** What was wrong with a settings file, in the order found. */
+export interface SettingsProblem {
+  readonly code:
+    | 'settings.unknownKey'
+    | 'settings.invalid'
+    | 'settings.unreadable'
+    | 'settings.notJson'
+    | 'settings.newerVersion';
+  /** `exchange.ratePerS`; empty for the file itself. */
+  readonly path: string;
+  readonly message: string;
+  /** Where the broken file was set aside. */
+  readonly setAside?: string;
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../domain/units/ids.ts';
+import type { Instant, Money, Price, Qty } from '../domain/units/units.ts';
+import { marketTicker, price, qty } from './schemas.ts';
+
+export const TRADING_STATES = [
+  'starting',
+  'calibrating',
+  'trading',
+  'reduceOnly',
+  'paused',
+  'recovering',
+  'halted',
+  'killed',
+] as const;
+export type TradingState = (typeof TRADING_STATES)[number];
+
+/** Which way an order goes on the YES scale: `bid` buys YES, `ask` sells YES, which is buying NO. */
+export type BookSide = 'bid' | 'ask';
+
+/** What a person asks for at the ticket or the ladder. The price is the YES price. */
+export const manualOrder = z.strictObject({
+  market: marketTicker,
+  side: z.enum(['bid', 'ask']),
+  price: price.refine((value) => value > 0 && value < 10_000, 'between 0 and 1 USD'),
+  qty: qty.refine((value) => value > 0, 'more than nothing'),
+  timeInForce: z.enum(['good_till_canceled', 'immediate_or_cancel', 'fill_or_kill']),
+  postOnly: z.boolean(),
+});
+export type ManualOrder = z.output<typeof manualOrder>;
+
+/** A row of the order blotter. */
+export interface OrderRow {
+  readonly clientOrderId: ClientOrderId;
+  /** The venue's name; null until it answered. */
+  readonly orderId: OrderId | null;
+  readonly market: MarketTicker;
+  readonly side: BookSide;
+  readonly price: Price;
+  readonly initialQty: Qty;
+  readonly filledQty: Qty;
+  readonly remainingQty: Qty;
+  /** As in `domain/orders`. */
+  readonly state: string;
+  /** Who asked: a person, the actor, or somebody outside (adopted). */
+  readonly origin: 'person' | 'actor' | 'external';
+  /** Why it was denied or rejected. */
+  readonly reason: { readonly code: string; readonly [detail: string]: unknown } | null;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}
+
+export interface FillRow {
+  readonly tradeId: TradeId;
+  readonly orderId: OrderId;
+  readonly market: MarketTicker;
+  readonly side: BookSide;
+  readonly price: Price;
+  readonly qty: Qty;
+  readonly fee: Money;
+  readonly isTaker: boolean;
+  readonly at: Instant;
+}
+
+/** One signed position: + YES, − NO. Cost is in the price of the held side, without fees. */
+export interface PositionRow {
+  readonly market: MarketTicker;
+  readonly qty: Qty;
+  readonly cost: Money;
+  readonly realized: Money;
+  readonly fees: Money;
+  /** Value at the exit side of the book; null while there is no trusted price. */
+  readonly value: Money | null;
+}
+
+/** The orders service at a glance. */
+export interface TradingStatus {
+  readonly state: TradingState;
+  readonly since: Instant;
+  readonly reason: { readonly code: string; readonly [detail: string]: unknown } | null;
+  /** Cash that new orders may use. Null until calibrated. */
+  readonly available: Money | null;
+  /** Cash and positions at the exit side. Null until calibrated and marked. */
+  readonly equity: Money | null;
+  readonly realized: Money;
+  readonly fees: Money;
+  readonly openOrders: number;
+  /** Latched: nothing is sent until a person releases it. */
+  readonly killSwitch: 'armed' | 'latched';
+}
+
+/** The five actions of a policy, in the order of a model's outputs. */
+export const ACTIONS = ['hold', 'buyYes', 'sellYes', 'buyNo', 'sellNo'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+export interface ActorStatus {
+  readonly state: 'starting' | 'running' | 'paused';
+  readonly armed: 'armed' | 'disarmed';
+  readonly policy: string;
+  readonly markets: number;
+  readonly updates: number;
+  readonly decisions: number;
+  readonly actions: Readonly<Record<Action, number>>;
+  /** Updates that a newer one of the same market replaced before a decision. */
+  readonly coalesced: number;
+  readonly decisionP50Us: number;
+  readonly decisionP99Us: number;
+}

@@ -1,0 +1,85 @@
+import type { ServiceMessage, SupervisorMessage } from '../../contract/control.ts';
+import type { Port } from '../../contract/port.ts';
+
+/** The control channel to whoever started this process. The only code that knows which host that was. */
+export interface ParentLink {
+  send(message: ServiceMessage): void;
+  /** `port` came along with the message where the host can transfer one. */
+  onMessage(listener: (message: SupervisorMessage, port: Port | undefined) => void): void;
+  /** The parent is gone: nobody needs this process any more. */
+  onLost(listener: () => void): void;
+  /** Leaves the process; what was sent before is delivered first. */
+  exit(code: number): void;
+}
+
+// The part of Electron's utility-process API that is used here, so that services need not import Electron.
+interface ElectronMessageEvent {
+  readonly data: unknown;
+  readonly ports: readonly ElectronPort[];
+}
+interface ElectronPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  on(event: 'close', listener: () => void): void;
+  start(): void;
+  close(): void;
+}
+interface ElectronParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: ElectronMessageEvent) => void): void;
+}
+
+export function connectParent(): ParentLink {
+  const electronParent = (process as { parentPort?: ElectronParentPort }).parentPort;
+  if (electronParent) return electronLink(electronParent);
+  if (process.send) return nodeLink();
+  throw new Error('a service is started by the supervisor, not by hand');
+}
+
+function electronLink(parent: ElectronParentPort): ParentLink {
+  return {
+    send: (message) => parent.postMessage(message),
+    onMessage: (listener) =>
+      parent.on('message', ({ data, ports: [port] }) =>
+        listener(data as SupervisorMessage, port && electronPort(port)),
+      ),
+    onLost: () => undefined, // Electron ends its utility processes itself
+    exit: (code) => process.exit(code),
+  };
+}
+
+function electronPort(port: ElectronPort): Port {
+  let state: 'open' | 'closed' = 'open';
+  const closeListeners: (() => void)[] = [];
+  port.on('close', () => {
+    state = 'closed';
+    for (const listener of closeListeners.splice(0)) listener();
+  });
+  return {
+    backlogBytes: 0,
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => {
+      port.on('message', ({ data }) => listener(data));
+      port.start();
+    },
+    onClose: (listener) => (state === 'closed' ? listener() : void closeListeners.push(listener)),
+    close: () => port.close(),
+  };
+}
+
+function nodeLink(): ParentLink {
+  return {
+    send: (message) => {
+      if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+    },
+    onMessage: (listener) =>
+      void process.on('message', (message) => listener(message as SupervisorMessage, undefined)),
+    onLost: (listener) => void process.on('disconnect', listener),
+    exit: (code) => {
+      if (!process.connected) process.exit(code);
+      // A last message is on its way: let the channel take it before the process goes.
+      process.exitCode = code;
+      process.send?.({ type: 'heartbeat' }, undefined, undefined, () => process.exit(code));
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { constants, createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { err, ok, type Result } from '../../base/result.ts';
+
+/** The three headers of a signed request (protocol brief §2). */
+export interface SignedHeaders {
+  readonly 'KALSHI-ACCESS-KEY': string;
+  readonly 'KALSHI-ACCESS-TIMESTAMP': string;
+  readonly 'KALSHI-ACCESS-SIGNATURE': string;
+}
+
+/** Signs requests with one API key. Holds the private key and never shows it. */
+export interface Signer {
+  readonly keyId: string;
+  /**
+   * @param path - from the host's root, `/trade-api/v2/…`; a query is cut off, since the venue does not sign it
+   * @param nowMs - whole milliseconds since 1970; the venue refuses what lies far from its own clock
+   */
+  headers(method: string, path: string, nowMs: number): SignedHeaders;
+}
+
+export type CredentialError =
+  | { readonly code: 'credentials.notAKey' }
+  | { readonly code: 'credentials.notRsa'; readonly keyType: string }
+  | { readonly code: 'credentials.unreadable'; readonly file: string; readonly reason: string };
+
+/** @param privateKeyPem - RSA, PKCS#1 or PKCS#8 */
+export function createSigner(credentials: {
+  readonly keyId: string;
+  readonly privateKeyPem: string;
+}): Result<Signer, CredentialError> {
+  let key: KeyObject;
+  try {
+    key = createPrivateKey(credentials.privateKeyPem);
+  } catch {
+    // The thrown error may quote the key's text, so nothing of it goes on.
+    return err({ code: 'credentials.notAKey' });
+  }
+  if (key.asymmetricKeyType !== 'rsa') {
+    return err({ code: 'credentials.notRsa', keyType: String(key.asymmetricKeyType) });
+  }
+  const { keyId } = credentials;
+  const scheme = {
+    key,
+    padding: constants.RSA_PKCS1_PSS_PADDING,
+    saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+  };
+  return ok({
+    keyId,
+    headers: (method, path, nowMs) => {
+      const timestamp = String(Math.floor(nowMs));
+      const [signedPath] = path.split('?', 1);
+      const message = Buffer.from(timestamp + method.toUpperCase() + signedPath);
+      return {
+        'KALSHI-ACCESS-KEY': keyId,
+        'KALSHI-ACCESS-TIMESTAMP': timestamp,
+        'KALSHI-ACCESS-SIGNATURE': sign('sha256', message, scheme).toString('base64'),
+      };
+    },
+  });
+}
+
+/** A signer for a key kept in a PEM file. */
+export async function loadSigner(credentials: {
+  readonly keyId: string;
+  readonly privateKeyFile: string;
+}): Promise<Result<Signer, CredentialError>> {
+  const { keyId, privateKeyFile: file } = credentials;
+  try {
+    return createSigner({ keyId, privateKeyPem: await readFile(file, 'utf8') });
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    return err({ code: 'credentials.unreadable', file, reason });
+  }
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { err, ok, type Result } from '../base/result.ts';
 import { manualOrder } from './trading.ts';
-import { clientOrderId, marketTicker, money, orderId, reply } from './schemas.ts';
+import { clientOrderId, marketTicker, money, orderId, plainIssues, reply } from './schemas.ts';
 import type { ServiceName } from './service-name.ts';
 import { MODES, SERVICE_NAMES } from './service-name.ts';
 import { settings, settingsPatch } from './settings.ts';
@@ -188,4 +189,12 @@ export type Handlers<O extends Owner> = {
   readonly [C in ChannelsOf<O>]: (input: ParsedInput<C>) => Reply<C> | Promise<Reply<C>>;
 };
 export const channels = Object.keys(requests) as Channel[];
-export const isChannel = (text: string): text is Channel => Object.hasOwn(requests, text);
+const isChannel = (text: string): text is Channel => Object.hasOwn(requests, text);
+
+/** Checks what came in on a channel; every receiver calls this before its handler. */
+export function parseInput(channel: string, raw: unknown): Result<unknown> {
+  if (!isChannel(channel)) return err({ code: 'request.unknownChannel', channel });
+  const input = requests[channel].input.safeParse(raw);
+  if (input.success) return ok(input.data);
+  return err({ code: 'request.badInput', channel, issues: plainIssues(input.error) });
+}

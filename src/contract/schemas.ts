@@ -41,3 +41,9 @@ export const reply = <T extends z.ZodType>(value: T) =>
     z.object({ ok: z.literal(true), value }),
     z.object({ ok: z.literal(false), error: failure }),
   ]);
+
+/** What zod found, as plain data: a dotted path and words. */
+export const plainIssues = (
+  error: z.ZodError,
+): { readonly path: string; readonly message: string }[] =>
+  error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));

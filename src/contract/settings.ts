@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { MODES } from './service-name.ts';
 
 /**
  * One file per profile, `settings.json`. Every value has a default, so an empty file is a valid one. Units are in
@@ -17,7 +16,10 @@ export const settings = z.strictObject({
     .literal(SETTINGS_VERSION)
     .default(SETTINGS_VERSION)
     .describe('Layout of this file; older ones are brought forward when read.'),
-  mode: z.enum(MODES).default('embedded').describe('Where market data comes from and orders go.'),
+  mode: z
+    .enum(['embedded'])
+    .default('embedded')
+    .describe('Where market data comes from and orders go.'),
   exchange: section({
     seed: z
       .int()

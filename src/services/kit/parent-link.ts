@@ -68,18 +68,26 @@ function electronPort(port: ElectronPort): Port {
 }
 
 function nodeLink(): ParentLink {
+  let underWay = 0;
+  let exitCode: number | undefined;
+  const leaveWhenSent = (): void => {
+    if (exitCode !== undefined && (underWay === 0 || !process.connected)) process.exit(exitCode);
+  };
   return {
     send: (message) => {
-      if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+      if (!process.connected) return;
+      underWay += 1;
+      process.send?.(message, undefined, undefined, () => {
+        underWay -= 1;
+        leaveWhenSent();
+      });
     },
     onMessage: (listener) =>
       void process.on('message', (message) => listener(message as SupervisorMessage, undefined)),
     onLost: (listener) => void process.on('disconnect', listener),
     exit: (code) => {
-      if (!process.connected) process.exit(code);
-      // A last message is on its way: let the channel take it before the process goes.
-      process.exitCode = code;
-      process.send?.({ type: 'heartbeat' }, undefined, undefined, () => process.exit(code));
+      exitCode = code;
+      leaveWhenSent();
     },
   };
 }

@@ -4,7 +4,7 @@ import { err, type Failure, type Result } from '../../base/result.ts';
 import { connectPort, PortListener } from '../../adapters/ipc/port-listener.ts';
 import type { SupervisorMessage } from '../../contract/control.ts';
 import type { Port } from '../../contract/port.ts';
-import { requests, isChannel, type Handlers } from '../../contract/requests.ts';
+import { parseInput, type Handlers } from '../../contract/requests.ts';
 import type { ServiceConfig, ServiceInfo } from '../../contract/service-config.ts';
 import type { ServiceName } from '../../contract/service-name.ts';
 import type { StartupStepName, StepState } from '../../contract/startup.ts';
@@ -151,22 +151,13 @@ async function answer<S extends ServiceName>(
   raw: unknown,
 ): Promise<Result<unknown>> {
   if (!running) return err({ code: 'service.notReady' });
+  const input = parseInput(channel, raw);
+  if (!input.ok) return input;
   const handlers = running.handlers as Partial<
     Record<string, (input: unknown) => Result<unknown> | Promise<Result<unknown>>>
   >;
-  const handler = handlers[channel];
-  if (!isChannel(channel) || !handler) return err({ code: 'request.unknownChannel', channel });
-  const input = requests[channel].input.safeParse(raw);
-  if (!input.success) {
-    return err({ code: 'request.badInput', channel, issues: input.error.issues.map(plainIssue) });
-  }
-  return handler(input.data);
+  return handlers[channel]?.(input.value) ?? err({ code: 'request.unknownChannel', channel });
 }
-
-const plainIssue = (issue: { readonly path: PropertyKey[]; readonly message: string }) => ({
-  path: issue.path.map(String).join('.'),
-  message: issue.message,
-});
 
 /** Keeps ports that arrive before the service asks for them; windows go to the hub at once. */
 class PortInbox {

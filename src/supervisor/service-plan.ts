@@ -1,0 +1,67 @@
+import type { Instant, Money } from '../domain/units/units.ts';
+import { formatInstant } from '../domain/units/units.ts';
+import type {
+  ActorConfig,
+  ExchangeConfig,
+  IngestConfig,
+  OrdersConfig,
+  VenueEndpoint,
+} from '../contract/service-config.ts';
+import type { Settings } from '../contract/settings.ts';
+import type { Profile } from './profile.ts';
+
+/** What a command line may say over the settings, for one run. */
+export interface RunOptions {
+  readonly seed?: number;
+  readonly markets?: number;
+  readonly ratePerS?: number;
+  readonly speed?: number | 'max';
+  readonly runForMs?: number;
+  readonly port?: number;
+  readonly cash?: Money;
+}
+
+export const exchangeConfig = (
+  settings: Settings,
+  profile: Profile,
+  options: RunOptions,
+  drawnSeed: number,
+): ExchangeConfig => ({
+  port: options.port ?? 0,
+  seed: options.seed ?? settings.exchange.seed ?? drawnSeed,
+  markets: options.markets ?? settings.exchange.markets,
+  ratePerS: options.ratePerS ?? settings.exchange.ratePerS,
+  speed: options.speed ?? 1,
+  runForMs: options.runForMs ?? null,
+  cash: options.cash ?? (Math.round(settings.exchange.cashUsd * 1_000_000) as Money),
+  privateKeyFile: profile.embeddedKeyFile,
+});
+
+export const ingestConfig = (
+  settings: Settings,
+  profile: Profile,
+  venue: VenueEndpoint,
+  sessionName: string,
+): IngestConfig => ({
+  mode: settings.mode,
+  venue,
+  sessionsDir: profile.sessionsDir,
+  sessionName,
+  recording: settings.recording,
+  maxMarkets: settings.ingest.maxMarkets,
+  silentFeedMs: settings.ingest.silentFeedMs,
+});
+
+export const ordersConfig = (profile: Profile, venue: VenueEndpoint): OrdersConfig => ({
+  venue,
+  ledgerFile: profile.ledgerFile,
+  latchFile: profile.latchFile,
+});
+
+export const actorConfig = (settings: Settings): ActorConfig => ({
+  policy: settings.actor.policy,
+});
+
+/** `2026-12-01T14-03-22Z-embedded`: sorts by start, fits any file system. */
+export const sessionNameAt = (at: Instant, mode: string): string =>
+  `${formatInstant(at).slice(0, 19).replaceAll(':', '-')}Z-${mode}`;

@@ -1,0 +1,248 @@
+import type { Clock } from '../base/clock.ts';
+import type { LogEntry } from '../base/logger.ts';
+import { err, type Failure, type Result } from '../base/result.ts';
+import type { ServiceMessage } from '../contract/control.ts';
+import type { Heartbeat, ServiceHealth, ServiceState } from '../contract/health.ts';
+import type { ServiceConfig, ServiceInfo } from '../contract/service-config.ts';
+import type { ServiceName } from '../contract/service-name.ts';
+import type { Child } from './host.ts';
+import { nextAttempt, type RestartPolicy } from './restart-policy.ts';
+
+/** Longest time a request may take; a service that needs longer is broken or hung. */
+const REQUEST_LIMIT_MS = 30_000;
+/** Longest time from spawn to `ready`. */
+const START_LIMIT_MS = 30_000;
+/** A ready service silent for so long hangs; it is ended and started anew. */
+export const SILENCE_LIMIT_MS = 5000;
+/** Longest time that an orderly stop may take. */
+const STOP_LIMIT_MS = 5000;
+
+export interface ServiceProcessEvents {
+  /** State, heartbeat or reason changed. */
+  onHealth(health: ServiceHealth): void;
+  /** A new life listens: ports may be sent. */
+  onListening(child: Child): void;
+  onReady(info: ServiceInfo): void;
+  onStep(step: Extract<ServiceMessage, { type: 'step' }>): void;
+  onLog(entry: LogEntry): void;
+  /** The process ended, whatever comes next. */
+  onExit(): void;
+}
+
+/** One service over all its lives: start in two steps, watch, restart with back-off and a cap, stop in order. */
+export class ServiceProcess {
+  readonly service: ServiceName;
+  readonly #spawn: () => Child;
+  /** Asked at every start, so that a restart gets what is known by then. */
+  readonly #configure: () => ServiceConfig;
+  readonly #policy: RestartPolicy;
+  readonly #clock: Clock;
+  readonly #events: ServiceProcessEvents;
+  readonly #pending = new Map<number, (result: Result<unknown>) => void>();
+  readonly #readyWaiters: ((ready: Result<null>) => void)[] = [];
+  #child: Child | undefined;
+  #state: ServiceState = 'stopped';
+  #sinceUs = 0;
+  #readySinceMs = 0;
+  #heardMs = 0;
+  #heartbeat: Heartbeat | null = null;
+  #reason: Failure | null = null;
+  #restarts = 0;
+  #failuresInARow = 0;
+  #nextId = 1;
+  #wanted: 'running' | 'stopped' = 'stopped';
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: {
+    readonly service: ServiceName;
+    readonly spawn: () => Child;
+    readonly configure: () => ServiceConfig;
+    readonly policy: RestartPolicy;
+    readonly clock: Clock;
+    readonly events: ServiceProcessEvents;
+  }) {
+    this.service = options.service;
+    this.#spawn = options.spawn;
+    this.#configure = options.configure;
+    this.#policy = options.policy;
+    this.#clock = options.clock;
+    this.#events = options.events;
+  }
+
+  get health(): ServiceHealth {
+    return {
+      service: this.service,
+      state: this.#state,
+      pid: this.#child?.pid ?? null,
+      restarts: this.#restarts,
+      sinceUs: this.#sinceUs,
+      heartbeat: this.#heartbeat,
+      reason: this.#reason,
+    };
+  }
+
+  /** The living child once it listens. */
+  get listeningChild(): Child | undefined {
+    return this.#state === 'listening' || this.#state === 'ready' ? this.#child : undefined;
+  }
+
+  /** Starts the process; settles when it is ready for the first time, or when the supervisor gives up. */
+  start(): Promise<Result<null>> {
+    this.#wanted = 'running';
+    this.#failuresInARow = 0;
+    if (this.#state === 'ready') return Promise.resolve({ ok: true, value: null });
+    const ready = new Promise<Result<null>>((done) => this.#readyWaiters.push(done));
+    if (this.#child === undefined) this.#launch();
+    return ready;
+  }
+
+  /** Ends the process if there is one and starts it anew without waiting. */
+  restart(): void {
+    this.#wanted = 'running';
+    this.#failuresInARow = 0;
+    clearTimeout(this.#timer);
+    if (this.#child) this.#child.kill();
+    else this.#launch();
+  }
+
+  /** Asks for an orderly stop, then insists. */
+  async stop(): Promise<void> {
+    this.#wanted = 'stopped';
+    clearTimeout(this.#timer);
+    const child = this.#child;
+    if (child === undefined) {
+      this.#enter('stopped', null);
+      return;
+    }
+    child.send({ type: 'stop' });
+    const insist = setTimeout(() => child.kill(), STOP_LIMIT_MS);
+    await child.exited;
+    clearTimeout(insist);
+  }
+
+  request(channel: string, input: unknown): Promise<Result<unknown>> {
+    const child = this.#child;
+    if (child === undefined || this.#state !== 'ready') {
+      return Promise.resolve(
+        err({ code: 'service.notReady', service: this.service, state: this.#state }),
+      );
+    }
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return new Promise((done) => {
+      const timeout = setTimeout(() => {
+        this.#pending.delete(id);
+        done(err({ code: 'service.timeout', service: this.service, limitMs: REQUEST_LIMIT_MS }));
+      }, REQUEST_LIMIT_MS);
+      this.#pending.set(id, (result) => {
+        clearTimeout(timeout);
+        done(result);
+      });
+      child.send({ type: 'request', id, channel, input });
+    });
+  }
+
+  /** Ends a service that went silent. Called by the supervisor's watch. */
+  checkSilence(): void {
+    const silentMs = this.#clock.monotonicMs() - this.#heardMs;
+    if (this.#state !== 'ready' || silentMs < SILENCE_LIMIT_MS) return;
+    this.#enter('hung', { code: 'service.hung', silentMs: Math.round(silentMs) });
+    this.#child?.kill();
+  }
+
+  /** The machine slept or this process did: nobody's silence counts. */
+  forgiveSilence(): void {
+    this.#heardMs = this.#clock.monotonicMs();
+  }
+
+  #launch(): void {
+    this.#enter('starting', null);
+    const child = this.#spawn();
+    this.#child = child;
+    child.onMessage((message) => {
+      if (this.#child === child) this.#receive(child, message);
+    });
+    this.#timer = setTimeout(() => {
+      this.#reason = { code: 'service.startTimeout', limitMs: START_LIMIT_MS };
+      child.kill();
+    }, START_LIMIT_MS);
+    void child.exited.then((code) => this.#ended(child, code));
+  }
+
+  #receive(child: Child, message: ServiceMessage): void {
+    this.#heardMs = this.#clock.monotonicMs();
+    switch (message.type) {
+      case 'listening':
+        this.#enter('listening', null);
+        child.send({ type: 'start', service: this.service, config: this.#configure() });
+        this.#events.onListening(child);
+        return;
+      case 'ready':
+        clearTimeout(this.#timer);
+        this.#readySinceMs = this.#clock.monotonicMs();
+        this.#enter('ready', null);
+        this.#events.onReady(message.info);
+        for (const done of this.#readyWaiters.splice(0)) done({ ok: true, value: null });
+        return;
+      case 'cannotStart':
+        this.#reason = message.error;
+        return;
+      case 'step':
+        this.#events.onStep(message);
+        return;
+      case 'heartbeat':
+        this.#heartbeat = message.heartbeat;
+        this.#events.onHealth(this.health);
+        return;
+      case 'log':
+        this.#events.onLog(message.entry);
+        return;
+      case 'reply':
+        this.#pending.get(message.id)?.(message.result as Result<unknown>);
+        this.#pending.delete(message.id);
+    }
+  }
+
+  #ended(child: Child, code: number | null): void {
+    if (this.#child !== child) return;
+    clearTimeout(this.#timer);
+    this.#child = undefined;
+    this.#heartbeat = null;
+    for (const done of this.#pending.values()) {
+      done(err({ code: 'service.died', service: this.service }));
+    }
+    this.#pending.clear();
+    const lived = this.#clock.monotonicMs() - this.#readySinceMs;
+    const recovered = this.#state === 'ready' && lived >= this.#policy.recoveredAfterMs;
+    this.#failuresInARow = recovered ? 1 : this.#failuresInARow + 1;
+    this.#events.onExit();
+    if (this.#wanted === 'stopped') {
+      this.#enter('stopped', null);
+      this.#disappoint({ code: 'service.stopped', service: this.service });
+      return;
+    }
+    const reason = this.#reason ?? { code: 'service.exited', exitCode: code };
+    const next = nextAttempt(this.#policy, this.#failuresInARow);
+    if (next.kind === 'giveUp') {
+      this.#enter('failed', reason);
+      this.#disappoint(reason);
+      return;
+    }
+    this.#enter('restarting', { ...reason, attempt: this.#failuresInARow, afterMs: next.afterMs });
+    this.#timer = setTimeout(() => {
+      this.#restarts += 1;
+      this.#launch();
+    }, next.afterMs);
+  }
+
+  #disappoint(reason: Failure): void {
+    for (const done of this.#readyWaiters.splice(0)) done(err(reason));
+  }
+
+  #enter(state: ServiceState, reason: Failure | null): void {
+    this.#state = state;
+    this.#reason = reason;
+    this.#sinceUs = this.#clock.nowUs();
+    this.#events.onHealth(this.health);
+  }
+}

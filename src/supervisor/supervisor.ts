@@ -1,0 +1,322 @@
+import type { Clock } from '../base/clock.ts';
+import { createLogger, type LogEntry, type Logger } from '../base/logger.ts';
+import { ok, type Result } from '../base/result.ts';
+import type { ServiceHealth } from '../contract/health.ts';
+import {
+  channels,
+  parseInput,
+  requests,
+  type Api,
+  type Channel,
+  type Handlers,
+} from '../contract/requests.ts';
+import {
+  SERVICE_LINKS,
+  type ServiceConfig,
+  type VenueEndpoint,
+} from '../contract/service-config.ts';
+import { SERVICE_NAMES, type ServiceName, type WindowPeer } from '../contract/service-name.ts';
+import { TopicHub } from '../contract/topic-publisher.ts';
+import { LogSource, TableSource } from '../contract/topic-sources.ts';
+import { topics } from '../contract/topics.ts';
+import type { Instant } from '../domain/units/units.ts';
+import type { Child, Host } from './host.ts';
+import type { Profile } from './profile.ts';
+import { DEFAULT_RESTART_POLICY, type RestartPolicy } from './restart-policy.ts';
+import { ServiceProcess, SILENCE_LIMIT_MS } from './service-process.ts';
+import {
+  actorConfig,
+  exchangeConfig,
+  ingestConfig,
+  ordersConfig,
+  sessionNameAt,
+  type RunOptions,
+} from './service-plan.ts';
+import type { SettingsFile } from './settings-file.ts';
+import { StartupTracker } from './startup-tracker.ts';
+import { WindowStateFile } from './window-state.ts';
+
+const WATCH_MS = 1000;
+
+export interface SupervisorOptions<WindowPort> {
+  readonly host: Host<WindowPort>;
+  readonly clock: Clock;
+  readonly profile: Profile;
+  readonly settingsFile: SettingsFile;
+  readonly version: string;
+  readonly shell: 'desktop' | 'browser' | 'cli';
+  /** Used when neither the command line nor the settings name one. */
+  readonly drawnSeed: number;
+  readonly run?: RunOptions;
+  readonly restartPolicy?: RestartPolicy;
+  /** Where log lines go besides the window. */
+  readonly logSink?: (entry: LogEntry) => void;
+}
+
+/** One window's place among the ports: it is given a new one whenever a peer starts anew. */
+type Deliver<WindowPort> = (peer: WindowPeer, port: WindowPort) => void;
+
+/**
+ * Starts the services in order, wires them to each other and to the windows, watches them, restarts what ends,
+ * answers or forwards every request, and stops everything in reverse order. Knows no trading.
+ */
+export class Supervisor<WindowPort> {
+  readonly api: Api;
+  readonly logger: Logger;
+  readonly #options: SupervisorOptions<WindowPort>;
+  readonly #processes: ReadonlyMap<ServiceName, ServiceProcess>;
+  readonly #windows = new Set<Deliver<WindowPort>>();
+  readonly #hub: TopicHub;
+  readonly #startup: StartupTracker;
+  readonly #services = new TableSource<ServiceHealth>(topics.services.keyOf);
+  readonly #log = new LogSource<LogEntry>(topics.log.keep);
+  readonly #windowState: WindowStateFile;
+  readonly #sessionName: string;
+  readonly #touchStartup: () => void;
+  readonly #touchServices: () => void;
+  readonly #touchLog: () => void;
+  #venue: VenueEndpoint | undefined;
+  #exchangePort: number;
+  #watch: NodeJS.Timeout | undefined;
+  #watchedMs = 0;
+
+  constructor(options: SupervisorOptions<WindowPort>) {
+    this.#options = options;
+    const { clock, settingsFile, profile } = options;
+    const nowUs = (): number => clock.nowUs();
+    this.#exchangePort = options.run?.port ?? 0;
+    this.#windowState = new WindowStateFile(profile.windowFile);
+    this.#sessionName = sessionNameAt(nowUs() as Instant, settingsFile.current.settings.mode);
+    this.#startup = new StartupTracker(nowUs);
+    this.#hub = new TopicHub({
+      epoch: nowUs(),
+      schedule: (run, afterMs) => void setTimeout(run, afterMs),
+    });
+    this.#touchStartup = this.#hub.publish('startup', this.#startup.source);
+    this.#touchServices = this.#hub.publish('services', this.#services);
+    this.#touchLog = this.#hub.publish('log', this.#log);
+    this.logger = createLogger({
+      source: 'supervisor',
+      nowUs,
+      sink: (entry) => this.#record(entry),
+    });
+    this.#processes = new Map(SERVICE_NAMES.map((service) => [service, this.#create(service)]));
+    for (const process of this.#processes.values()) this.#services.put(process.health);
+    this.api = this.#createApi();
+  }
+
+  /** The seed of the embedded exchange's order flow. */
+  get seed(): number {
+    const { settingsFile, profile, run, drawnSeed } = this.#options;
+    return exchangeConfig(settingsFile.current.settings, profile, run ?? {}, drawnSeed).seed;
+  }
+
+  get health(): readonly ServiceHealth[] {
+    return this.#services.snapshot();
+  }
+
+  /** Whether every start-up step is done. */
+  get isStarted(): boolean {
+    return this.#startup.isComplete;
+  }
+
+  /** Venue first, then all who need it, together. Settles when every service is ready or one was given up. */
+  async start(): Promise<Result<null>> {
+    this.#watchedMs = this.#options.clock.monotonicMs();
+    this.#watch = setInterval(() => this.#checkSilence(), WATCH_MS);
+    const exchange = await this.#process('exchange').start();
+    if (!exchange.ok) return exchange;
+    const others = await Promise.all(
+      SERVICE_NAMES.filter((name) => name !== 'exchange').map((name) =>
+        this.#process(name).start(),
+      ),
+    );
+    return others.find((result) => !result.ok) ?? ok(null);
+  }
+
+  /** Stops the services in reverse order, each cleanly within a bounded time. */
+  async stop(): Promise<void> {
+    clearInterval(this.#watch);
+    for (const service of SERVICE_NAMES.toReversed()) await this.#process(service).stop();
+    this.#options.host.close();
+  }
+
+  /** Gives a window its ports, now and after every restart, until the returned function is called. */
+  attachWindow(deliver: Deliver<WindowPort>): () => void {
+    this.#windows.add(deliver);
+    const { window, own } = this.#options.host.openLocal();
+    this.#hub.serve(own);
+    deliver('supervisor', window);
+    for (const process of this.#processes.values()) {
+      const child = process.listeningChild;
+      if (child && isWindowPeer(child.service)) {
+        deliver(child.service, this.#options.host.connectWindow(child));
+      }
+    }
+    return () => {
+      this.#windows.delete(deliver);
+      own.close();
+    };
+  }
+
+  #process(service: ServiceName): ServiceProcess {
+    const process = this.#processes.get(service);
+    if (process === undefined) throw new Error(`${service}: not supervised`);
+    return process;
+  }
+
+  #create(service: ServiceName): ServiceProcess {
+    const { host, clock, restartPolicy } = this.#options;
+    return new ServiceProcess({
+      service,
+      clock,
+      policy: restartPolicy ?? DEFAULT_RESTART_POLICY,
+      spawn: () => host.spawn(service),
+      configure: () => this.#configure(service),
+      events: {
+        onHealth: (health) => {
+          const before = this.#services.get(service);
+          this.#services.put(health);
+          this.#touchServices();
+          if (before?.state !== health.state) this.#tellState(health);
+        },
+        onListening: (child) => this.#wire(child),
+        onReady: (info) => {
+          if (!('venue' in info)) return;
+          this.#venue = info.venue;
+          this.#exchangePort = info.port;
+        },
+        onStep: ({ step, state, atUs, reason }) => {
+          this.#startup.update({ step, state, atUs, reason });
+          this.#touchStartup();
+        },
+        onLog: (entry) => this.#record(entry),
+        onExit: () => {
+          this.#startup.restart(service);
+          this.#touchStartup();
+        },
+      },
+    });
+  }
+
+  #configure(service: ServiceName): ServiceConfig {
+    const { settingsFile, profile, run, drawnSeed } = this.#options;
+    const { settings } = settingsFile.current;
+    switch (service) {
+      case 'exchange':
+        return {
+          ...exchangeConfig(settings, profile, run ?? {}, drawnSeed),
+          port: this.#exchangePort,
+        };
+      case 'ingest':
+        return ingestConfig(settings, profile, this.#knownVenue(), this.#sessionName);
+      case 'orders':
+        return ordersConfig(profile, this.#knownVenue());
+      case 'actor':
+        return actorConfig(settings);
+    }
+  }
+
+  #knownVenue(): VenueEndpoint {
+    if (this.#venue === undefined) throw new Error('venue: services start after it');
+    return this.#venue;
+  }
+
+  /** Pipes from a service that has just begun to listen to everyone who listens already, windows included. */
+  #wire(child: Child): void {
+    const { host } = this.#options;
+    for (const [one, other] of SERVICE_LINKS) {
+      const peer = one === child.service ? other : other === child.service ? one : undefined;
+      const peerChild = peer && this.#process(peer).listeningChild;
+      if (peerChild) host.connect(child, peerChild);
+    }
+    if (!isWindowPeer(child.service)) return;
+    for (const deliver of this.#windows) deliver(child.service, host.connectWindow(child));
+  }
+
+  #checkSilence(): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    const ownDelayMs = nowMs - this.#watchedMs - WATCH_MS;
+    this.#watchedMs = nowMs;
+    for (const process of this.#processes.values()) {
+      if (ownDelayMs > SILENCE_LIMIT_MS / 2) process.forgiveSilence();
+      else process.checkSilence();
+    }
+  }
+
+  #tellState({ service, state, pid, reason }: ServiceHealth): void {
+    const bad = state === 'restarting' || state === 'failed' || state === 'hung';
+    this.logger[bad ? 'warn' : 'info'](`service.${state}`, { service, pid, reason });
+  }
+
+  #record(entry: LogEntry): void {
+    this.#log.append(entry);
+    this.#touchLog();
+    this.#options.logSink?.(entry);
+  }
+
+  /** One function per channel: answered here, or forwarded to its owner. */
+  #createApi(): Api {
+    const own = this.#ownHandlers();
+    const callOwn = async (channel: Channel, raw: unknown): Promise<Result<unknown>> => {
+      const input = parseInput(channel, raw);
+      if (!input.ok) return input;
+      const handler = own[channel as keyof typeof own] as (input: unknown) => Result<unknown>;
+      return handler(input.value);
+    };
+    const call = (channel: Channel) => (input: unknown) => {
+      const { owner } = requests[channel];
+      return owner === 'supervisor'
+        ? callOwn(channel, input)
+        : this.#process(owner).request(channel, input);
+    };
+    // Each entry answers for its own channel; the table's types cannot be followed through fromEntries.
+    return Object.fromEntries(
+      channels.map((channel) => [channel, call(channel)]),
+    ) as unknown as Api;
+  }
+
+  #ownHandlers(): Handlers<'supervisor'> {
+    const { settingsFile, profile, version, shell } = this.#options;
+    return {
+      'app.read': () =>
+        ok({
+          version,
+          mode: settingsFile.current.settings.mode,
+          shell,
+          profile: profile.folder,
+          seed: this.seed,
+        }),
+      'settings.read': () => {
+        const { settings, problems } = settingsFile.current;
+        return ok({ settings, path: settingsFile.path, problems: [...problems] });
+      },
+      'settings.write': ({ patch }) => {
+        const written = settingsFile.patch(patch);
+        if (!written.ok) return written;
+        this.logger.info('settings.changed', { sections: Object.keys(patch) });
+        return ok({ settings: written.value, restart: servicesOfSections(Object.keys(patch)) });
+      },
+      'window.read': () => ok({ state: this.#windowState.read() as Record<string, never> }),
+      'window.write': ({ state }) => this.#windowState.write(state),
+      'service.restart': ({ service }) => {
+        this.#process(service).restart();
+        return ok(null);
+      },
+    };
+  }
+}
+
+const isWindowPeer = (service: ServiceName): service is Exclude<ServiceName, 'exchange'> =>
+  service !== 'exchange';
+
+/** Which services read a settings section, at their start. */
+function servicesOfSections(sections: readonly string[]): ServiceName[] {
+  const readers: Readonly<Record<string, readonly ServiceName[]>> = {
+    exchange: ['exchange'],
+    ingest: ['ingest'],
+    recording: ['ingest'],
+    actor: ['actor'],
+  };
+  return [...new Set(sections.flatMap((section) => readers[section] ?? []))];
+}

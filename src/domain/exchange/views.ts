@@ -60,6 +60,8 @@ export type OrderChangeReason =
   | 'tradingPaused';
 
 export interface OrderView {
+  /** Grows by one with every order of the engine: a stable order for pagination. */
+  readonly seq: number;
   readonly orderId: OrderId;
   readonly account: AccountId;
   readonly userId: string;

@@ -61,9 +61,9 @@ export interface ServiceConfigs {
 /** What a service knows only once it runs, and others need. */
 export interface ServiceInfos {
   readonly exchange: { readonly port: number; readonly venue: VenueEndpoint };
-  readonly ingest: Record<never, never>;
-  readonly orders: Record<never, never>;
-  readonly actor: Record<never, never>;
+  readonly ingest: null;
+  readonly orders: null;
+  readonly actor: null;
 }
 
 export type ServiceConfig<S extends ServiceName = ServiceName> = ServiceConfigs[S];

@@ -26,7 +26,7 @@ export function advanceView<N extends TopicName>(
   message: Extract<TopicMessage<N>, { type: 'reset' | 'delta' }>,
 ): TopicView<N> | undefined {
   const { type, topic, point, data } = message;
-  if (type === 'reset') return { point, data: data as TopicSnapshot<N> };
+  if (type === 'reset') return { point, data };
   if (view === undefined || view.point.epoch !== point.epoch) return undefined;
   if (point.seq <= view.point.seq) return view;
   if (point.seq !== view.point.seq + 1) return undefined;

@@ -182,7 +182,7 @@ export class Supervisor<WindowPort> {
         },
         onListening: (child) => this.#wire(child),
         onReady: (info) => {
-          if (!('venue' in info)) return;
+          if (info === null) return;
           this.#venue = info.venue;
           this.#exchangePort = info.port;
         },

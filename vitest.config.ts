@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+// Real processes and sockets need room on a busy machine; nothing waits by the clock.
+const patience = { testTimeout: 60_000, hookTimeout: 120_000 };
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/house/**/*.test.ts'],
+          ...patience,
+        },
+      },
+      {
+        test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], ...patience },
+      },
+      {
+        // Journeys run what was built, as a user would.
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.spec.ts'],
+          globalSetup: ['tests/e2e/build-first.ts'],
+          ...patience,
+        },
+      },
+    ],
+  },
+});

@@ -1,3 +1,5 @@
+import { philox4x32 } from './philox.ts';
+
 /**
  * Seeded, counter-based randomness (Philox 4x32-10; Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3",
  * SC 2011). The n-th number of a stream depends on (seed, name, n) alone, so a new market or a further consumer
@@ -28,7 +30,13 @@ export class Random {
   /** A whole number in 0..2^32-1, each as likely. */
   uint32(): number {
     if (this.#next === 4) {
-      philox(this.#words, this.#block, this.#stream0, this.#stream1, this.#key0, this.#key1);
+      const blockHigh = Math.floor(this.#block / 2 ** 32);
+      philox4x32(
+        this.#words,
+        [this.#block, blockHigh, this.#stream0, this.#stream1],
+        this.#key0,
+        this.#key1,
+      );
       this.#block += 1;
       this.#next = 0;
     }
@@ -101,53 +109,4 @@ function fnv1a(text: string, basis: number): number {
     hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   }
   return hash >>> 0;
-}
-
-const M0 = 0xd2511f53;
-const M1 = 0xcd9e8d57;
-const W0 = 0x9e3779b9;
-const W1 = 0xbb67ae85;
-
-/** The high 32 bits of a 32×32 bit product, exactly. */
-function mulHigh(a: number, b: number): number {
-  const aLow = a & 0xffff;
-  const aHigh = a >>> 16;
-  const bLow = b & 0xffff;
-  const bHigh = b >>> 16;
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const carry = (middle & 0xffff) + aLow * bHigh;
-  return (aHigh * bHigh + Math.floor(middle / 65_536) + Math.floor(carry / 65_536)) >>> 0;
-}
-
-/** Ten rounds over the counter (block, 0, stream0, stream1); the result replaces `out`. */
-function philox(
-  out: Uint32Array,
-  block: number,
-  stream0: number,
-  stream1: number,
-  key0: number,
-  key1: number,
-): void {
-  let c0 = block >>> 0;
-  let c1 = Math.floor(block / 2 ** 32) >>> 0;
-  let c2 = stream0;
-  let c3 = stream1;
-  let k0 = key0;
-  let k1 = key1;
-  for (let round = 0; round < 10; round += 1) {
-    const high0 = mulHigh(M0, c0);
-    const low0 = Math.imul(M0, c0) >>> 0;
-    const high1 = mulHigh(M1, c2);
-    const low1 = Math.imul(M1, c2) >>> 0;
-    c0 = (high1 ^ c1 ^ k0) >>> 0;
-    c1 = low1;
-    c2 = (high0 ^ c3 ^ k1) >>> 0;
-    c3 = low0;
-    k0 = (k0 + W0) >>> 0;
-    k1 = (k1 + W1) >>> 0;
-  }
-  out[0] = c0;
-  out[1] = c1;
-  out[2] = c2;
-  out[3] = c3;
 }

@@ -1,0 +1,449 @@
+import { z } from 'zod';
+import { err, ok, type Result } from '../../base/result.ts';
+import type {
+  EventTicker,
+  MarketTicker,
+  OrderGroupId,
+  OrderId,
+  SeriesTicker,
+} from '../../domain/units/ids.ts';
+import { formatQty, type Instant, type Qty } from '../../domain/units/units.ts';
+import { type Query, type RestOptions, RestTransport } from './rest-transport.ts';
+import type { VenueError } from './venue-error.ts';
+import {
+  exchangeStatus,
+  type RestBook,
+  restBook,
+  restTrade,
+  venueEvent,
+  type VenueEvent,
+  venueMarket,
+  type VenueMarket,
+  venueSeries,
+} from './wire-market.ts';
+import {
+  type Amendment,
+  amendAck,
+  amendmentBody,
+  batchCancelItem,
+  batchCreateItem,
+  cancelAck,
+  type Decrease,
+  decreaseAck,
+  decreaseBody,
+  type NewOrder,
+  newOrderBody,
+  orderAck,
+  type OrderRef,
+  orderRefBody,
+} from './wire-order-entry.ts';
+import {
+  accountLimits,
+  balance,
+  orderGroup,
+  queuePosition,
+  restFill,
+  restOrder,
+  restPosition,
+  settlement,
+} from './wire-portfolio.ts';
+import { marketTicker, maybe, orderGroupId, orderId, qty } from './wire-values.ts';
+
+/** The venue's words for listing; they differ from a market's own status (protocol brief §11). */
+export interface MarketFilter {
+  readonly event?: EventTicker;
+  readonly series?: SeriesTicker;
+  readonly tickers?: readonly MarketTicker[];
+  readonly status?: 'unopened' | 'open' | 'paused' | 'closed' | 'settled';
+  /** Combos dominate the list, so they are left out unless asked for. */
+  readonly combos?: 'exclude' | 'only' | 'include';
+  /** Stop after so many. */
+  readonly most?: number;
+}
+
+export interface EventFilter {
+  readonly series?: SeriesTicker;
+  readonly status?: 'unopened' | 'open' | 'closed' | 'settled';
+  readonly most?: number;
+}
+
+export interface AccountFilter {
+  readonly market?: MarketTicker;
+  readonly order?: OrderId;
+  readonly status?: 'resting' | 'canceled' | 'executed';
+  /** Not before; cut down to the second, as the venue counts here. */
+  readonly since?: Instant;
+}
+
+/** A list of which some entries could not be read: those are left out and counted. */
+export interface Listing<T> {
+  readonly items: readonly T[];
+  readonly unreadable: number;
+}
+
+const PAGE = 1000;
+const EVENT_PAGE = 200;
+/** More than any account or exchange has; a cursor that goes on for longer runs in a circle. */
+const MOST_PAGES = 10_000;
+/** The venue takes so many names in one request. */
+const BOOKS_PER_REQUEST = 100;
+
+const COST = { cancel: 2, getOrder: 2, each: 10 } as const;
+
+const nothing = z.unknown();
+const cursor = z.string().nullish();
+
+/** An entry that cannot be read must not hide the readable ones: right for markets, wrong for money. */
+const lenient = <T extends z.ZodType>(schema: T) =>
+  z.unknown().transform((value) => {
+    const parsed = schema.safeParse(value);
+    return parsed.success ? (parsed.data as z.output<T>) : undefined;
+  });
+
+const segment = encodeURIComponent;
+const seconds = (at: Instant | undefined): number | undefined =>
+  at === undefined ? undefined : Math.floor(at / 1_000_000);
+
+/**
+ * Kalshi's REST interface in domain values. Reads come back whole, over all pages. Writes go only to hosts that
+ * may receive orders; see `RestTransport` for what is repeated and what is not.
+ */
+export function createRestClient(options: RestOptions) {
+  const transport = new RestTransport(options);
+
+  const get = <T extends z.ZodType>(path: string, schema: T, query: Query = {}, cost?: number) =>
+    transport.read({
+      path,
+      query,
+      schema,
+      auth: 'signed',
+      ...(cost === undefined ? {} : { cost }),
+    });
+  const getPublic = <T extends z.ZodType>(path: string, schema: T, query: Query = {}) =>
+    transport.read({ path, query, schema, auth: 'public' });
+
+  /** All pages of a list, up to `most` entries. */
+  async function pages<T extends z.ZodType>(
+    path: string,
+    key: string,
+    entry: T,
+    query: Query,
+    page: { readonly auth: 'signed' | 'public'; readonly size: number; readonly most?: number },
+  ): Promise<Result<z.output<T>[], VenueError>> {
+    const most = page.most ?? Number.POSITIVE_INFINITY;
+    const schema = z.object({ [key]: z.array(entry), cursor });
+    const entries: z.output<T>[] = [];
+    let next: string | undefined;
+    for (let count = 0; count < MOST_PAGES; count += 1) {
+      const limit = Math.min(page.size, most - entries.length);
+      const read = await transport.read({
+        path,
+        query: { ...query, limit, cursor: next },
+        schema,
+        auth: page.auth,
+      });
+      if (!read.ok) return read;
+      entries.push(...(read.value[key] as z.output<T>[]));
+      const following = read.value['cursor'] as string | null | undefined;
+      if (!following || entries.length >= most) return ok(entries.slice(0, most));
+      next = following;
+    }
+    return err({ code: 'venue.badResponse', status: 200, problem: 'cursor without end' });
+  }
+  const accountPages = <T extends z.ZodType>(path: string, key: string, entry: T, query: Query) =>
+    pages(path, key, entry, query, { auth: 'signed', size: PAGE });
+
+  async function listing<T extends z.ZodType>(
+    path: string,
+    key: string,
+    entry: T,
+    query: Query,
+    page: { readonly size: number; readonly most: number | undefined },
+  ): Promise<Result<Listing<z.output<T>>, VenueError>> {
+    const { size, most } = page;
+    const read = await pages(path, key, lenient(entry), query, {
+      auth: 'public',
+      size,
+      ...(most === undefined ? {} : { most }),
+    });
+    if (!read.ok) return read;
+    const items = read.value.filter((item) => item !== undefined);
+    return ok({ items, unreadable: read.value.length - items.length });
+  }
+
+  return {
+    exchangeStatus: () => getPublic('/exchange/status', exchangeStatus),
+
+    markets: (filter: MarketFilter = {}): Promise<Result<Listing<VenueMarket>, VenueError>> =>
+      listing(
+        '/markets',
+        'markets',
+        venueMarket,
+        {
+          event_ticker: filter.event,
+          series_ticker: filter.series,
+          tickers: filter.tickers?.join(','),
+          status: filter.status,
+          mve_filter: filter.combos === 'include' ? undefined : (filter.combos ?? 'exclude'),
+        },
+        { size: PAGE, most: filter.most },
+      ),
+
+    async market(ticker: MarketTicker): Promise<Result<VenueMarket, VenueError>> {
+      const read = await getPublic(
+        `/markets/${segment(ticker)}`,
+        z.object({ market: venueMarket }),
+      );
+      return read.ok ? ok(read.value.market) : read;
+    },
+
+    events: (filter: EventFilter = {}): Promise<Result<Listing<VenueEvent>, VenueError>> =>
+      listing(
+        '/events',
+        'events',
+        venueEvent,
+        { series_ticker: filter.series, status: filter.status },
+        { size: EVENT_PAGE, most: filter.most },
+      ),
+
+    async event(ticker: EventTicker): Promise<Result<VenueEvent, VenueError>> {
+      const read = await getPublic(`/events/${segment(ticker)}`, z.object({ event: venueEvent }));
+      return read.ok ? ok(read.value.event) : read;
+    },
+
+    async series(ticker: SeriesTicker) {
+      const read = await getPublic(`/series/${segment(ticker)}`, z.object({ series: venueSeries }));
+      return read.ok ? ok(read.value.series) : read;
+    },
+
+    /** Newest first. */
+    trades: (filter: {
+      readonly market?: MarketTicker;
+      readonly since?: Instant;
+      readonly most: number;
+    }) =>
+      pages(
+        '/markets/trades',
+        'trades',
+        restTrade,
+        { ticker: filter.market, min_ts: seconds(filter.since) },
+        { auth: 'public', size: PAGE, most: filter.most },
+      ),
+
+    async book(ticker: MarketTicker): Promise<Result<RestBook, VenueError>> {
+      const schema = z.object({ orderbook_fp: restBook });
+      const read = await get(`/markets/${segment(ticker)}/orderbook`, schema);
+      return read.ok ? ok(read.value.orderbook_fp) : read;
+    },
+
+    /** Many books, a hundred a request. Markets that the venue leaves out are missing. */
+    async books(
+      tickers: readonly MarketTicker[],
+    ): Promise<Result<ReadonlyMap<MarketTicker, RestBook>, VenueError>> {
+      const schema = z.object({
+        orderbooks: z.array(z.object({ ticker: marketTicker, orderbook_fp: restBook })),
+      });
+      const books = new Map<MarketTicker, RestBook>();
+      for (let from = 0; from < tickers.length; from += BOOKS_PER_REQUEST) {
+        const some = tickers.slice(from, from + BOOKS_PER_REQUEST);
+        const read = await get('/markets/orderbooks', schema, { tickers: some });
+        if (!read.ok) return read;
+        for (const { ticker, orderbook_fp } of read.value.orderbooks)
+          books.set(ticker, orderbook_fp);
+      }
+      return ok(books);
+    },
+
+    /** Reads the budgets of this key and keeps within them from now on. */
+    async accountLimits() {
+      const read = await get('/account/limits', accountLimits);
+      if (read.ok) transport.adoptLimits(read.value);
+      return read;
+    },
+
+    balance: () => get('/portfolio/balance', balance),
+
+    positions: () => accountPages('/portfolio/positions', 'market_positions', restPosition, {}),
+
+    orders: (filter: AccountFilter = {}) =>
+      accountPages('/portfolio/orders', 'orders', restOrder, {
+        ticker: filter.market,
+        status: filter.status,
+        min_ts: seconds(filter.since),
+      }),
+
+    async order(id: OrderId) {
+      const schema = z.object({ order: restOrder });
+      const read = await get(`/portfolio/orders/${segment(id)}`, schema, {}, COST.getOrder);
+      return read.ok ? ok(read.value.order) : read;
+    },
+
+    fills: (filter: AccountFilter = {}) =>
+      accountPages('/portfolio/fills', 'fills', restFill, {
+        ticker: filter.market,
+        order_id: filter.order,
+        min_ts: seconds(filter.since),
+      }),
+
+    settlements: (filter: AccountFilter = {}) =>
+      accountPages('/portfolio/settlements', 'settlements', settlement, {
+        ticker: filter.market,
+        min_ts: seconds(filter.since),
+      }),
+
+    async queuePositions(markets: readonly MarketTicker[]) {
+      const schema = z.object({ queue_positions: z.array(queuePosition).nullish() });
+      const query = { market_tickers: markets.join(',') };
+      const read = await get('/portfolio/orders/queue_positions', schema, query);
+      return read.ok ? ok(read.value.queue_positions ?? []) : read;
+    },
+
+    async orderGroups() {
+      const schema = z.object({ order_groups: z.array(orderGroup).nullish() });
+      const read = await get('/portfolio/order_groups', schema);
+      return read.ok ? ok(read.value.order_groups ?? []) : read;
+    },
+
+    createOrder: (order: NewOrder) =>
+      transport.write({
+        method: 'POST',
+        path: '/portfolio/events/orders',
+        body: newOrderBody(order),
+        schema: orderAck,
+      }),
+
+    /** A refusal with status 404 means that the order no longer rests: filled or canceled. */
+    cancelOrder: (ref: OrderRef) =>
+      transport.write({
+        method: 'DELETE',
+        path: `/portfolio/events/orders/${segment(ref.orderId)}`,
+        query: { market_ticker: ref.market },
+        schema: cancelAck,
+        cost: COST.cancel,
+        urgency: 'urgent',
+      }),
+
+    /** Every resting order of the account; may also catch orders placed during the next minute. */
+    async cancelAll(): Promise<Result<void, VenueError>> {
+      const written = await transport.write({
+        method: 'DELETE',
+        path: '/portfolio/events/orders',
+        schema: nothing,
+        cost: COST.cancel,
+        urgency: 'urgent',
+      });
+      return written.ok ? ok(undefined) : written;
+    },
+
+    amendOrder: (amendment: Amendment) =>
+      transport.write({
+        method: 'POST',
+        path: `/portfolio/events/orders/${segment(amendment.orderId)}/amend`,
+        body: amendmentBody(amendment),
+        schema: amendAck,
+      }),
+
+    decreaseOrder: (ref: OrderRef, decrease: Decrease) =>
+      transport.write({
+        method: 'POST',
+        path: `/portfolio/events/orders/${segment(ref.orderId)}/decrease`,
+        body: { ...decreaseBody(decrease), market_ticker: ref.market },
+        schema: decreaseAck,
+      }),
+
+    /** The venue accepts the batch even when it refuses items of it. */
+    async createOrders(orders: readonly NewOrder[]) {
+      const written = await transport.write({
+        method: 'POST',
+        path: '/portfolio/events/orders/batched',
+        body: { orders: orders.map(newOrderBody) },
+        schema: z.object({ orders: z.array(batchCreateItem) }),
+        cost: COST.each * orders.length,
+      });
+      return written.ok ? ok(written.value.orders) : written;
+    },
+
+    async cancelOrders(refs: readonly OrderRef[]) {
+      const written = await transport.write({
+        method: 'DELETE',
+        path: '/portfolio/events/orders/batched',
+        body: { orders: refs.map(orderRefBody) },
+        schema: z.object({ orders: z.array(batchCancelItem) }),
+        cost: COST.cancel * refs.length,
+        urgency: 'urgent',
+      });
+      return written.ok ? ok(written.value.orders) : written;
+    },
+
+    /** @param limit - contracts that may be matched within 15 s before the group cancels itself */
+    async createOrderGroup(limit: Qty): Promise<Result<OrderGroupId, VenueError>> {
+      const written = await transport.write({
+        method: 'POST',
+        path: '/portfolio/order_groups/create',
+        body: { contracts_limit_fp: formatQty(limit) },
+        schema: z.object({ order_group_id: orderGroupId }),
+      });
+      return written.ok ? ok(written.value.order_group_id) : written;
+    },
+
+    async orderGroup(id: OrderGroupId) {
+      const schema = z
+        .object({
+          contracts_limit_fp: maybe(qty),
+          is_auto_cancel_enabled: z.boolean(),
+          orders: z.array(orderId).nullish(),
+        })
+        .transform((wire) => ({
+          limit: wire.contracts_limit_fp,
+          isAutoCancelEnabled: wire.is_auto_cancel_enabled,
+          orders: wire.orders ?? [],
+        }));
+      return get(`/portfolio/order_groups/${segment(id)}`, schema);
+    },
+
+    /** Cancels the group's orders and refuses new ones until it is reset. */
+    triggerOrderGroup: (id: OrderGroupId) => changeGroup(id, 'trigger', 'urgent'),
+    resetOrderGroup: (id: OrderGroupId) => changeGroup(id, 'reset', 'inTurn'),
+
+    async setOrderGroupLimit(id: OrderGroupId, limit: Qty): Promise<Result<void, VenueError>> {
+      const written = await transport.write({
+        method: 'PUT',
+        path: `/portfolio/order_groups/${segment(id)}/limit`,
+        body: { contracts_limit_fp: formatQty(limit) },
+        schema: nothing,
+      });
+      return written.ok ? ok(undefined) : written;
+    },
+
+    /** Cancels the group's orders and forgets it. */
+    async deleteOrderGroup(id: OrderGroupId): Promise<Result<void, VenueError>> {
+      const written = await transport.write({
+        method: 'DELETE',
+        path: `/portfolio/order_groups/${segment(id)}`,
+        schema: nothing,
+        urgency: 'urgent',
+      });
+      return written.ok ? ok(undefined) : written;
+    },
+
+    /** Ends its connections; requests under way fail. */
+    close: () => transport.close(),
+  };
+
+  async function changeGroup(
+    id: OrderGroupId,
+    change: 'trigger' | 'reset',
+    urgency: 'urgent' | 'inTurn',
+  ): Promise<Result<void, VenueError>> {
+    const written = await transport.write({
+      method: 'PUT',
+      path: `/portfolio/order_groups/${segment(id)}/${change}`,
+      body: {},
+      schema: nothing,
+      urgency,
+    });
+    return written.ok ? ok(undefined) : written;
+  }
+}
+
+export type RestClient = ReturnType<typeof createRestClient>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Action } from '../domain/policy/action.ts';
 import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../domain/units/ids.ts';
 import type { Instant, Money, Price, Qty } from '../domain/units/units.ts';
 import { marketTicker, price, qty } from './schemas.ts';
@@ -88,10 +89,6 @@ export interface TradingStatus {
   /** Latched: nothing is sent until a person releases it. */
   readonly killSwitch: 'armed' | 'latched';
 }
-
-/** The five actions of a policy, in the order of a model's outputs. */
-export const ACTIONS = ['hold', 'buyYes', 'sellYes', 'buyNo', 'sellNo'] as const;
-export type Action = (typeof ACTIONS)[number];
 
 export interface ActorStatus {
   readonly state: 'starting' | 'running' | 'paused';

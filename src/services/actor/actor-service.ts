@@ -1,0 +1,120 @@
+import { ok } from '../../base/result.ts';
+import type { TradingMessage, UpdateMessage, UpdateReply } from '../../contract/links.ts';
+import type { Port } from '../../contract/port.ts';
+import type { ActorStatus, TradingState } from '../../contract/trading.ts';
+import { POLICIES } from '../../domain/policy/policy.ts';
+import type { RunningService, ServiceContext } from '../kit/run-service.ts';
+import { DecisionLoop } from './decision-loop.ts';
+
+/** Trading states in which an intent would be listened to. */
+const WELCOMING: ReadonlySet<TradingState> = new Set(['trading', 'reduceOnly']);
+
+/**
+ * The actor's process: updates in, decisions counted and published. All updates of one turn of the event loop are
+ * taken in before anything is decided, which is where a newer state replaces an older one.
+ */
+export function startActor(context: ServiceContext<'actor'>): RunningService<'actor'> {
+  const { config, clock, logger, hub } = context;
+  const loop = new DecisionLoop({ policy: POLICIES[config.policy], clock });
+  /** Without a word from orders nothing is welcome: a dead orders service is a killed one. */
+  let trading: TradingState = 'starting';
+  let orders: Port | undefined;
+  let feed: Port | undefined;
+  let unacknowledged = 0;
+  let scheduled: 'no' | 'yes' = 'no';
+
+  const status = (): ActorStatus => ({
+    state: loop.books === 0 ? 'starting' : WELCOMING.has(trading) ? 'running' : 'paused',
+    armed: 'disarmed',
+    policy: config.policy,
+    markets: loop.books,
+    updates: loop.updates,
+    decisions: loop.decisions,
+    actions: { ...loop.actions },
+    coalesced: loop.coalesced,
+    decisionP50Us: loop.latencyUs.percentile(50),
+    decisionP99Us: loop.latencyUs.percentile(99),
+  });
+  let changed: 'no' | 'yes' = 'no';
+  const touch = hub.publish('actor', {
+    snapshot: status,
+    takeDelta: () => {
+      if (changed === 'no') return undefined;
+      changed = 'no';
+      return status();
+    },
+  });
+
+  const turn = (): void => {
+    scheduled = 'no';
+    if (WELCOMING.has(trading)) loop.decideAll();
+    else loop.skipAll();
+    if (unacknowledged > 0) feed?.post({ type: 'ack', n: unacknowledged } satisfies UpdateReply);
+    unacknowledged = 0;
+    changed = 'yes';
+    touch();
+  };
+  const schedule = (): void => {
+    if (scheduled === 'yes') return;
+    scheduled = 'yes';
+    setImmediate(turn);
+  };
+
+  context.step('actor', 'running', { code: 'actor.waitingForBook' });
+  context.onPort('ingest', (port) => {
+    feed = port;
+    unacknowledged = 0;
+    loop.loseFeed();
+    port.onMessage((raw) => {
+      if (feed !== port) return;
+      const message = raw as UpdateMessage;
+      const before = loop.books;
+      loop.receive(message);
+      unacknowledged = message.n;
+      if (before === 0 && loop.books > 0) context.step('actor', 'done');
+      schedule();
+    });
+    port.onClose(() => {
+      if (feed !== port) return;
+      feed = undefined;
+      loop.loseFeed();
+      logger.warn('actor.feedLost', { books: loop.books });
+      schedule();
+    });
+  });
+  context.onPort('orders', (port) => {
+    orders = port;
+    port.onMessage((message) => {
+      if (orders !== port) return;
+      trading = (message as TradingMessage).state;
+      schedule();
+    });
+    port.onClose(() => {
+      if (orders !== port) return;
+      trading = 'recovering';
+      schedule();
+    });
+  });
+
+  return {
+    info: null,
+    handlers: {
+      'actor.summary': () =>
+        ok({
+          decisions: loop.decisions,
+          actions: { ...loop.actions },
+          frameToDecisionUs: {
+            p50: loop.latencyUs.percentile(50),
+            p99: loop.latencyUs.percentile(99),
+          },
+        }),
+    },
+    metrics: () => ({
+      books: loop.books,
+      updates: loop.updates,
+      decisions: loop.decisions,
+      coalesced: loop.coalesced,
+    }),
+    stop: () => Promise.resolve(),
+  };
+}

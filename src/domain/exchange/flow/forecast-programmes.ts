@@ -1,0 +1,216 @@
+import { LINEAR_CENT } from '../../market/price-grid.ts';
+import type { EventTicker, SeriesTicker } from '../../units/ids.ts';
+import type { Instant } from '../../units/units.ts';
+import type { SeriesListing } from '../index.ts';
+import {
+  DAY_US,
+  dayText,
+  easternTime,
+  type EasternTime,
+  HOUR_US,
+  nextEastern,
+  tickerDay,
+} from './eastern-time.ts';
+import { MeasuredValue, type Strike } from './fair-value.ts';
+import type { City } from './places.ts';
+import {
+  aroundMiddle,
+  eventListing,
+  type Hidden,
+  marketListing,
+  type Programme,
+  rangeLadder,
+  type Rung,
+  thresholdLadder,
+} from './programme.ts';
+import { Underlying } from './underlying.ts';
+
+/** One number that is published once, and what is expected of it until then. */
+interface Publication {
+  readonly series: SeriesListing;
+  readonly markets: number;
+  readonly weight: number;
+  readonly mutuallyExclusive: boolean;
+  readonly lifeUs: number;
+  readonly settlementTimerSeconds: number;
+  readonly determinesAfterUs: number;
+  /** Of the published number. */
+  readonly decimals: number;
+  /** How far the number will be from what is first expected, one standard deviation. */
+  readonly doubt: number;
+  closeAfter(after: Instant): Instant;
+  /** What is usual for the time of the year, and by how much the first forecast strays from it. */
+  usual(time: EasternTime): { readonly level: number; readonly spread: number };
+  title(time: EasternTime): string;
+  rungs(level: number): Rung[];
+  strikeText(strike: Strike): string;
+}
+
+/** Half of the doubt goes steadily, half in the jumps that new reports make. */
+function underlyingOf(
+  { doubt, lifeUs, usual }: Publication,
+  event: EventTicker,
+  openAt: Instant,
+  hidden: Hidden,
+): { readonly underlying: Underlying; readonly expected: number } {
+  const random = hidden.stream(`flow/${event}`);
+  const { level, spread } = usual(easternTime(openAt));
+  const lifeS = lifeUs / 1e6;
+  const newsEveryS = lifeS / 30;
+  const expected = level + spread * random.normal();
+  const plan = {
+    start: expected,
+    sdPerRootS: doubt * Math.sqrt(0.5 / lifeS),
+    newsEveryS,
+    newsSd: doubt * Math.sqrt((0.5 * newsEveryS) / lifeS),
+    pullPerS: 0,
+    tickMs: 1000,
+  };
+  return { underlying: new Underlying(plan, random, openAt), expected };
+}
+
+function publicationProgramme(publication: Publication): Programme {
+  const { series, decimals, mutuallyExclusive } = publication;
+  return {
+    series,
+    traffic: aroundMiddle(publication.markets, publication.weight),
+    next(after, hidden) {
+      const closeAt = publication.closeAfter(after);
+      const openAt = (closeAt - publication.lifeUs) as Instant;
+      const time = easternTime(closeAt);
+      const event = `${series.ticker}-${tickerDay(time)}` as EventTicker;
+      const { underlying, expected } = underlyingOf(publication, event, openAt, hidden);
+      const rungs = publication.rungs(expected);
+      const title = publication.title(time);
+      return {
+        event: eventListing({
+          ticker: event,
+          series: series.ticker,
+          title,
+          subtitle: `${dayText(time)}, ${time.year}`,
+          mutuallyExclusive,
+          strikeAt: closeAt,
+        }),
+        markets: rungs.map(({ suffix, strike }) => {
+          const text = publication.strikeText(strike);
+          return marketListing({
+            event,
+            suffix,
+            yesTitle: text,
+            noTitle: `Not ${text}`,
+            openAt,
+            closeAt,
+            settlementTimerSeconds: publication.settlementTimerSeconds,
+            gridLabel: 'linear_cent',
+            grid: LINEAR_CENT,
+            rules: `${title} If the answer is ${text}, the market resolves to Yes.`,
+            strike,
+          });
+        }),
+        fair: new MeasuredValue(
+          underlying,
+          { strikes: rungs.map(({ strike }) => strike), decimals },
+          closeAt,
+        ),
+        determinesAfterUs: publication.determinesAfterUs,
+      };
+    },
+  };
+}
+
+function degreesText(strike: Strike): string {
+  switch (strike.type) {
+    case 'between':
+      return `${strike.floor}° to ${strike.cap}°`;
+    case 'less':
+      return `${strike.cap - 1}° or below`;
+    case 'greater':
+      return `${strike.floor + 1}° or above`;
+    case 'greater_or_equal':
+      return `${strike.floor}° or above`;
+  }
+}
+
+/** The highest or lowest temperature of a day in a city: ranges of two degrees. */
+export function temperature(
+  { code, name, meanHighF, summerF }: City,
+  extreme: 'high' | 'low',
+  markets: number,
+  weight: number,
+): Programme {
+  const word = extreme === 'high' ? 'Highest' : 'Lowest';
+  return publicationProgramme({
+    series: {
+      ticker: `KX${extreme === 'high' ? 'TEMP' : 'LOWT'}${code}` as SeriesTicker,
+      title: `${word} temperature in ${name}`,
+      category: 'Climate and Weather',
+      feeType: 'quadratic',
+      feeMultiplier: 1,
+    },
+    markets,
+    weight,
+    mutuallyExclusive: true,
+    lifeUs: 38 * HOUR_US,
+    settlementTimerSeconds: 1800,
+    determinesAfterUs: 20 * 60_000_000,
+    decimals: 0,
+    doubt: 2.8,
+    closeAfter: (after) => nextEastern((after + 2 * HOUR_US) as Instant, 23, 59),
+    usual: ({ month, day }) => {
+      const season = Math.cos((2 * Math.PI * (month + day / 31 - 6.6)) / 12);
+      const high = meanHighF + summerF * season;
+      return { level: extreme === 'high' ? high : high - 18, spread: 4 };
+    },
+    title: (time) => `${word} temperature in ${name} on ${dayText(time)}?`,
+    rungs: (level) => rangeLadder(level, 2, 1, markets),
+    strikeText: degreesText,
+  });
+}
+
+/** A statistic that comes out on a weekday at 8:30. */
+export interface Statistic {
+  readonly code: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly level: number;
+  readonly doubt: number;
+  readonly step: number;
+  readonly decimals: number;
+  /** 1 is Monday. */
+  readonly weekday: number;
+}
+
+/** Above which values will it come out? Overlapping markets with days to go. */
+export function statistic(subject: Statistic, markets: number, weight: number): Programme {
+  const { code, name, unit, level, doubt, step, decimals, weekday } = subject;
+  return publicationProgramme({
+    series: {
+      ticker: `KX${code}` as SeriesTicker,
+      title: name,
+      category: 'Economics',
+      feeType: 'quadratic_with_maker_fees',
+      feeMultiplier: 1,
+    },
+    markets,
+    weight,
+    mutuallyExclusive: false,
+    lifeUs: 7 * DAY_US,
+    settlementTimerSeconds: 300,
+    determinesAfterUs: 60_000_000,
+    decimals,
+    doubt,
+    closeAfter: (after) => {
+      let closeAt = nextEastern((after + 12 * HOUR_US) as Instant, 8, 25);
+      while (easternTime(closeAt).weekday !== weekday) closeAt = nextEastern(closeAt, 8, 25);
+      return closeAt;
+    },
+    usual: () => ({ level, spread: 0.5 * doubt }),
+    title: (time) => `${name} in the release of ${dayText(time)}?`,
+    rungs: (expected) =>
+      thresholdLadder(expected, step, 10 ** -decimals, markets).map(({ strike }) => ({
+        suffix: `T${'floor' in strike ? strike.floor : ''}`,
+        strike,
+      })),
+    strikeText: (strike) => ('floor' in strike ? `Above ${strike.floor}${unit}` : ''),
+  });
+}

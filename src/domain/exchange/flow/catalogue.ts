@@ -77,7 +77,7 @@ const statisticOf = (
   return { code, name, unit, level, doubt, step, decimals, weekday };
 };
 
-const INFLATION = statisticOf('CPIYOY', 'Consumer price inflation', '%', [2.9, 0.12, 0.1, 1, 2]);
+const INFLATION = statisticOf('CPIYOY', 'Consumer price inflation', '%', [2.9, 0.2, 0.1, 1, 2]);
 
 const STATISTICS: readonly Statistic[] = [
   INFLATION,

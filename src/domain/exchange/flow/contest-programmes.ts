@@ -125,6 +125,8 @@ export function match(
     feeMultiplier: 1,
   };
   const life = sport.minutes * MINUTE_US;
+  // Trading opens before the match, so that the next one is open when a match ends.
+  const early = life / 4;
   // Pitches start one after the other, so that not all matches end at once.
   const offset = (pitch * life) / PITCHES;
   const traffic = { weight, style: styleOf(weight) };
@@ -139,11 +141,10 @@ export function match(
       markets,
     ),
     next(after, hidden) {
-      const round = Math.floor((after + 10 * MINUTE_US - offset) / life);
-      const openAt = Math.round(round * life + offset) as Instant;
-      const closeAt = (openAt + life) as Instant;
+      const round = Math.floor((after + early - offset) / life);
+      const startAt = Math.round(round * life + offset) as Instant;
       const [home, away] = pairing(round, pitch);
-      const time = easternTime(openAt);
+      const time = easternTime(startAt);
       const event = `${series.ticker}-${tickerDay(time)}${away.code}${home.code}` as EventTicker;
       const random = hidden.stream(`flow/${event}`);
       const homeShare = 0.3 + 0.42 * random.float();
@@ -168,8 +169,8 @@ export function match(
             `If the outcome of the ${sport.name} match ${away.name} at ${home.name} of ${dayText(time)}, ${time.year} is "${yesTitle}", the market resolves to Yes.`,
           answers: sport.tie > 0 ? [first, tie, last] : [first, last],
           markets,
-          openAt,
-          closeAt,
+          openAt: (startAt - early) as Instant,
+          closeAt: (startAt + life) as Instant,
           newsEveryS: sport.scoresEveryS,
           gridLabel: 'linear_cent',
           grid: LINEAR_CENT,
@@ -216,7 +217,7 @@ export function precipitation(
             { suffix: 'N', yesTitle: `No ${kind}`, noTitle: `Some ${kind}`, chance: 1 - chance },
           ],
           markets: 1,
-          openAt: (closeAt - DAY_US) as Instant,
+          openAt: (closeAt - DAY_US - 3 * HOUR_US) as Instant,
           closeAt,
           newsEveryS: 2400,
           gridLabel: 'linear_cent',

@@ -43,30 +43,30 @@ interface Publication {
   usual(time: EasternTime): { readonly level: number; readonly spread: number };
   title(time: EasternTime): string;
   rungs(level: number): Rung[];
-  strikeText(strike: Strike): string;
+  /** What a YES and a NO contract say. */
+  texts(strike: Strike): readonly [yes: string, no: string];
 }
 
-/** Half of the doubt goes steadily, half in the jumps that new reports make. */
-function underlyingOf(
+/** Half of the doubt goes steadily, in 20 000 steps, half in the jumps that new reports make. */
+function expectation(
   { doubt, lifeUs, usual }: Publication,
   event: EventTicker,
   openAt: Instant,
   hidden: Hidden,
-): { readonly underlying: Underlying; readonly expected: number } {
+): Underlying {
   const random = hidden.stream(`flow/${event}`);
   const { level, spread } = usual(easternTime(openAt));
   const lifeS = lifeUs / 1e6;
   const newsEveryS = lifeS / 30;
-  const expected = level + spread * random.normal();
   const plan = {
-    start: expected,
+    start: level + spread * random.normal(),
     sdPerRootS: doubt * Math.sqrt(0.5 / lifeS),
     newsEveryS,
     newsSd: doubt * Math.sqrt((0.5 * newsEveryS) / lifeS),
     pullPerS: 0,
-    tickMs: 1000,
+    tickMs: Math.ceil(lifeS / 20),
   };
-  return { underlying: new Underlying(plan, random, openAt), expected };
+  return new Underlying(plan, random, openAt);
 }
 
 function publicationProgramme(publication: Publication): Programme {
@@ -79,8 +79,9 @@ function publicationProgramme(publication: Publication): Programme {
       const openAt = (closeAt - publication.lifeUs) as Instant;
       const time = easternTime(closeAt);
       const event = `${series.ticker}-${tickerDay(time)}` as EventTicker;
-      const { underlying, expected } = underlyingOf(publication, event, openAt, hidden);
-      const rungs = publication.rungs(expected);
+      const underlying = expectation(publication, event, openAt, hidden);
+      underlying.advanceTo(after);
+      const rungs = publication.rungs(underlying.value);
       const title = publication.title(time);
       return {
         event: eventListing({
@@ -92,18 +93,18 @@ function publicationProgramme(publication: Publication): Programme {
           strikeAt: closeAt,
         }),
         markets: rungs.map(({ suffix, strike }) => {
-          const text = publication.strikeText(strike);
+          const [yesTitle, noTitle] = publication.texts(strike);
           return marketListing({
             event,
             suffix,
-            yesTitle: text,
-            noTitle: `Not ${text}`,
+            yesTitle,
+            noTitle,
             openAt,
             closeAt,
             settlementTimerSeconds: publication.settlementTimerSeconds,
             gridLabel: 'linear_cent',
             grid: LINEAR_CENT,
-            rules: `${title} If the answer is ${text}, the market resolves to Yes.`,
+            rules: `${title} If the answer is "${yesTitle}", the market resolves to Yes.`,
             strike,
           });
         }),
@@ -118,16 +119,16 @@ function publicationProgramme(publication: Publication): Programme {
   };
 }
 
-function degreesText(strike: Strike): string {
+function degrees(strike: Strike): readonly [string, string] {
   switch (strike.type) {
     case 'between':
-      return `${strike.floor}° to ${strike.cap}°`;
+      return [`${strike.floor}° to ${strike.cap}°`, `Not ${strike.floor}° to ${strike.cap}°`];
     case 'less':
-      return `${strike.cap - 1}° or below`;
+      return [`${strike.cap - 1}° or below`, `${strike.cap}° or above`];
     case 'greater':
-      return `${strike.floor + 1}° or above`;
+      return [`${strike.floor + 1}° or above`, `${strike.floor}° or below`];
     case 'greater_or_equal':
-      return `${strike.floor}° or above`;
+      return [`${strike.floor}° or above`, `${strike.floor - 1}° or below`];
   }
 }
 
@@ -155,7 +156,7 @@ export function temperature(
     determinesAfterUs: 20 * 60_000_000,
     decimals: 0,
     doubt: 2.8,
-    closeAfter: (after) => nextEastern((after + 2 * HOUR_US) as Instant, 23, 59),
+    closeAfter: (after) => nextEastern((after + 4 * HOUR_US) as Instant, 23, 59),
     usual: ({ month, day }) => {
       const season = Math.cos((2 * Math.PI * (month + day / 31 - 6.6)) / 12);
       const high = meanHighF + summerF * season;
@@ -163,7 +164,7 @@ export function temperature(
     },
     title: (time) => `${word} temperature in ${name} on ${dayText(time)}?`,
     rungs: (level) => rangeLadder(level, 2, 1, markets),
-    strikeText: degreesText,
+    texts: degrees,
   });
 }
 
@@ -194,23 +195,22 @@ export function statistic(subject: Statistic, markets: number, weight: number): 
     markets,
     weight,
     mutuallyExclusive: false,
-    lifeUs: 7 * DAY_US,
+    lifeUs: 9 * DAY_US,
     settlementTimerSeconds: 300,
     determinesAfterUs: 60_000_000,
     decimals,
     doubt,
     closeAfter: (after) => {
-      let closeAt = nextEastern((after + 12 * HOUR_US) as Instant, 8, 25);
+      let closeAt = nextEastern((after + 36 * HOUR_US) as Instant, 8, 25);
       while (easternTime(closeAt).weekday !== weekday) closeAt = nextEastern(closeAt, 8, 25);
       return closeAt;
     },
     usual: () => ({ level, spread: 0.5 * doubt }),
     title: (time) => `${name} in the release of ${dayText(time)}?`,
-    rungs: (expected) =>
-      thresholdLadder(expected, step, 10 ** -decimals, markets).map(({ strike }) => ({
-        suffix: `T${'floor' in strike ? strike.floor : ''}`,
-        strike,
-      })),
-    strikeText: (strike) => ('floor' in strike ? `Above ${strike.floor}${unit}` : ''),
+    rungs: (expected) => thresholdLadder(expected, step, 10 ** -decimals, markets),
+    texts: (strike) => {
+      const bound = 'floor' in strike ? strike.floor : strike.cap;
+      return [`Above ${bound}${unit}`, `${bound}${unit} or below`];
+    },
   });
 }

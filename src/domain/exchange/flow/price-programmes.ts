@@ -73,18 +73,23 @@ function roundStep(least: number): number {
 const sdOver = ({ level, volatility }: Asset, seconds: number): number =>
   level * volatility * Math.sqrt(seconds / YEAR_S);
 
-/** What a YES contract of the rung says: "$97,250 to 97,499.99". */
-function strikeText(strike: Strike, unit: number, decimals: number): string {
+/** What a YES and a NO contract say: "$97,250 to 97,499.99". */
+function texts(strike: Strike, { decimals }: Asset): readonly [yes: string, no: string] {
+  const unit = 10 ** -decimals;
   const text = (value: number) => grouped(value, Number.isInteger(value) ? 0 : decimals);
+  const tidy = (value: number) => text(Number(value.toFixed(decimals)));
   switch (strike.type) {
     case 'between':
-      return `$${text(strike.floor)} to ${text(strike.cap)}`;
+      return [
+        `$${text(strike.floor)} to ${text(strike.cap)}`,
+        `Not $${text(strike.floor)} to ${text(strike.cap)}`,
+      ];
     case 'less':
-      return `$${text(strike.cap - unit)} or below`;
+      return [`$${tidy(strike.cap - unit)} or below`, `$${text(strike.cap)} or above`];
     case 'greater':
-      return `$${text(strike.floor + unit)} or above`;
+      return [`$${tidy(strike.floor + unit)} or above`, `$${text(strike.floor)} or below`];
     case 'greater_or_equal':
-      return `$${text(strike.floor)} or above`;
+      return [`$${text(strike.floor)} or above`, `Below $${text(strike.floor)}`];
   }
 }
 
@@ -125,7 +130,7 @@ export function upOrDown(asset: Asset, weight: number): Programme {
             suffix: pad(time.minute),
             yesTitle: `${targetText} or above`,
             noTitle: `Below ${targetText}`,
-            openAt: (closeAt - horizon) as Instant,
+            openAt: Math.min(after, closeAt - horizon) as Instant,
             closeAt,
             settlementTimerSeconds: 5,
             gridLabel: asset.grid,
@@ -176,7 +181,6 @@ function priceLadder(
   },
 ): Programme {
   const { series, rhythm, mutuallyExclusive } = terms;
-  const unit = 10 ** -asset.decimals;
   return {
     series,
     traffic: aroundMiddle(terms.markets, terms.weight),
@@ -184,7 +188,7 @@ function priceLadder(
       const underlying = hidden.shared(asset.code, plan(asset), after);
       underlying.advanceTo(after);
       const closeAt = nextClose(rhythm, after);
-      const openAt = (closeAt - (rhythm === 'hourly' ? HOUR_US : DAY_US)) as Instant;
+      const openAt = Math.min(after, closeAt - (rhythm === 'hourly' ? HOUR_US : DAY_US)) as Instant;
       const time = easternTime(closeAt);
       const when = `${dayText(time)}, ${time.year} at ${clockText(time)}`;
       const event = `${series.ticker}-${tickerHour(time)}` as EventTicker;
@@ -201,18 +205,18 @@ function priceLadder(
           strikeAt: closeAt,
         }),
         markets: rungs.map(({ suffix, strike }) => {
-          const text = strikeText(strike, unit, asset.decimals);
+          const [yesTitle, noTitle] = texts(strike, asset);
           return marketListing({
             event,
             suffix,
-            yesTitle: text,
-            noTitle: `Not ${text}`,
+            yesTitle,
+            noTitle,
             openAt,
             closeAt,
             settlementTimerSeconds: 60,
             gridLabel: asset.grid,
             grid: GRIDS[asset.grid],
-            rules: `If the price of ${asset.name} on ${when} is ${text}, the market resolves to Yes.`,
+            rules: `If the price of ${asset.name} on ${when} is ${yesTitle}, the market resolves to Yes.`,
             strike,
           });
         }),

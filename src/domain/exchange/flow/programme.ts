@@ -111,7 +111,7 @@ export function rangeLadder(level: number, width: number, unit: number, count: n
   const exact = (value: number) =>
     Number(value.toFixed(Math.max(0, -Math.floor(Math.log10(unit)))));
   const inner = Math.max(0, count - 2);
-  const lowest = (Math.round(level / width) - Math.floor(inner / 2)) * width;
+  const lowest = Math.round(level / width - inner / 2) * width;
   const rungs: Rung[] = [];
   if (count > 1) {
     rungs.push({ suffix: `T${exact(lowest)}`, strike: { type: 'less', cap: exact(lowest) } });

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { requests } from '../src/contract/requests.ts';
+import { settings } from '../src/contract/settings.ts';
+import { STARTUP_STEPS, STEP_OWNERS } from '../src/contract/startup.ts';
+import { KEYED_TOPICS, topics } from '../src/contract/topics.ts';
+import { ARROWS } from '../tests/house/arrows.ts';
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+
+const page = (title: string, source: string, ...parts: readonly string[]): string =>
+  [`# ${title}`, `Made from \`${source}\` by \`node scripts/generate-docs.ts\`.`, ...parts].join(
+    '\n\n',
+  ) + '\n';
+
+const code = (text: string): string => `\`${text}\``;
+
+interface JsonSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+}
+
+/** `integer 1 … 5000`, `system, dark or light`. */
+function valuesOf(schema: JsonSchema): string {
+  if (schema.anyOf) return schema.anyOf.map(valuesOf).join(' or ');
+  if (schema.enum) return schema.enum.map(String).join(', ');
+  if (schema.const !== undefined) return String(schema.const);
+  const isSafe = (n: number | undefined): n is number =>
+    n !== undefined && Math.abs(n) < Number.MAX_SAFE_INTEGER;
+  const least = isSafe(schema.minimum)
+    ? `from ${schema.minimum}`
+    : isSafe(schema.exclusiveMinimum)
+      ? `above ${schema.exclusiveMinimum}`
+      : '';
+  const most = isSafe(schema.maximum) ? `to ${schema.maximum}` : '';
+  return [schema.type ?? 'any', least, most].filter(Boolean).join(' ');
+}
+
+function settingsPage(): string {
+  const schema = z.toJSONSchema(settings, { io: 'input' }) as JsonSchema;
+  const rows: string[][] = [];
+  for (const [name, part] of Object.entries(schema.properties ?? {})) {
+    if (!part.properties) {
+      rows.push([
+        code(name),
+        valuesOf(part),
+        code(JSON.stringify(part.default)),
+        part.description ?? '',
+      ]);
+      continue;
+    }
+    for (const [key, setting] of Object.entries(part.properties)) {
+      rows.push([
+        code(`${name}.${key}`),
+        valuesOf(setting),
+        code(JSON.stringify(setting.default)),
+        setting.description ?? '',
+      ]);
+    }
+  }
+  return page(
+    'Settings',
+    'src/contract/settings.ts',
+    'One file per profile, `settings.json`; every setting may be left out. A file that cannot be used is set aside ' +
+      'beside itself, never replaced; keys that nobody knows are reported and kept.',
+    table(['Setting', 'Values', 'Default', 'Meaning'], rows),
+  );
+}
+
+function contractPage(): string {
+  const keyed: readonly string[] = KEYED_TOPICS;
+  return page(
+    'Requests and topics',
+    'src/contract',
+    '## Requests',
+    table(
+      ['Channel', 'Answered by'],
+      Object.entries(requests).map(([channel, { owner }]) => [code(channel), owner]),
+    ),
+    '## Topics',
+    table(
+      ['Topic', 'Kind', 'Published by', 'Key', 'Gathered for'],
+      Object.entries(topics).map(([name, topic]) => [
+        code(name),
+        topic.kind,
+        topic.owner,
+        keyed.includes(name) ? 'market' : '',
+        `${topic.frameMs} ms`,
+      ]),
+    ),
+    '## Start-up steps',
+    table(
+      ['Step', 'Service'],
+      STARTUP_STEPS.map((step) => [code(step), STEP_OWNERS[step]]),
+    ),
+  );
+}
+
+function arrowsPage(): string {
+  return page(
+    'Import arrows',
+    'tests/house/arrows.ts',
+    'Every folder may import itself and what stands on the right. Members of `adapters` and `services` do not know ' +
+      'each other, apart from those named in the last column. `electron` appears in `main` and `preload` alone.',
+    table(
+      ['Folder', 'May import', 'Shared members'],
+      Object.entries(ARROWS).map(([folder, { mayImport, sharedMembers }]) => [
+        code(folder),
+        mayImport.map(code).join(', ') || 'nothing',
+        sharedMembers?.map(code).join(', ') ?? '',
+      ]),
+    ),
+  );
+}
+
+/** The pages under `docs/generated`, by file name. */
+export function generatedDocs(): ReadonlyMap<string, string> {
+  return new Map([
+    ['settings.md', settingsPage()],
+    ['contract.md', contractPage()],
+    ['arrows.md', arrowsPage()],
+  ]);
+}

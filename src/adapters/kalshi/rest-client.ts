@@ -304,12 +304,14 @@ export function createRestClient(options: RestOptions) {
       return read.ok ? ok(read.value.order_groups ?? []) : read;
     },
 
-    createOrder: (order: NewOrder) =>
+    /** @param mayLeave - asked right before the request leaves, after all waiting for the budget */
+    createOrder: (order: NewOrder, mayLeave: () => boolean = () => true) =>
       transport.write({
         method: 'POST',
         path: '/portfolio/events/orders',
         body: newOrderBody(order),
         schema: orderAck,
+        mayLeave,
       }),
 
     /** A refusal with status 404 means that the order no longer rests: filled or canceled. */

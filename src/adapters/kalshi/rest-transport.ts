@@ -63,6 +63,8 @@ export interface WriteRequest<T extends z.ZodType> {
   readonly schema: T;
   readonly cost?: number;
   readonly urgency?: Urgency;
+  /** Asked last, after all waiting and right before every attempt: `false` and nothing leaves. */
+  readonly mayLeave?: () => boolean;
 }
 
 const DEFAULT_COST = 10;
@@ -140,6 +142,7 @@ export class RestTransport {
     for (let attempt = 1; ; attempt += 1) {
       const admitted = await this.#admit('write', cost, request.urgency ?? 'inTurn');
       if (!admitted.ok) return admitted;
+      if (request.mayLeave?.() === false) return err({ code: 'venue.withdrawn' });
       const reply = await this.#send(request.method, request.path, request.query, body);
       const result = reply.ok
         ? this.#readWritten(reply.value, request.schema, cost)

@@ -22,6 +22,8 @@ export type VenueError =
       readonly reason: string;
       readonly status: number | null;
     }
+  /** Taken back by the caller before it left. */
+  | { readonly code: 'venue.withdrawn' }
   /** Orders go to this machine or to Kalshi's demo environment, nowhere else. */
   | { readonly code: 'venue.orderHostRefused'; readonly host: string }
   /** The request needs a signature and there is no key. */

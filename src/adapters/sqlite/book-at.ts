@@ -1,0 +1,88 @@
+import type Database from 'better-sqlite3';
+import { Book } from '../../domain/book/book.ts';
+import type { Market } from '../../domain/market/market.ts';
+import type { Instant } from '../../domain/units/units.ts';
+import { applyStored } from './apply-stored.ts';
+import { deltaRowsAfter, openBlock } from './delta-rows.ts';
+import { sessionTables } from './session-tables.ts';
+
+/**
+ * The book of a market as the recorder had it at `at`: after the last event received by then. Reads from the
+ * market's latest snapshot or the latest checkpoint, whichever is later, so the time it takes does not grow with
+ * the session. A book that anything was lost for since its latest snapshot is stale, as it was for the recorder.
+ */
+export function bookAt(
+  database: Database.Database,
+  { market, marketRef }: { readonly market: Market; readonly marketRef: number },
+  at: Instant,
+): Book {
+  const book = new Book(market.ticker, market.grid);
+  const row = database
+    .prepare<[number, number], SnapshotRow>(
+      `SELECT * FROM snapshots WHERE market = ? AND received_us <= ?
+       ORDER BY received_us DESC, event DESC LIMIT 1`,
+    )
+    .get(marketRef, at);
+  if (row === undefined) return book;
+  const snapshot = sessionTables.snapshot.fromRow(row);
+  if (snapshot === undefined) return book;
+  applyStored(book, { ...snapshot, receivedAt: row.received_us });
+  const gapEvent = firstGap(database, marketRef, row.event, at);
+  const from = Math.max(row.event, lastCheckpoint(database, at));
+  applyDeltas(database, book, { marketRef, after: from, before: gapEvent, at });
+  if (gapEvent !== Infinity) book.markStale();
+  return book;
+}
+
+interface SnapshotRow extends Record<string, number | string | Uint8Array | null> {
+  readonly event: number;
+  readonly received_us: Instant;
+}
+
+/** The first loss after `event` that leaves the market's book unbelievable; Infinity when there was none. */
+function firstGap(database: Database.Database, marketRef: number, event: number, at: Instant) {
+  const gap = database
+    .prepare(
+      `SELECT min(event) FROM gaps
+       WHERE event > @event AND received_us <= @at AND (stale = 'all' OR market = @marketRef)`,
+    )
+    .pluck()
+    .get({ event, at, marketRef }) as number | null;
+  return gap ?? Infinity;
+}
+
+function lastCheckpoint(database: Database.Database, at: Instant): number {
+  const fromEvent = database
+    .prepare(
+      'SELECT from_event FROM checkpoints WHERE received_us <= ? ORDER BY event DESC LIMIT 1',
+    )
+    .pluck()
+    .get(at) as number | undefined;
+  return fromEvent ?? 0;
+}
+
+function applyDeltas(
+  database: Database.Database,
+  book: Book,
+  bounds: {
+    readonly marketRef: number;
+    readonly after: number;
+    readonly before: number;
+    readonly at: Instant;
+  },
+): void {
+  const { marketRef, after, before, at } = bounds;
+  for (const row of deltaRowsAfter(database, after)) {
+    if (row.first_us > at || row.first_event > before) return;
+    const block = openBlock(row);
+    let state = block.next();
+    for (; state === 'delta'; state = block.next()) {
+      if (block.receivedAt > at || block.event > before) return;
+      if (block.marketRef === marketRef && block.event > after) book.applyDelta(block);
+    }
+    if (state === 'damaged') {
+      book.markStale();
+      return;
+    }
+  }
+}

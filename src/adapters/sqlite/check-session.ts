@@ -1,0 +1,115 @@
+import type Database from 'better-sqlite3';
+import { Book, type Level } from '../../domain/book/book.ts';
+import { applyStored } from './apply-stored.ts';
+import { attempt } from './database-error.ts';
+import { readRecords } from './read-records.ts';
+import type { GapRecord, SessionRecord, SnapshotRecord, StoredRecord } from './session-record.ts';
+
+/** Something in a session that its recorder did not write so. */
+export type SessionProblem =
+  /** SQLite's own words about a broken page, index, type or reference. */
+  | { readonly code: 'session.sqlite'; readonly detail: string }
+  | { readonly code: 'session.damaged'; readonly event: number; readonly lost: number | null }
+  /** Two events in one place, or a time that goes back. */
+  | { readonly code: 'session.order'; readonly event: number }
+  | { readonly code: 'session.unknownMarket'; readonly event: number }
+  /** The recorder's own book, written as an anchor, is not what snapshots and deltas lead to. */
+  | { readonly code: 'session.anchorDiffers'; readonly event: number; readonly market: string };
+
+export interface SessionReport {
+  /** The file is what was recorded. Losses while recording are gaps, no problem of the file. */
+  readonly ok: boolean;
+  /** The first hundred. */
+  readonly problems: readonly SessionProblem[];
+  readonly gaps: readonly StoredRecord<GapRecord>[];
+  /** Runs that have no end: killed, or still recording. Of each at most one batch is missing. */
+  readonly unfinishedRuns: number;
+}
+
+const MOST_PROBLEMS = 100;
+
+/** Reads a whole session and compares it with itself: SQLite's checks, checksums, order, anchors against deltas. */
+export function checkSession(database: Database.Database): SessionReport {
+  const problems = sqliteProblems(database);
+  const report = (problem: SessionProblem): void => {
+    if (problems.length < MOST_PROBLEMS) problems.push(problem);
+  };
+  const gaps: StoredRecord<GapRecord>[] = [];
+  const rebuild = new Rebuild();
+  let event = 0;
+  let receivedAt = 0;
+  for (const record of readRecords(database)) {
+    if (record.event <= event || record.receivedAt < receivedAt) {
+      report({ code: 'session.order', event: record.event });
+    }
+    event = record.event;
+    receivedAt = record.receivedAt;
+    if (record.kind === 'gap' && record.cause === 'damaged') {
+      report({ code: 'session.damaged', event, lost: record.lost });
+    } else if (record.kind === 'gap') gaps.push(record);
+    const problem = rebuild.apply(record);
+    if (problem) report({ ...problem, event });
+  }
+  const unfinishedRuns = database
+    .prepare('SELECT count(*) FROM runs WHERE ended_us IS NULL')
+    .pluck()
+    .get() as number;
+  return { ok: problems.length === 0, problems, gaps, unfinishedRuns };
+}
+
+function sqliteProblems(database: Database.Database): SessionProblem[] {
+  const checked = attempt(database.name, () => {
+    const quick = database.pragma('quick_check') as readonly { quick_check: string }[];
+    const foreign = database.pragma('foreign_key_check') as readonly {
+      table: string;
+      rowid: number;
+    }[];
+    return [
+      ...quick.map((row) => row.quick_check).filter((line) => line !== 'ok'),
+      ...foreign.map(({ table, rowid }) => `row ${rowid} of ${table} refers to nothing`),
+    ];
+  });
+  const lines = checked.ok ? checked.value : [checked.error.code];
+  return lines.slice(0, MOST_PROBLEMS).map((detail) => ({ code: 'session.sqlite', detail }));
+}
+
+/** The books as the records tell them. */
+class Rebuild {
+  readonly #books = new Map<number, Book>();
+
+  apply(
+    record: SessionRecord,
+  ):
+    | { readonly code: 'session.unknownMarket' }
+    | { readonly code: 'session.anchorDiffers'; readonly market: string }
+    | undefined {
+    if (record.kind === 'market') {
+      this.#books.set(record.marketRef, new Book(record.market.ticker, record.market.grid));
+    } else if (record.kind === 'gap' && record.stale === 'all') {
+      for (const book of this.#books.values()) book.markStale();
+    } else if ('marketRef' in record) {
+      const book = this.#books.get(record.marketRef ?? 0);
+      if (book === undefined && record.marketRef !== null) return { code: 'session.unknownMarket' };
+      if (book && record.kind === 'gap' && record.stale === 'market') book.markStale();
+      if (book && record.kind === 'delta') book.applyDelta(record);
+      if (book && record.kind === 'snapshot') return applySnapshot(book, record);
+    }
+    return undefined;
+  }
+}
+
+function applySnapshot(
+  book: Book,
+  snapshot: SnapshotRecord,
+): { readonly code: 'session.anchorDiffers'; readonly market: string } | undefined {
+  const differs =
+    snapshot.source === 'anchor' &&
+    book.state === snapshot.state &&
+    !(sameLevels(book.bids('yes'), snapshot.yes) && sameLevels(book.bids('no'), snapshot.no));
+  applyStored(book, snapshot);
+  return differs ? { code: 'session.anchorDiffers', market: book.ticker } : undefined;
+}
+
+const sameLevels = (a: readonly Level[], b: readonly Level[]): boolean =>
+  a.length === b.length &&
+  a.every(({ price, qty }, i) => price === b[i]?.price && qty === b[i]?.qty);

@@ -1,0 +1,149 @@
+import type Database from 'better-sqlite3';
+import type { Instant } from '../../domain/units/units.ts';
+import { attempt } from './database-error.ts';
+import { deltaRowsAfter, openBlock } from './delta-rows.ts';
+import type { GapRecord, RecordKind, StoredRecord } from './session-record.ts';
+import { ROW_KINDS, type RowRecord, sessionTables, type SessionTable } from './session-tables.ts';
+
+/** Part of a session. Without bounds, all of it. */
+export interface RecordRange {
+  /** Events up to and with this one are left out. */
+  readonly after?: number;
+  /** The last event wanted. */
+  readonly upto?: number;
+  readonly kinds?: readonly RecordKind[];
+}
+
+/**
+ * Every record in the order of events. Where the file cannot be read, a gap of cause `damaged` stands for what
+ * is missing, so that whoever heeds gaps needs no further care.
+ */
+export function* readRecords(
+  database: Database.Database,
+  range: RecordRange = {},
+): Generator<StoredRecord, void> {
+  const { after = 0, upto = Number.MAX_SAFE_INTEGER, kinds } = range;
+  const wanted = (kind: RecordKind): boolean => kinds === undefined || kinds.includes(kind);
+  const deltas = new Head(wanted('delta') ? readDeltas(database, after) : []);
+  const others = ROW_KINDS.filter(wanted).map((kind) => new Head(readRows(database, kind, after)));
+  try {
+    for (;;) {
+      const next = others.reduce((a, b) => (b.event < a.event ? b : a), new Head([]));
+      while (deltas.event < next.event && deltas.event <= upto) yield deltas.take();
+      if (next.event > upto) return;
+      yield next.take();
+    }
+  } finally {
+    for (const head of [...others, deltas]) head.close();
+  }
+}
+
+/** A sequence with its first record in sight. */
+class Head {
+  readonly #records: Iterator<StoredRecord>;
+  #first: StoredRecord | undefined;
+  /** Of the first record; Infinity after the last. */
+  event = Infinity;
+
+  constructor(records: Iterable<StoredRecord>) {
+    this.#records = records[Symbol.iterator]();
+    this.#advance();
+  }
+
+  /** The first record, which has to be there; the next one takes its place. */
+  take(): StoredRecord {
+    const taken = this.#first as StoredRecord;
+    this.#advance();
+    return taken;
+  }
+
+  close(): void {
+    this.#records.return?.();
+  }
+
+  #advance(): void {
+    const { done, value } = this.#records.next();
+    this.#first = done ? undefined : value;
+    this.event = this.#first?.event ?? Infinity;
+  }
+}
+
+function* readDeltas(database: Database.Database, after: number): Generator<StoredRecord, void> {
+  let event = after;
+  let receivedAt = 0 as Instant;
+  for (const row of readable(database, () => deltaRowsAfter(database, after))) {
+    if (row === undefined) {
+      yield damage(event + 1, receivedAt, null);
+      return;
+    }
+    const block = openBlock(row);
+    let state = block.next();
+    for (; state === 'delta'; state = block.next()) {
+      if (block.event > after) yield block.record();
+    }
+    if (state === 'damaged') yield damage(block.event, block.receivedAt, block.rowsLeft);
+    event = row.last_event;
+    receivedAt = row.last_us;
+  }
+}
+
+function* readRows(
+  database: Database.Database,
+  kind: RowRecord['kind'],
+  after: number,
+): Generator<StoredRecord, void> {
+  const table = sessionTables[kind] as SessionTable;
+  let event = after;
+  let receivedAt = 0 as Instant;
+  const rows = () =>
+    database
+      .prepare<[number], RowOf>(`SELECT * FROM ${table.name} WHERE event > ? ORDER BY event`)
+      .iterate(after);
+  for (const row of readable(database, rows)) {
+    const record = row && table.fromRow(row);
+    event = row?.event ?? event + 1;
+    receivedAt = row?.received_us ?? receivedAt;
+    if (record) yield { ...record, kind, event, receivedAt } as StoredRecord<RowRecord>;
+    else yield damage(event, receivedAt, row && 1);
+  }
+}
+
+type RowOf = Parameters<SessionTable['fromRow']>[0] & {
+  readonly event: number;
+  readonly received_us: Instant;
+};
+
+/** The rows, and `undefined` as the last one where SQLite cannot read on. */
+function* readable<Row>(
+  database: Database.Database,
+  select: () => IterableIterator<Row>,
+): Generator<Row | undefined, void> {
+  const selected = attempt(database.name, select);
+  const rows = selected.ok ? selected.value : undefined;
+  try {
+    for (;;) {
+      const next = attempt(database.name, () => rows?.next());
+      if (!next.ok || next.value === undefined) yield undefined;
+      if (!next.ok || next.value === undefined || next.value.done) return;
+      yield next.value.value;
+    }
+  } finally {
+    rows?.return?.();
+  }
+}
+
+const damage = (
+  event: number,
+  receivedAt: Instant,
+  lost: number | null | undefined,
+): StoredRecord<GapRecord> => ({
+  kind: 'gap',
+  cause: 'damaged',
+  stale: 'all',
+  marketRef: null,
+  streamRef: null,
+  lost: lost ?? null,
+  beganAt: receivedAt,
+  event,
+  receivedAt,
+});

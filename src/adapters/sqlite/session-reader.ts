@@ -1,0 +1,104 @@
+import type Database from 'better-sqlite3';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { Book } from '../../domain/book/book.ts';
+import type { MarketTicker } from '../../domain/units/ids.ts';
+import type { Instant } from '../../domain/units/units.ts';
+import { bookAt } from './book-at.ts';
+import { attempt, type DatabaseError } from './database-error.ts';
+import { openDatabase } from './open-database.ts';
+import { type RecordRange, readRecords } from './read-records.ts';
+import { checkSession, type SessionReport } from './check-session.ts';
+import { sessionKind } from './session-kind.ts';
+import type { MarketRecord, RecordKind, StoredRecord } from './session-record.ts';
+import { ROW_KINDS, sessionTables } from './session-tables.ts';
+import type { SessionInfo } from './session-writer.ts';
+
+/** One stretch of recording: from a recorder's start to its end. */
+export interface SessionRun {
+  readonly appVersion: string;
+  readonly firstEvent: number;
+  readonly startedAt: Instant;
+  /** Null when the recorder was killed, or is still at work: what it had not yet written is missing. */
+  readonly lastEvent: number | null;
+  readonly endedAt: Instant | null;
+}
+
+/** Opens a session for reading; it may still be recorded. Nothing of it has been checked beyond its schema. */
+export function openSession(path: string): Result<SessionReader, DatabaseError> {
+  const opened = openDatabase({ path, kind: sessionKind, access: 'read' });
+  return opened.ok ? ok(new SessionReader(opened.value)) : opened;
+}
+
+/** Reads one session file. */
+export class SessionReader {
+  readonly #database: Database.Database;
+
+  /** Use `openSession`. */
+  constructor(database: Database.Database) {
+    this.#database = database;
+  }
+
+  get path(): string {
+    return this.#database.name;
+  }
+
+  info(): SessionInfo & { readonly createdAt: Instant } {
+    return this.#database
+      .prepare('SELECT name, origin, mode, venue, seed, created_us AS createdAt FROM session')
+      .get() as SessionInfo & { createdAt: Instant };
+  }
+
+  runs(): readonly SessionRun[] {
+    return this.#database
+      .prepare<[], SessionRun>(
+        `SELECT app_version AS appVersion, first_event AS firstEvent, started_us AS startedAt,
+           last_event AS lastEvent, ended_us AS endedAt
+         FROM runs ORDER BY run`,
+      )
+      .all();
+  }
+
+  markets(): readonly StoredRecord<MarketRecord>[] {
+    return [...this.records({ kinds: ['market'] })].filter((record) => record.kind === 'market');
+  }
+
+  counts(): Readonly<Record<RecordKind, number>> {
+    const count = (sql: string): number => this.#database.prepare(sql).pluck().get() as number;
+    const rows = ROW_KINDS.map((kind) => [
+      kind,
+      count(`SELECT count(*) FROM ${sessionTables[kind].name}`),
+    ]);
+    return {
+      ...(Object.fromEntries(rows) as Record<RecordKind, number>),
+      delta: count('SELECT coalesce(sum(rows), 0) FROM deltas'),
+    };
+  }
+
+  /** Everything in the order of events. See `readRecords`. */
+  records(range?: RecordRange): Generator<StoredRecord, void> {
+    return readRecords(this.#database, range);
+  }
+
+  /** A market's book after everything received by `at`, or at the end of the recording. */
+  bookAt(
+    ticker: MarketTicker,
+    at: Instant | 'end',
+  ): Result<
+    Book,
+    DatabaseError | { readonly code: 'session.unknownMarket'; readonly ticker: string }
+  > {
+    const known = this.markets().find(({ market }) => market.ticker === ticker);
+    if (known === undefined) return err({ code: 'session.unknownMarket', ticker });
+    const until = at === 'end' ? (Number.MAX_SAFE_INTEGER as Instant) : at;
+    return attempt(this.path, () => bookAt(this.#database, known, until));
+  }
+
+  /** Reads all of it and compares it with itself: see `checkSession`. */
+  check(): SessionReport {
+    return checkSession(this.#database);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}

@@ -1,0 +1,315 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  applyNaively,
+  type NaiveBook,
+  naiveLevels,
+  randomSession,
+  sampleMarket,
+} from '../../../tests/fixtures/random-session.ts';
+import { unwrap } from '../../base/result.ts';
+import type { MarketTicker } from '../../domain/units/ids.ts';
+import type { Instant } from '../../domain/units/units.ts';
+import { openDatabase } from './open-database.ts';
+import { sessionKind } from './session-kind.ts';
+import { openSession, type SessionReader } from './session-reader.ts';
+import type { SessionRecord } from './session-record.ts';
+import { openSessionWriter, SessionWriter } from './session-writer.ts';
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'oddlot-'));
+  path = join(folder, 'a.oddlot');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const info = { name: 'a', origin: 'live', mode: 'embedded', venue: 'local', seed: 7 } as const;
+const START = 1_796_133_802_000_000 as Instant;
+
+const openWriter = (startedAt: Instant = START): SessionWriter =>
+  unwrap(openSessionWriter({ path, info, appVersion: '0.1.0', startedAt, existing: 'resume' }));
+
+function append(writer: SessionWriter, records: readonly SessionRecord[], batchRows: number): void {
+  for (let from = 0; from < records.length; from += batchRows) {
+    const batch = writer.newBatch();
+    for (const record of records.slice(from, from + batchRows)) batch.add(record);
+    unwrap(writer.append(batch));
+  }
+}
+
+function write(records: readonly SessionRecord[], batchRows: number): void {
+  const writer = openWriter();
+  append(writer, records, batchRows);
+  unwrap(writer.close(records.at(-1)?.receivedAt ?? START));
+}
+
+function read<T>(use: (session: SessionReader) => T): T {
+  const session = unwrap(openSession(path));
+  try {
+    return use(session);
+  } finally {
+    session.close();
+  }
+}
+
+const numbered = (records: readonly SessionRecord[]) =>
+  records.map((record, index) => ({ ...record, event: index + 1 }));
+
+describe('a session file', () => {
+  it('gives back every record in order, however they were batched', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 400 }), (seed, batchRows) => {
+        const records = randomSession(seed, 400);
+        write(records, batchRows);
+        read((session) => {
+          expect([...session.records()]).toEqual(numbered(records));
+          expect(session.check()).toMatchObject({ ok: true, problems: [], unfinishedRuns: 0 });
+          expect(session.counts().delta).toBe(
+            records.filter(({ kind }) => kind === 'delta').length,
+          );
+          expect(session.markets().map(({ market }) => market)).toEqual(
+            [1, 2, 3].map(sampleMarket),
+          );
+        });
+        rmSync(path);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('gives back part of it', () => {
+    const records = numbered(randomSession(3, 600));
+    write(records, 50);
+    read((session) => {
+      for (const [after, upto] of [
+        [0, 10],
+        [37, 412],
+        [599, 10_000],
+        [5000, 6000],
+      ] as const) {
+        expect([...session.records({ after, upto })]).toEqual(
+          records.filter(({ event }) => event > after && event <= upto),
+        );
+      }
+      expect([...session.records({ kinds: ['delta', 'gap'] })]).toEqual(
+        records.filter(({ kind }) => kind === 'delta' || kind === 'gap'),
+      );
+    });
+  });
+
+  it('rebuilds any book at any moment as replaying it from the start would', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 300 }), (seed, batchRows) => {
+        const records = randomSession(seed, 1500);
+        write(records, batchRows);
+        const books = new Map<number, NaiveBook>();
+        read((session) => {
+          records.forEach((record, index) => {
+            applyNaively(books, record);
+            const next = records[index + 1];
+            // Moments between events; at the same moment the last one counts.
+            if (index % 29 !== 0 || next?.receivedAt === record.receivedAt) return;
+            for (const [ref, { state, yes, no }] of books) {
+              const book = unwrap(session.bookAt(sampleMarket(ref).ticker, record.receivedAt));
+              expect([book.state, book.bids('yes'), book.bids('no')]).toEqual([
+                state,
+                naiveLevels(yes),
+                naiveLevels(no),
+              ]);
+            }
+          });
+        });
+        rmSync(path);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('knows the book at the end, before the start, and not of markets it never saw', () => {
+    const records = randomSession(5, 500);
+    write(records, 100);
+    const books = new Map<number, NaiveBook>();
+    for (const record of records) applyNaively(books, record);
+    read((session) => {
+      const { ticker } = sampleMarket(1);
+      expect(unwrap(session.bookAt(ticker, 'end')).bids('yes')).toEqual(
+        naiveLevels(books.get(1)?.yes ?? new Map()),
+      );
+      expect(unwrap(session.bookAt(ticker, 1 as Instant)).state).toBe('empty');
+      const unknown = 'KXNONE' as MarketTicker;
+      expect(session.bookAt(unknown, 'end')).toEqual({
+        ok: false,
+        error: { code: 'session.unknownMarket', ticker: unknown },
+      });
+    });
+  });
+
+  it('keeps time from going back', () => {
+    const [stream, later, earlier] = randomSession(1, 20);
+    write(
+      [
+        { ...(stream as SessionRecord), receivedAt: START },
+        { ...(later as SessionRecord), receivedAt: (START + 500) as Instant },
+        { ...(earlier as SessionRecord), receivedAt: (START + 200) as Instant },
+      ],
+      10,
+    );
+    read((session) => {
+      const times = [...session.records()].map(({ receivedAt }) => receivedAt - START);
+      expect(times).toEqual([0, 500, 500]);
+    });
+  });
+
+  it('is one file once closed, and says who recorded when', () => {
+    const records = randomSession(1, 50);
+    write(records, 10);
+    expect(existsSync(`${path}-wal`)).toBe(false);
+    expect(existsSync(`${path}-shm`)).toBe(false);
+    read((session) => {
+      expect(session.info()).toEqual({ ...info, createdAt: START });
+      expect(session.runs()).toEqual([
+        {
+          appVersion: '0.1.0',
+          firstEvent: 1,
+          startedAt: START,
+          lastEvent: records.length,
+          endedAt: records.at(-1)?.receivedAt,
+        },
+      ]);
+    });
+  });
+
+  it('can be read while it is written, and is folded when the reader has gone', () => {
+    const records = randomSession(1, 60);
+    const writer = openWriter();
+    append(writer, records.slice(0, 30), 10);
+    const reader = unwrap(openSession(path));
+    expect([...reader.records()]).toHaveLength(30);
+    append(writer, records.slice(30), 10);
+    expect([...reader.records()]).toHaveLength(records.length);
+    expect(reader.check()).toMatchObject({ ok: true, unfinishedRuns: 1 });
+    expect(unwrap(writer.close(START))).toEqual({ log: 'kept' });
+    reader.close();
+    expect(unwrap(openWriter().close(START))).toEqual({ log: 'folded' });
+  });
+
+  it('is gone on with after a restart: numbers continue, a gap is written, books are stale', () => {
+    const records = randomSession(2, 300);
+    write(records, 40);
+    const end = records.at(-1)?.receivedAt as Instant;
+    const later = (end + 60_000_000) as Instant;
+    const writer = openWriter(later);
+    expect(writer.knownMarkets()).toEqual(
+      new Map([1, 2, 3].map((n) => [sampleMarket(n).ticker, n])),
+    );
+    expect([writer.lastRef('stream'), writer.lastRef('policy')]).toEqual([2, 1]);
+    expect(writer.count('delta')).toBe(records.filter(({ kind }) => kind === 'delta').length);
+    unwrap(writer.close(later));
+    read((session) => {
+      expect([...session.records({ after: records.length })]).toEqual([
+        {
+          kind: 'gap',
+          event: records.length + 1,
+          cause: 'restarted',
+          stale: 'all',
+          marketRef: null,
+          streamRef: null,
+          lost: null,
+          beganAt: end,
+          receivedAt: later,
+        },
+      ]);
+      expect(session.runs().map(({ firstEvent }) => firstEvent)).toEqual([1, records.length + 1]);
+      const states = [1, 2, 3].map(
+        (n) => unwrap(session.bookAt(sampleMarket(n).ticker, 'end')).state,
+      );
+      expect(states).toEqual(['stale', 'stale', 'stale']);
+    });
+  });
+
+  it('is not overwritten by accident', () => {
+    write(randomSession(1, 20), 10);
+    const before = readFileSync(path);
+    const again = openSessionWriter({
+      path,
+      info,
+      appVersion: '0.1.0',
+      startedAt: START,
+      existing: 'refuse',
+    });
+    expect(again).toEqual({ ok: false, error: { code: 'session.exists', path } });
+    expect(read((session) => session.runs())).toHaveLength(1);
+    expect(readFileSync(path).length).toBe(before.length);
+  });
+});
+
+describe('a full disk', () => {
+  it('refuses the batch whole, harms nothing, and takes the same batch when there is room again', () => {
+    const database = unwrap(openDatabase({ path, kind: sessionKind, access: 'write' }));
+    const writer = new SessionWriter(database, path, 1, { event: 0, receivedAt: START });
+    const records = randomSession(1, 20_000);
+    append(writer, records.slice(0, 1000), 500);
+    const pages = database.pragma('page_count', { simple: true }) as number;
+    database.pragma(`max_page_count = ${pages + 1}`);
+    const batch = writer.newBatch();
+    for (const record of records.slice(1000)) batch.add(record);
+    for (let attempts = 0; attempts < 3; attempts += 1) {
+      expect(writer.append(batch)).toEqual({
+        ok: false,
+        error: { code: 'database.full', path, sqlite: 'SQLITE_FULL' },
+      });
+      read((session) => expect([...session.records()]).toHaveLength(1000));
+    }
+    database.pragma('max_page_count = 1000000');
+    unwrap(writer.append(batch));
+    unwrap(writer.close(START));
+    read((session) => {
+      expect([...session.records()]).toEqual(numbered(records));
+      expect(session.check().ok).toBe(true);
+    });
+  });
+});
+
+describe('a damaged file', () => {
+  /** Flips one bit in the middle of the last occurrence of `needle`. */
+  const flip = (needle: Uint8Array): void => {
+    const bytes = readFileSync(path);
+    const at = bytes.lastIndexOf(needle);
+    expect(at).toBeGreaterThan(0);
+    const middle = at + Math.floor(needle.length / 2);
+    bytes[middle] = (bytes[middle] as number) ^ 4;
+    writeFileSync(path, bytes);
+  };
+  const blockOf = (number: number): Uint8Array => {
+    const database = unwrap(openDatabase({ path, kind: sessionKind, access: 'read' }));
+    const blocks = database.prepare('SELECT block FROM deltas ORDER BY 1').pluck().all();
+    database.close();
+    return blocks[number] as Uint8Array;
+  };
+
+  it('names the block whose bytes changed, reads on behind it, and trusts no book across it', () => {
+    const records = numbered(randomSession(4, 1000)).filter(
+      ({ kind }) => !['gap', 'checkpoint'].includes(kind),
+    );
+    write(records, 100);
+    flip(blockOf(5));
+    read((session) => {
+      const report = session.check();
+      expect(report.ok).toBe(false);
+      expect(report.problems).toContainEqual({
+        code: 'session.damaged',
+        event: expect.any(Number),
+        lost: expect.any(Number),
+      });
+      const read = [...session.records()];
+      const gap = read.find((record) => record.kind === 'gap');
+      expect(gap).toMatchObject({ cause: 'damaged', stale: 'all' });
+      expect(read.length + (gap?.lost ?? 0) - 1).toBe(records.length);
+      expect(read.at(-1)?.event).toBe(records.length);
+    });
+  });
+});

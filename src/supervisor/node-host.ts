@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectPort, createLinkId } from '../adapters/ipc/port-listener.ts';
 import { createPortPair } from '../adapters/ipc/port-pair.ts';
+import type { PausablePort } from '../adapters/ipc/pausable-port.ts';
 import type { ServiceMessage } from '../contract/control.ts';
-import type { Port } from '../contract/port.ts';
 import type { ServiceName } from '../contract/service-name.ts';
 import type { Child, Host } from './host.ts';
 
@@ -18,7 +18,7 @@ const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG'
  *
  * @param entryOf - the file to run for a service
  */
-export function createNodeHost(entryOf: (service: ServiceName) => string): Host<Port> {
+export function createNodeHost(entryOf: (service: ServiceName) => string): Host<PausablePort> {
   const windows = process.platform === 'win32';
   const folder = windows ? undefined : mkdtempSync(join(tmpdir(), 'oddlot-'));
   const socketPaths = new WeakMap<Child, string>();

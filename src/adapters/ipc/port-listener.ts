@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Port } from '../../contract/port.ts';
+import type { PausablePort } from './pausable-port.ts';
 import { frame, FrameReader, SocketPort } from './socket-port.ts';
 
 /** A name for one pipe that nobody can guess; whoever connects has to give it. */
@@ -92,7 +93,7 @@ export class PortListener {
 }
 
 /** Connects to a peer's listener and names the link. The port may be used at once. */
-export function connectPort(socketPath: string, link: string): Port {
+export function connectPort(socketPath: string, link: string): PausablePort {
   const socket = connect(socketPath);
   socket.write(frame(Buffer.from(link, 'utf8')));
   return new SocketPort(socket);

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { deserialize, serialize } from 'node:v8';
-import type { Port } from '../../contract/port.ts';
+import type { PausablePort } from './pausable-port.ts';
 
 const HEADER_BYTES = 4;
 /** No message of ours comes near this; a length beyond it is a stranger or a bug. */
@@ -61,7 +61,7 @@ export function frame(body: Buffer): Buffer {
  * A port over a local stream socket, messages as structured clones. Messages of one turn of the event loop leave
  * in one write. Whatever arrives before the first listener waits for it.
  */
-export class SocketPort implements Port {
+export class SocketPort implements PausablePort {
   readonly #socket: Socket;
   readonly #reader = new FrameReader();
   readonly #early: unknown[] = [];
@@ -109,6 +109,14 @@ export class SocketPort implements Port {
   close(): void {
     this.#socket.end();
     this.#socket.destroySoon();
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
   }
 
   /** Bytes that the socket had received before this port took it over. */

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import { SERVICE_NAMES } from './src/contract/service-name.ts';
+
+// Paths in `out/main` follow from the names here; shells find services by them (src/supervisor/service-entry.ts).
+const processes = {
+  index: 'src/main/index.ts',
+  cli: 'src/cli/index.ts',
+  ...Object.fromEntries(
+    SERVICE_NAMES.map((name) => [`services/${name}`, `src/services/${name}/index.ts`]),
+  ),
+};
+
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node24',
+      // Native modules stay what npm installed; everything else is bundled, so that a service loads few files.
+      rolldownOptions: {
+        input: Object.fromEntries(Object.entries(processes).filter(([, path]) => existsSync(path))),
+        output: { chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node24',
+      externalizeDeps: false,
+      // A sandboxed preload is one CommonJS script: it may load nothing but Electron's own modules.
+      rolldownOptions: {
+        input: 'src/preload/index.ts',
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  },
+  renderer: {
+    plugins: [react()],
+    build: { target: 'chrome140', minify: true, assetsInlineLimit: 0 },
+  },
+});

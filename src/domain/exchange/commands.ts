@@ -25,14 +25,17 @@ export type AccountId = number & { readonly [account]: 'account' };
 export interface NewAccount {
   /** Self-trade prevention spans all accounts of one user. */
   readonly userId: string;
+  /** A multiple of `options.balanceStep`. */
   readonly cash: Money;
+  /** `unlimited`: orders are never refused for lack of cash and lock none; cash may fall below zero. Default `cash`. */
+  readonly credit?: 'cash' | 'unlimited' | undefined;
   /**
    * `full` (default) keeps orders, fills, settlements and client order ids for reading, up to
    * `options.historyLimit` each; `none` forgets an order once it is done, and remembers client order ids only of
    * resting orders.
    */
   readonly history?: 'full' | 'none' | undefined;
-  /** `omit` sends no `filled`, `orderChanged`, `positionChanged`, `settled` events for it. Default `emit`. */
+  /** `omit` sends no `filled`, `orderChanged`, `positionChanged`, `groupChanged`, `settled` for it. Default `emit`. */
   readonly privateEvents?: 'emit' | 'omit' | undefined;
 }
 

@@ -1,15 +1,17 @@
+import { assert } from '../../base/assert.ts';
 import type { Random } from '../../base/random.ts';
 import type { Result } from '../../base/result.ts';
 import type { PriceGrid } from '../market/price-grid.ts';
 import type {
+  ClientOrderId,
   EventTicker,
   MarketTicker,
   OrderGroupId,
   OrderId,
   SeriesTicker,
 } from '../units/ids.ts';
-import type { ClientOrderId } from '../units/ids.ts';
 import type { Instant, Money, Qty } from '../units/units.ts';
+import { Account } from './account.ts';
 import type {
   AccountId,
   AmendRefusal,
@@ -28,7 +30,9 @@ import type {
   OrderAmendment,
   OrderRefusal,
 } from './commands.ts';
+import { Core } from './core.ts';
 import type { EngineEvent } from './events.ts';
+import * as groups from './groups.ts';
 import type {
   Determination,
   EventFees,
@@ -38,7 +42,13 @@ import type {
   MetadataChange,
   SeriesListing,
 } from './listing.ts';
-import type { EngineOptions } from './options.ts';
+import * as listings from './listings.ts';
+import * as operations from './market-operations.ts';
+import type { MarketState } from './market-state.ts';
+import { noPosition } from './holding.ts';
+import { ENGINE_DEFAULTS, type EngineOptions } from './options.ts';
+import * as changes from './order-changes.ts';
+import { createOrder } from './order-entry.ts';
 import type {
   AccountView,
   BookView,
@@ -51,30 +61,41 @@ import type {
   Trade,
 } from './views.ts';
 
-const pending = (): never => {
-  throw new Error('the engine is not built yet');
-};
+type LifecycleResult = Result<undefined, LifecycleRefusal>;
+type ListingResult = Result<undefined, ListingRefusal>;
+type GroupResult = Result<undefined, GroupRefusal>;
 
-/** The embedded venue's matching engine: pure, synchronous, deterministic. */
+/**
+ * The embedded venue's matching engine: pure, synchronous, deterministic. The same commands at the same times with
+ * the same random stream give the same events. Account ids are this engine's own; a foreign one throws.
+ */
 export class ExchangeEngine {
+  readonly #core: Core;
+
   /**
    * @param setup.random - draws the ids of orders, trades, markets and groups
-   * @param setup.emit - hears every event, synchronously; must not command the engine
+   * @param setup.emit - hears every event, synchronously; must not command the engine, and must not throw
    * @param setup.startAt - the engine's first moment
    */
-  constructor(_setup: {
+  constructor(setup: {
     readonly random: Random;
     readonly emit: (event: EngineEvent) => void;
     readonly startAt: Instant;
     readonly options?: Partial<EngineOptions> | undefined;
   }) {
-    pending();
+    this.#core = new Core({ ...setup, options: { ...ENGINE_DEFAULTS, ...setup.options } });
+  }
+
+  /** The shared state, for a command: none may come from within the listener. */
+  #command(): Core {
+    assert(!this.#core.outbox.sending, 'the listener of the engine commanded it, or has thrown');
+    return this.#core;
   }
 
   // Time
 
   get now(): Instant {
-    return pending();
+    return this.#core.now;
   }
 
   /**
@@ -83,228 +104,317 @@ export class ExchangeEngine {
    *
    * @throws RangeError when `at` lies before now
    */
-  advanceTo(_at: Instant): void {
-    pending();
+  advanceTo(at: Instant): void {
+    const { agenda, outbox, state } = this.#command();
+    if (at < outbox.now) throw new RangeError(`engine: ${at} lies before ${outbox.now}`);
+    while (state.exchangeActive && agenda.next !== undefined && agenda.next.at <= at) {
+      const task = agenda.next;
+      agenda.remove(task);
+      if (task.at > outbox.now) outbox.now = task.at;
+      task.run();
+    }
+    outbox.now = at;
   }
 
   /** When the next thing falls due; undefined when nothing does, or while the exchange is inactive. */
   nextDueAt(): Instant | undefined {
-    return pending();
+    return this.#core.state.exchangeActive ? this.#core.agenda.next?.at : undefined;
   }
 
   // Listing and life cycle
 
-  addSeries(_series: SeriesListing): Result<undefined, ListingRefusal> {
-    return pending();
+  addSeries(series: SeriesListing): ListingResult {
+    return listings.addSeries(this.#command(), series);
   }
-  addEvent(_event: EventListing): Result<undefined, ListingRefusal> {
-    return pending();
+
+  addEvent(event: EventListing): ListingResult {
+    return listings.addEvent(this.#command(), event);
   }
-  addMarket(_market: MarketListing): Result<undefined, ListingRefusal> {
-    return pending();
+
+  addMarket(market: MarketListing): ListingResult {
+    return listings.addMarket(this.#command(), market);
   }
-  changeEventFees(_event: EventTicker, _fees: EventFees): Result<undefined, ListingRefusal> {
-    return pending();
+
+  changeEventFees(event: EventTicker, fees: EventFees): ListingResult {
+    return listings.changeEventFees(this.#command(), event, fees);
   }
+
   /** `active` → `inactive`; cancels the resting orders that asked for it. */
-  pauseMarket(_market: MarketTicker): Result<undefined, LifecycleRefusal> {
-    return pending();
+  pauseMarket(market: MarketTicker): LifecycleResult {
+    return operations.pauseMarket(this.#command(), market);
   }
+
   /** `inactive` → `active`; cancels all resting orders. */
-  resumeMarket(_market: MarketTicker): Result<undefined, LifecycleRefusal> {
-    return pending();
+  resumeMarket(market: MarketTicker): LifecycleResult {
+    return operations.resumeMarket(this.#command(), market);
   }
+
   /** Earlier only for markets that can close early; later reopens a market that is closed but not determined. */
-  changeCloseTime(_market: MarketTicker, _closeAt: Instant): Result<undefined, LifecycleRefusal> {
-    return pending();
+  changeCloseTime(market: MarketTicker, closeAt: Instant): LifecycleResult {
+    return operations.changeCloseTime(this.#command(), market, closeAt);
   }
+
   /** Closes now, if the market can close early. */
-  closeEarly(_market: MarketTicker): Result<undefined, LifecycleRefusal> {
-    return pending();
+  closeEarly(market: MarketTicker): LifecycleResult {
+    return operations.closeEarly(this.#command(), market);
   }
+
   /** `closed` → `determined`; starts the settlement timer. */
-  determine(_market: MarketTicker, _outcome: Determination): Result<undefined, LifecycleRefusal> {
-    return pending();
+  determine(market: MarketTicker, outcome: Determination): LifecycleResult {
+    return operations.determine(this.#command(), market, outcome);
   }
+
   /** `determined` or `amended` → `disputed`; stops the settlement timer. */
-  dispute(_market: MarketTicker): Result<undefined, LifecycleRefusal> {
-    return pending();
+  dispute(market: MarketTicker): LifecycleResult {
+    return operations.dispute(this.#command(), market);
   }
+
   /** `disputed` → `amended` with the result that now holds; starts the settlement timer anew. */
-  amendResult(_market: MarketTicker, _outcome: Determination): Result<undefined, LifecycleRefusal> {
-    return pending();
+  amendResult(market: MarketTicker, outcome: Determination): LifecycleResult {
+    return operations.amendResult(this.#command(), market, outcome);
   }
+
   /** Resting orders off the new grid stay. */
   changeGrid(
-    _market: MarketTicker,
-    _label: string,
-    _grid: PriceGrid,
+    market: MarketTicker,
+    label: string,
+    grid: PriceGrid,
   ): Result<undefined, LifecycleRefusal | ListingRefusal> {
-    return pending();
+    return operations.changeGrid(this.#command(), market, label, grid);
   }
-  changeMetadata(
-    _market: MarketTicker,
-    _change: MetadataChange,
-  ): Result<undefined, LifecycleRefusal> {
-    return pending();
+
+  changeMetadata(market: MarketTicker, change: MetadataChange): LifecycleResult {
+    return operations.changeMetadata(this.#command(), market, change);
   }
+
   get exchangeState(): ExchangeState {
-    return pending();
+    return this.#core.state;
   }
+
   /** Stopping trade cancels the resting orders that asked for it. Becoming active does what fell due meanwhile. */
-  setExchangeState(_state: ExchangeState): void {
-    pending();
+  setExchangeState(state: ExchangeState): void {
+    operations.setExchangeState(this.#command(), state);
+    this.advanceTo(this.#core.now);
   }
 
   // Accounts
 
-  openAccount(_account: NewAccount): AccountId {
-    return pending();
+  openAccount(terms: NewAccount): AccountId {
+    const core = this.#command();
+    const id = core.accounts.length as AccountId;
+    core.accounts.push(new Account(id, terms, core.options, core.now));
+    return id;
   }
-  /** Adds (or with a negative amount takes) cash. */
-  deposit(_account: AccountId, _amount: Money): void {
-    pending();
+
+  /** Adds (or with a negative amount takes) cash, in whole balance steps. */
+  deposit(id: AccountId, amount: Money): void {
+    const account = this.#command().account(id);
+    account.cash += amount;
+    account.updatedAt = this.now;
   }
 
   // Orders
 
-  createOrder(_account: AccountId, _order: NewOrder): Result<OrderAck, OrderRefusal> {
-    return pending();
+  createOrder(account: AccountId, order: NewOrder): Result<OrderAck, OrderRefusal> {
+    const core = this.#command();
+    return createOrder(core, core.account(account), order);
   }
-  cancelOrder(_account: AccountId, _orderId: OrderId): Result<CancelAck, CancelRefusal> {
-    return pending();
+
+  cancelOrder(account: AccountId, orderId: OrderId): Result<CancelAck, CancelRefusal> {
+    const core = this.#command();
+    return changes.cancelOrder(core, core.account(account), orderId);
   }
-  /** Cancels the account's resting orders in every market that allows it. */
-  cancelAll(_account: AccountId): Result<CancelAck[], CancelRefusal> {
-    return pending();
+
+  /** Cancels all resting orders of the account. */
+  cancelAll(account: AccountId): Result<CancelAck[], CancelRefusal> {
+    const core = this.#command();
+    return changes.cancelAll(core, core.account(account));
   }
+
   amendOrder(
-    _account: AccountId,
-    _orderId: OrderId,
-    _amendment: OrderAmendment,
+    account: AccountId,
+    orderId: OrderId,
+    amendment: OrderAmendment,
   ): Result<OrderAck, AmendRefusal> {
-    return pending();
+    const core = this.#command();
+    return changes.amendOrder(core, core.account(account), orderId, amendment);
   }
+
   decreaseOrder(
-    _account: AccountId,
-    _orderId: OrderId,
-    _decrease: Decrease,
+    account: AccountId,
+    orderId: OrderId,
+    decrease: Decrease,
   ): Result<DecreaseAck, DecreaseRefusal> {
-    return pending();
+    const core = this.#command();
+    return changes.decreaseOrder(core, core.account(account), orderId, decrease);
   }
 
   // Order groups
 
-  createGroup(_account: AccountId, _limit: Qty): Result<OrderGroupId, GroupRefusal> {
-    return pending();
+  createGroup(account: AccountId, limit: Qty): Result<OrderGroupId, GroupRefusal> {
+    const core = this.#command();
+    return groups.createGroup(core, core.account(account), limit);
   }
+
   /** Clears the triggered state and the rolling count. */
-  resetGroup(_account: AccountId, _group: OrderGroupId): Result<undefined, GroupRefusal> {
-    return pending();
+  resetGroup(account: AccountId, group: OrderGroupId): GroupResult {
+    const core = this.#command();
+    return groups.resetGroup(core, core.account(account), group);
   }
+
   /** Cancels the group's resting orders; new ones are refused until reset. */
-  triggerGroup(_account: AccountId, _group: OrderGroupId): Result<undefined, GroupRefusal> {
-    return pending();
+  triggerGroup(account: AccountId, group: OrderGroupId): GroupResult {
+    const core = this.#command();
+    return groups.triggerGroup(core, core.account(account), group);
   }
+
   /** A limit below the rolling count triggers the group. */
-  setGroupLimit(
-    _account: AccountId,
-    _group: OrderGroupId,
-    _limit: Qty,
-  ): Result<undefined, GroupRefusal> {
-    return pending();
+  setGroupLimit(account: AccountId, group: OrderGroupId, limit: Qty): GroupResult {
+    const core = this.#command();
+    return groups.setGroupLimit(core, core.account(account), group, limit);
   }
+
   /** Cancels the group's resting orders and forgets it. */
-  deleteGroup(_account: AccountId, _group: OrderGroupId): Result<undefined, GroupRefusal> {
-    return pending();
+  deleteGroup(account: AccountId, group: OrderGroupId): GroupResult {
+    const core = this.#command();
+    return groups.deleteGroup(core, core.account(account), group);
   }
 
   // Reading: accounts
 
-  account(_account: AccountId): AccountView {
-    return pending();
+  account(id: AccountId): AccountView {
+    return this.#core.account(id).view();
   }
-  /** Every market the account has traded or has orders in, in order of first use; zero positions included. */
-  positions(_account: AccountId): PositionView[] {
-    return pending();
+
+  /** Every market the account has traded in that is not forgotten, in order of first use; flat ones included. */
+  positions(id: AccountId): PositionView[] {
+    return [...this.#core.account(id).holdings]
+      .filter(({ volume }) => volume > 0)
+      .map((holding) => holding.view());
   }
-  /** Zeros when it never traded there. */
-  position(_account: AccountId, _market: MarketTicker): PositionView {
-    return pending();
+
+  /** Zeros when it has never traded there. */
+  position(id: AccountId, market: MarketTicker): PositionView {
+    const holding = this.#core.markets.get(market)?.holdings.get(id);
+    return holding?.view() ?? noPosition(market, this.now);
   }
+
   /** The net position alone, without a copy of the rest. */
-  positionQty(_account: AccountId, _market: MarketTicker): Qty {
-    return pending();
+  positionQty(id: AccountId, market: MarketTicker): Qty {
+    return (this.#core.markets.get(market)?.holdings.get(id)?.qty ?? 0) as Qty;
   }
-  /** Resting and remembered orders, oldest first. */
-  orders(_account: AccountId): OrderView[] {
-    return pending();
+
+  /** Resting and remembered orders, oldest first; of an account without history the resting ones. */
+  orders(id: AccountId): OrderView[] {
+    return this.#core.account(id).history?.orders.views() ?? this.openOrders(id);
   }
-  openOrders(_account: AccountId): OrderView[] {
-    return pending();
-  }
-  order(_account: AccountId, _orderId: OrderId): OrderView | undefined {
-    return pending();
-  }
-  orderByClientId(_account: AccountId, _clientOrderId: ClientOrderId): OrderView | undefined {
-    return pending();
-  }
+
   /** Oldest first. */
-  fills(_account: AccountId): readonly Fill[] {
-    return pending();
+  openOrders(id: AccountId): OrderView[] {
+    return [...this.#core.account(id).restingOrders()]
+      .sort((a, b) => a.seq - b.seq)
+      .map((order) => order.view());
   }
-  /** Oldest first. */
-  settlements(_account: AccountId): readonly Settlement[] {
-    return pending();
+
+  order(id: AccountId, orderId: OrderId): OrderView | undefined {
+    const account = this.#core.account(id);
+    const resting = this.#core.resting.get(orderId);
+    if (resting?.account === account) return resting.view();
+    return account.history?.orders.get(orderId);
   }
-  group(_account: AccountId, _group: OrderGroupId): GroupView | undefined {
-    return pending();
+
+  orderByClientId(id: AccountId, clientOrderId: ClientOrderId): OrderView | undefined {
+    const { history, clientOrders } = this.#core.account(id);
+    if (history !== undefined) return history.orders.getByClientId(clientOrderId);
+    const orderId = clientOrders.get(clientOrderId);
+    return orderId === undefined ? undefined : this.order(id, orderId);
   }
-  groups(_account: AccountId): GroupView[] {
-    return pending();
+
+  /** Oldest first; none for an account without history. */
+  fills(id: AccountId): Fill[] {
+    return this.#core.account(id).history?.fills.toArray() ?? [];
   }
-  /** Contracts ahead of a resting order at its price; 0 = front. */
-  queuePosition(_account: AccountId, _orderId: OrderId): Qty | undefined {
-    return pending();
+
+  /** Oldest first; none for an account without history. */
+  settlements(id: AccountId): Settlement[] {
+    return this.#core.account(id).history?.settlements.toArray() ?? [];
   }
+
+  group(id: AccountId, group: OrderGroupId): GroupView | undefined {
+    return this.#core.account(id).groups.get(group)?.view(this.now);
+  }
+
+  groups(id: AccountId): GroupView[] {
+    return [...this.#core.account(id).groups.values()].map((group) => group.view(this.now));
+  }
+
+  /** Contracts ahead of a resting order at its price; 0 = front, undefined = not resting. */
+  queuePosition(id: AccountId, orderId: OrderId): Qty | undefined {
+    const order = this.#core.resting.get(orderId);
+    if (order?.account !== this.#core.account(id)) return undefined;
+    return changes.queuePosition(order) as Qty;
+  }
+
   /** Fees and rounding the exchange kept: with it, money is conserved over all accounts. */
   get houseCash(): Money {
-    return pending();
+    return this.#core.houseCash as Money;
   }
 
   // Reading: markets
 
-  series(): readonly SeriesListing[] {
-    return pending();
+  series(): SeriesListing[] {
+    return [...this.#core.series.values()];
   }
-  seriesOf(_series: SeriesTicker): SeriesListing | undefined {
-    return pending();
+
+  seriesOf(ticker: SeriesTicker): SeriesListing | undefined {
+    return this.#core.series.get(ticker);
   }
-  events(): readonly EventListing[] {
-    return pending();
+
+  /** In order of listing. */
+  events(): EventListing[] {
+    return [...this.#core.events.values()].map(({ listing }) => listing);
   }
-  event(_event: EventTicker): EventListing | undefined {
-    return pending();
+
+  event(ticker: EventTicker): EventListing | undefined {
+    return this.#core.events.get(ticker)?.listing;
   }
+
   /** In order of listing. */
   markets(): MarketView[] {
-    return pending();
+    return [...this.#core.markets.values()].map((market) => this.#view(market));
   }
-  marketTickers(_event?: EventTicker): readonly MarketTicker[] {
-    return pending();
+
+  /** In order of listing: of one event, or all. */
+  marketTickers(event?: EventTicker): MarketTicker[] {
+    if (event === undefined) return [...this.#core.markets.keys()];
+    return [...(this.#core.events.get(event)?.markets ?? [])];
   }
-  market(_market: MarketTicker): MarketView | undefined {
-    return pending();
+
+  market(ticker: MarketTicker): MarketView | undefined {
+    const market = this.#core.markets.get(ticker);
+    return market && this.#view(market);
   }
+
+  #view(market: MarketState): MarketView {
+    const event = this.#core.events.get(market.listing.event);
+    assert(event, `market ${market.ticker} outlived its event`);
+    return market.view(event.listing, this.now);
+  }
+
   /** @param depth - the best levels of each side; all when left out */
-  book(_market: MarketTicker, _depth?: number): BookView | undefined {
-    return pending();
+  book(ticker: MarketTicker, depth = Number.POSITIVE_INFINITY): BookView | undefined {
+    return this.#core.markets.get(ticker)?.book(depth);
   }
-  quote(_market: MarketTicker): Quote | undefined {
-    return pending();
+
+  quote(ticker: MarketTicker): Quote | undefined {
+    return this.#core.markets.get(ticker)?.quote();
   }
-  /** Oldest first: of one market, or of all that are kept. */
-  trades(_market?: MarketTicker): Trade[] {
-    return pending();
+
+  /** The kept trades, oldest first: of one market, or of all. */
+  trades(ticker?: MarketTicker): Trade[] {
+    if (ticker !== undefined) return this.#core.markets.get(ticker)?.trades.toArray() ?? [];
+    return [...this.#core.markets.values()]
+      .flatMap(({ trades }) => trades.toArray())
+      .sort((a, b) => a.seq - b.seq);
   }
 }

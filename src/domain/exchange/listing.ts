@@ -1,7 +1,7 @@
 import type { FeeType, Market } from '../market/market.ts';
 import type { PriceGrid } from '../market/price-grid.ts';
 import type { EventTicker, MarketTicker, SeriesTicker } from '../units/ids.ts';
-import type { Instant, Price, Qty } from '../units/units.ts';
+import type { Instant, Money, Price, Qty } from '../units/units.ts';
 
 /** What a series charges and is called. */
 export interface SeriesListing {
@@ -98,8 +98,8 @@ export interface MarketView extends Market, MarketListing {
   readonly volume: Qty;
   /** Over the last 24 hours, kept in steps of five minutes. */
   readonly volume24h: Qty;
-  /** Sum over all trades of YES price × size, 1e-6 USD. */
-  readonly turnover: number;
+  /** Sum over all trades of YES price × size. */
+  readonly turnover: Money;
   readonly openInterest: Qty;
   /** Touch and last price 24 hours ago (steps of five minutes); 0 where there was none. `noBid` in NO prices. */
   readonly previousYesBid: Price;

@@ -1,4 +1,11 @@
-import type { ClientOrderId, MarketTicker, OrderGroupId, OrderId, TradeId } from '../units/ids.ts';
+import type {
+  ClientOrderId,
+  EventTicker,
+  MarketTicker,
+  OrderGroupId,
+  OrderId,
+  TradeId,
+} from '../units/ids.ts';
 import type { Instant, Money, Price, Qty } from '../units/units.ts';
 import type {
   AccountId,
@@ -18,7 +25,7 @@ export interface AccountView {
   readonly reserved: Money;
   /** cash − reserved: what a new order may use. */
   readonly available: Money;
-  /** Cost plus worst fee of resting orders as if none were closing, 1e-6 USD. */
+  /** Cost plus fee of the resting orders as if none of them closed a position. */
   readonly restingValue: Money;
   /** Last change of cash or positions. */
   readonly updatedAt: Instant;
@@ -38,7 +45,7 @@ export interface PositionView {
   readonly openFees: Money;
   /** Contracts traded. */
   readonly volume: Qty;
-  /** Money spent: cost of everything opened and proceeds of everything closed, without fees. */
+  /** Money spent: size × price of the side bought, over all fills, closing ones too; without fees. */
   readonly totalTraded: Money;
   readonly updatedAt: Instant;
 }
@@ -114,6 +121,7 @@ export interface Fill {
 export interface Settlement {
   readonly seq: number;
   readonly market: MarketTicker;
+  readonly event: EventTicker;
   readonly result: 'yes' | 'no' | 'scalar';
   /** Contracts settled; one of the two is 0. */
   readonly yesQty: Qty;

@@ -1,0 +1,132 @@
+import type { EngineEvent, Filled } from './events.ts';
+import type { Group } from './group.ts';
+import type { Holding } from './holding.ts';
+import type { MarketState } from './market-state.ts';
+import type { Order } from './order.ts';
+import type { Instant, Price, Qty } from '../units/units.ts';
+import type { GroupChanged } from './events.ts';
+import type { Account } from './account.ts';
+import type { Fill, Trade } from './views.ts';
+
+/**
+ * Puts the events of one action into the venue's order (protocol brief §14): level changes go out at once, the rest
+ * waits for `flush`: trades, fills, orders, positions, tickers. An order or position that changed several times in
+ * one action is reported once, as it ended.
+ */
+export class Outbox {
+  readonly #emit: (event: EngineEvent) => void;
+  readonly #trades: Trade[] = [];
+  readonly #fills: Filled[] = [];
+  readonly #orders: Order[] = [];
+  readonly #holdings: Holding[] = [];
+  readonly #markets: MarketState[] = [];
+  now: Instant;
+  /** True while the listener runs. A listener that threw leaves it set: the engine must not be used again. */
+  sending = false;
+
+  constructor(emit: (event: EngineEvent) => void, startAt: Instant) {
+    this.#emit = emit;
+    this.now = startAt;
+  }
+
+  send(event: EngineEvent): void {
+    this.sending = true;
+    this.#emit(event);
+    this.sending = false;
+  }
+
+  /** The order's level changed by `delta`; the level holds `total` now. */
+  level(order: Order, delta: number, total: number): void {
+    this.send({
+      type: 'levelChanged',
+      at: this.now,
+      market: order.market.ticker,
+      side: order.side === 'bid' ? 'yes' : 'no',
+      price: order.ladderPrice as Price,
+      delta: delta as Qty,
+      total: total as Qty,
+      account: order.account.id,
+      clientOrderId: order.clientOrderId,
+    });
+  }
+
+  trade(trade: Trade): void {
+    this.#trades.push(trade);
+  }
+
+  fill(account: Account, fill: Fill): void {
+    this.#fills.push({ type: 'filled', at: this.now, account: account.id, fill });
+  }
+
+  order(order: Order): void {
+    order.updatedAt = this.now;
+    if (order.touched || !order.account.emitsPrivately) return;
+    order.touched = true;
+    this.#orders.push(order);
+  }
+
+  holding(holding: Holding): void {
+    holding.updatedAt = this.now;
+    if (holding.touched || !holding.account.emitsPrivately) return;
+    holding.touched = true;
+    this.#holdings.push(holding);
+  }
+
+  /** Must be called before the market's book or statistics change. */
+  market(market: MarketState): void {
+    if (market.touched) return;
+    market.touched = true;
+    market.roll(this.now);
+    this.#markets.push(market);
+  }
+
+  group(group: Group, change: GroupChanged['change']): void {
+    const { account } = group;
+    if (!account.emitsPrivately) return;
+    const view = group.view(this.now);
+    this.send({
+      type: 'groupChanged',
+      at: this.now,
+      account: account.id,
+      id: group.id,
+      change,
+      group: view,
+    });
+  }
+
+  flush(): void {
+    const at = this.now;
+    for (const trade of this.#trades) this.send({ type: 'traded', at, trade });
+    this.#trades.length = 0;
+    for (const fill of this.#fills) this.send(fill);
+    this.#fills.length = 0;
+    for (const order of this.#orders) {
+      order.touched = false;
+      this.send({
+        type: 'orderChanged',
+        at,
+        account: order.account.id,
+        reason: order.lastChange,
+        order: order.view(),
+      });
+    }
+    this.#orders.length = 0;
+    for (const holding of this.#holdings) {
+      holding.touched = false;
+      this.send({
+        type: 'positionChanged',
+        at,
+        account: holding.account.id,
+        position: holding.view(),
+      });
+    }
+    this.#holdings.length = 0;
+    for (const market of this.#markets) {
+      market.touched = false;
+      if (market.takeTickerChange()) {
+        this.send({ type: 'tickerChanged', at, market: market.ticker });
+      }
+    }
+    this.#markets.length = 0;
+  }
+}

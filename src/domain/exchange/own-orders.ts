@@ -1,0 +1,88 @@
+import { tradeFee, type FeeRole } from '../fees/fee-schedule.ts';
+import type { Price, Qty } from '../units/units.ts';
+import type { Order } from './order.ts';
+
+/**
+ * What `qty` of an order locks if it opens a position: cost plus fee at its own price, up to a whole step of the
+ * account's balance. Cost plus fee grows with the price, so a fill at a better one never needs more.
+ */
+export function reserveOf(order: Order, role: FeeRole, qty: number): number {
+  const { ladderPrice, account } = order;
+  const fee = tradeFee(order.market.fees, role, ladderPrice as Price, qty as Qty);
+  return Math.ceil((ladderPrice * qty + fee) / account.step) * account.step;
+}
+
+/**
+ * The resting orders of one account on one ladder, in the order in which they would fill: best price first, then
+ * first come. So the first ones are those that close an opposite position, and need no collateral.
+ */
+export class OwnOrders {
+  head: Order | undefined = undefined;
+  qty = 0;
+  /** What all of them would lock if none closed a position. */
+  reserve = 0;
+
+  insert(order: Order, role: FeeRole = 'maker'): void {
+    let ahead: Order | undefined;
+    let behind = this.head;
+    while (behind !== undefined && behind.ladderPrice >= order.ladderPrice) {
+      ahead = behind;
+      behind = behind.ownBehind;
+    }
+    order.ownAhead = ahead;
+    order.ownBehind = behind;
+    order.reserve = reserveOf(order, role, order.remaining);
+    this.#link(order);
+  }
+
+  /** Puts an order back where `remove` took it from; nothing else may have changed in between. */
+  restore(order: Order): void {
+    this.#link(order);
+  }
+
+  #link(order: Order): void {
+    if (order.ownAhead === undefined) this.head = order;
+    else order.ownAhead.ownBehind = order;
+    if (order.ownBehind !== undefined) order.ownBehind.ownAhead = order;
+    this.qty += order.remaining;
+    this.reserve += order.reserve;
+  }
+
+  /** Takes an order out; it still knows its place, for `restore`. */
+  remove(order: Order): void {
+    if (order.ownAhead === undefined) this.head = order.ownBehind;
+    else order.ownAhead.ownBehind = order.ownBehind;
+    if (order.ownBehind !== undefined) order.ownBehind.ownAhead = order.ownAhead;
+    this.qty -= order.remaining;
+    this.reserve -= order.reserve;
+  }
+
+  /** Sets what remains of an order, which keeps its place. */
+  resize(order: Order, remaining: number): void {
+    this.qty += remaining - order.remaining;
+    order.remaining = remaining;
+    const reserve = reserveOf(order, 'maker', remaining);
+    this.reserve += reserve - order.reserve;
+    order.reserve = reserve;
+  }
+
+  /**
+   * What they lock while `closing` contracts of an opposite position are held.
+   *
+   * @param taker - the one among them that is about to trade, whose fee is a taker's
+   */
+  required(closing: number, taker?: Order): number {
+    if (closing === 0) return this.reserve;
+    if (closing >= this.qty) return 0;
+    let left = closing;
+    let freed = 0;
+    for (let order = this.head; order !== undefined && left > 0; order = order.ownBehind) {
+      const closes = Math.min(order.remaining, left);
+      const opens = order.remaining - closes;
+      const role = order === taker ? 'taker' : 'maker';
+      freed += order.reserve - (opens === 0 ? 0 : reserveOf(order, role, opens));
+      left -= closes;
+    }
+    return this.reserve - freed;
+  }
+}

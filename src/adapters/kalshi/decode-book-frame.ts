@@ -166,7 +166,7 @@ export class BookFrameDecoder {
       if (to > scan.bytes.length) return NOT_TAKEN;
       const second = parseInstant(`${scan.text(from, to)}Z`);
       if (!second.ok) return NOT_TAKEN;
-      this.#secondText = scan.bytes.slice(from, to);
+      this.#secondText = Uint8Array.from(scan.bytes.subarray(from, to));
       this.#secondAt = second.value;
       scan.at = to;
     }

@@ -52,7 +52,8 @@ export class TickerTable {
   }
 
   #add(bytes: Uint8Array, from: number, to: number): MarketTicker {
-    const key = bytes.slice(from, to);
+    // A copy: a slice of a Buffer would keep the whole frame alive.
+    const key = Uint8Array.from(bytes.subarray(from, to));
     const name = String.fromCharCode(...key) as MarketTicker;
     if (this.#names.length >= this.#capacity) return name;
     this.#bytes.push(key);

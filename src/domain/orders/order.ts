@@ -1,0 +1,50 @@
+import type { Failure } from '../../base/result.ts';
+import type { BookSide, TimeInForce } from '../exchange/index.ts';
+import type { ClientOrderId, MarketTicker, OrderId } from '../units/ids.ts';
+import type { Instant, Price, Qty } from '../units/units.ts';
+import { advance, isWorking, type OrderState } from './order-lifecycle.ts';
+
+/** Who asked for an order: a person, the actor, or somebody outside this program. */
+export type OrderOrigin = 'person' | 'actor' | 'external';
+
+/** What is asked of the venue. `price` is the YES price whatever the side. */
+export interface OrderTerms {
+  readonly market: MarketTicker;
+  readonly side: BookSide;
+  readonly price: Price;
+  /** All that may be filled. */
+  readonly qty: Qty;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly: boolean;
+}
+
+/** One order as far as it is known here. A value: every change makes a new one. */
+export interface Order extends OrderTerms {
+  readonly clientOrderId: ClientOrderId;
+  /** The venue's name; null until it gave one. */
+  readonly orderId: OrderId | null;
+  readonly origin: OrderOrigin;
+  readonly state: OrderState;
+  readonly filledQty: Qty;
+  /** Why it was denied, rejected or canceled; null when there is nothing to say. */
+  readonly reason: Failure | null;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}
+
+/** What may still be filled; 0 once the order is done. */
+export const remainingQty = (order: Order): Qty =>
+  (isWorking(order.state) ? Math.max(0, order.qty - order.filledQty) : 0) as Qty;
+
+/**
+ * Adds a fill. A fill is a fact of the venue, so it is never refused: one that the life of the order has no room
+ * for (a fill of a rejected order) counts and leaves the state, and the size grows when more was filled than we
+ * knew of.
+ */
+export function applyFill(order: Order, qty: Qty, at: Instant): Order {
+  const filledQty = (order.filledQty + qty) as Qty;
+  const total = Math.max(order.qty, filledQty) as Qty;
+  const next = advance(order.state, filledQty >= total ? 'filled' : 'partFilled');
+  const state = next.ok ? next.value : order.state;
+  return { ...order, qty: total, filledQty, state, updatedAt: at };
+}

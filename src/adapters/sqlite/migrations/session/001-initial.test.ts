@@ -25,6 +25,8 @@ it('makes the first session file out of nothing, every table strict', () => {
     'tickers',
     'trades',
   ]);
-  expect(() => database.exec("INSERT INTO runs VALUES (1, '0', 'one', 0, 0, 0)")).toThrow('STRICT');
+  expect(() => database.exec("INSERT INTO runs VALUES (1, '0', 'one', 0, 0, 0)")).toThrow(
+    'cannot store TEXT value in INTEGER',
+  );
   database.close();
 });

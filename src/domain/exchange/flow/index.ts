@@ -1,0 +1,1 @@
+export { createOrderFlow, type OrderFlow } from './order-flow.ts';

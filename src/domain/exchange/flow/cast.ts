@@ -31,9 +31,9 @@ const contracts = (n: number): Qty => Math.round(n * 100) as Qty;
 /** First at the touch, small, quick to think again. */
 const SCALPER: QuoterPlan = {
   levels: 5,
-  step: 100,
+  step: 40,
   edge: 45,
-  clip: contracts(40),
+  clip: contracts(25),
   depth: 'growing',
   error: 30,
   patience: 25,
@@ -43,11 +43,11 @@ const SCALPER: QuoterPlan = {
 
 /** Large, a little behind. */
 const BANK: QuoterPlan = {
-  levels: 4,
+  levels: 3,
   step: 100,
-  edge: 110,
-  clip: contracts(500),
-  depth: 'growing',
+  edge: 75,
+  clip: contracts(1000),
+  depth: 'even',
   error: 25,
   patience: 60,
   skew: 3,
@@ -59,7 +59,7 @@ const ROBOT: QuoterPlan = {
   levels: 9,
   step: 100,
   edge: 80,
-  clip: contracts(15),
+  clip: contracts(10),
   depth: 'growing',
   error: 45,
   patience: 50,
@@ -85,7 +85,7 @@ const BACKSTOP: QuoterPlan = {
   levels: 26,
   step: 200,
   edge: 350,
-  clip: contracts(50),
+  clip: contracts(40),
   depth: 'lumpy',
   error: 60,
   patience: 150,
@@ -133,14 +133,14 @@ export function castOf(
     case 'lively':
       return [
         quoter('backstop', BACKSTOP, 4),
-        quoter('bank', BANK, 14),
-        quoter('robot', ROBOT, 20),
+        quoter('bank', BANK, 6),
+        quoter('robot', ROBOT, 28),
         quoter('scalper', SCALPER, 26),
         quoter('pinger', PINGER, 24),
         patient(5, 12),
         { trader: new Stacker(desk, accounts.stacker), turns: 2.5 },
-        noise(1.4),
-        informed(1.6, 110),
+        noise(2.2),
+        informed(1.8, 110),
       ];
     case 'steady':
       return [
@@ -149,7 +149,7 @@ export function castOf(
         quoter('scalper', { ...SCALPER, edge: 80, levels: 4 }, 30),
         patient(8, 10),
         { trader: new Stacker(desk, accounts.stacker), turns: 1 },
-        noise(1.8),
+        noise(2.4),
         informed(2, 150),
       ];
     case 'thin':

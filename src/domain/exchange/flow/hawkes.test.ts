@@ -32,7 +32,7 @@ describe('Hawkes', () => {
     expect(short).toBeGreaterThan(2);
     expect(middle).toBeGreaterThan(short);
     expect(long).toBeGreaterThan(middle);
-    expect(long).toBeLessThan(1 / 0.12 ** 2);
+    expect(long).toBeLessThan(1 / 0.05 ** 2);
   });
 
   it('answers news with about as many arrivals as asked for', () => {

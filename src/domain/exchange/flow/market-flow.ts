@@ -10,14 +10,16 @@ import type { Style } from './programme.ts';
 
 /** Further arrivals for each cent that the value jumps. */
 const ARRIVALS_PER_CENT = 6;
-/** What part of a jump quoters fear for, and what part of the fear is left an action later. */
+/** How much the value moves at a step without alarm, in 1e-4 USD. */
+const CALM = 60;
+/** What part of a larger jump quoters fear for, and what part of the fear is left an action later. */
 const FEAR = 0.25;
 const FEAR_LEFT = 0.97;
 /** With quotes this far off the value, in 1e-4 USD, those who know come more often. */
 const SCENT = 150;
 const CHANCE_AFTER_NEWS = 0.12;
 /** How long a surplus or a lack of deltas is remembered and made up for, in seconds. */
-const MEMORY_S = 60;
+const MEMORY_S = 120;
 /** While nobody may trade. */
 const HALT_US = 500_000;
 
@@ -76,7 +78,7 @@ export class MarketFlow {
     const value = this.#value(at);
     const moved = Math.abs(value - desk.value);
     desk.value = value;
-    desk.unrest = desk.unrest * FEAR_LEFT + moved * FEAR;
+    desk.unrest = desk.unrest * FEAR_LEFT + Math.max(0, moved - CALM) * FEAR;
     if (moved > 100) this.#hawkes.excite((moved / 100) * ARRIVALS_PER_CENT);
     this.#pick().trader.act();
     return this.#next(at);

@@ -9,7 +9,7 @@ import type { Trader } from './trader.ts';
 const FOLLY = 1200;
 
 /** Chance that the next order to take follows the last one's direction rather than a whim. */
-const HERD = 0.6;
+const HERD = 0.15;
 
 /** What a buyer of the side pays for one contract: the NO price for asks. */
 const priceOfSide = (side: BookSide, price: Price): Price =>

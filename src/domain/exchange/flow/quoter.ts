@@ -182,14 +182,16 @@ class QuoteLadder {
     return count;
   }
 
-  /** Takes one order out, and half the time puts another one in its place at once. */
+  /** Takes an order out, the likelier the nearer to the touch, and half the time puts another in its place at once. */
   flicker(): void {
     const { random } = this.#desk;
-    const slot = random.integer(0, this.#rungs.length - 1);
-    const rung = this.#rungs[slot] as number;
-    if (rung < 0) return;
+    const levels = this.#rungs.length;
+    const level = Math.floor(levels * random.float() ** 1.6);
+    const rung = this.#best + level * this.#outwards;
+    const slot = rung % levels;
+    if (rung < 0 || this.#rungs[slot] !== rung) return;
     this.#cancel(slot);
-    if (random.chance(0.5)) this.#place(slot, rung, Math.abs(rung - this.#best));
+    if (random.chance(0.5)) this.#place(slot, rung, level);
   }
 
   clear(): void {
@@ -241,7 +243,7 @@ class QuoteLadder {
     if (depth === 'even') return clip;
     if (depth === 'growing') return (clip * (1 + 0.4 * level)) as Qty;
     const price = this.#desk.grid.priceAt(index);
-    if (price % 1000 === 0) return (clip * 12) as Qty;
-    return price % 500 === 0 ? ((clip * 3) as Qty) : clip;
+    if (price % 1000 === 0) return (clip * 8) as Qty;
+    return price % 500 === 0 ? ((clip * 2) as Qty) : clip;
   }
 }

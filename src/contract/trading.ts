@@ -1,20 +1,11 @@
 import { z } from 'zod';
+import type { TradingState } from '../domain/orders/trading-state.ts';
 import type { Action } from '../domain/policy/action.ts';
 import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../domain/units/ids.ts';
 import type { Instant, Money, Price, Qty } from '../domain/units/units.ts';
 import { marketTicker, price, qty } from './schemas.ts';
 
-export const TRADING_STATES = [
-  'starting',
-  'calibrating',
-  'trading',
-  'reduceOnly',
-  'paused',
-  'recovering',
-  'halted',
-  'killed',
-] as const;
-export type TradingState = (typeof TRADING_STATES)[number];
+export type { TradingState };
 
 /** Which way an order goes on the YES scale: `bid` buys YES, `ask` sells YES, which is buying NO. */
 export type BookSide = 'bid' | 'ask';

@@ -1,0 +1,101 @@
+import type { Failure } from '../../base/result.ts';
+import type { BookSide } from '../exchange/index.ts';
+import type { Position } from '../portfolio/position.ts';
+import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../units/ids.ts';
+import type { Instant, Money, Price, Qty } from '../units/units.ts';
+import type { OrderEvent } from './order-lifecycle.ts';
+import type { OrderOrigin, OrderTerms } from './order.ts';
+
+/** A fill as the venue tells it, by either of its ways. Unique by trade and order together. */
+export interface Fill {
+  readonly tradeId: TradeId;
+  readonly orderId: OrderId;
+  /** Only the feed says it. */
+  readonly clientOrderId: ClientOrderId | null;
+  readonly market: MarketTicker;
+  readonly side: BookSide;
+  /** YES price */
+  readonly price: Price;
+  readonly qty: Qty;
+  readonly fee: Money;
+  readonly isTaker: boolean;
+  /** The venue's time. */
+  readonly at: Instant;
+}
+
+/** Both sides of a trade carry its id, and one account may be on both. */
+export const fillKey = (fill: Pick<Fill, 'tradeId' | 'orderId'>): string =>
+  `${fill.tradeId}/${fill.orderId}`;
+
+/** Where the ledger and the venue disagreed; the venue's word was taken. */
+export type Difference =
+  | { readonly what: 'cash'; readonly ours: Money; readonly theirs: Money }
+  | {
+      readonly what: 'position';
+      readonly market: MarketTicker;
+      readonly ours: Qty;
+      readonly theirs: Qty;
+    };
+
+/** Why the account was read. */
+export type CalibrationCause = 'start' | 'reconnected' | 'drift';
+
+/**
+ * Everything that the order manager's state is made of, as facts, in the order in which they became known. `at` is
+ * our own time. The state is a fold over them and nothing else.
+ */
+export type LedgerEvent =
+  | ({
+      readonly type: 'orderDrafted';
+      readonly at: Instant;
+      readonly clientOrderId: ClientOrderId;
+      readonly origin: OrderOrigin;
+    } & OrderTerms)
+  /** A legal move of the order's life; fills are events of their own. */
+  | {
+      readonly type: 'orderMoved';
+      readonly at: Instant;
+      readonly clientOrderId: ClientOrderId;
+      readonly move: Exclude<OrderEvent, 'partFilled' | 'filled'>;
+      /** Present from when the venue named it. */
+      readonly orderId?: OrderId;
+      readonly reason?: Failure;
+    }
+  /** The venue says that price or size are not what we thought: somebody amended it elsewhere. */
+  | {
+      readonly type: 'orderRevised';
+      readonly at: Instant;
+      readonly clientOrderId: ClientOrderId;
+      readonly price: Price;
+      readonly qty: Qty;
+    }
+  /** An order of somebody else on this account, found resting. */
+  | ({
+      readonly type: 'orderAdopted';
+      readonly at: Instant;
+      readonly clientOrderId: ClientOrderId;
+      readonly orderId: OrderId;
+      /** Filled before it was found: `priorFills` are those, already in the account that was read. */
+      readonly filledQty: Qty;
+      readonly priorFills: readonly string[];
+    } & OrderTerms)
+  | { readonly type: 'filled'; readonly at: Instant; readonly fill: Fill }
+  /** The account as the venue has it; from here on it is ours. */
+  | {
+      readonly type: 'calibrated';
+      readonly at: Instant;
+      readonly cause: CalibrationCause;
+      readonly cash: Money;
+      readonly positions: readonly (Position & { readonly market: MarketTicker })[];
+      readonly differences: readonly Difference[];
+    }
+  /** The kill switch was latched; everything of an earlier epoch is void. */
+  | {
+      readonly type: 'killed';
+      readonly at: Instant;
+      readonly epoch: number;
+      readonly reason: string;
+    }
+  | { readonly type: 'released'; readonly at: Instant; readonly reason: string }
+  /** What the person wants once everything else allows it. */
+  | { readonly type: 'tradingWished'; readonly at: Instant; readonly to: 'trading' | 'paused' };

@@ -1,0 +1,196 @@
+import { assert } from '../../base/assert.ts';
+import { unwrap } from '../../base/result.ts';
+import { applyExecution, FLAT, type Position } from '../portfolio/position.ts';
+import type { ClientOrderId, MarketTicker, OrderId } from '../units/ids.ts';
+import type { Instant, Money, Qty } from '../units/units.ts';
+import { fillKey, type Fill, type LedgerEvent } from './ledger-event.ts';
+import { advance, isWorking } from './order-lifecycle.ts';
+import { applyFill, type Order } from './order.ts';
+
+/**
+ * The one truth about orders, cash and positions: a fold over the ledger's events. The same events give the same
+ * state. Facts of the venue are always taken in; only our own moves must be legal.
+ */
+export class Ledger {
+  readonly #orders = new Map<ClientOrderId, Order>();
+  readonly #working = new Set<ClientOrderId>();
+  readonly #names = new Map<OrderId, ClientOrderId>();
+  readonly #positions = new Map<MarketTicker, Position>();
+  readonly #knownFills = new Set<string>();
+  /** Fills of orders that are not known by their venue's name yet. */
+  readonly #early = new Map<OrderId, Fill[]>();
+  #cash: Money | null = null;
+  #fills = 0;
+  #version = 0;
+  #epoch = 0;
+  #latch: 'armed' | 'latched' = 'armed';
+  #wish: 'trading' | 'paused' = 'trading';
+
+  /** Events so far: equal versions, equal states. */
+  get version(): number {
+    return this.#version;
+  }
+  /** Null until the account was read for the first time. */
+  get cash(): Money | null {
+    return this.#cash;
+  }
+  get orderCount(): number {
+    return this.#orders.size;
+  }
+  get fillCount(): number {
+    return this.#fills;
+  }
+  /** How often the kill switch was latched. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+  get latch(): 'armed' | 'latched' {
+    return this.#latch;
+  }
+  /** What the person wants once everything else allows it. */
+  get wish(): 'trading' | 'paused' {
+    return this.#wish;
+  }
+  get positions(): ReadonlyMap<MarketTicker, Position> {
+    return this.#positions;
+  }
+
+  position(market: MarketTicker): Position {
+    return this.#positions.get(market) ?? FLAT;
+  }
+  order(clientOrderId: ClientOrderId): Order | undefined {
+    return this.#orders.get(clientOrderId);
+  }
+  orderNamed(orderId: OrderId): Order | undefined {
+    const clientOrderId = this.#names.get(orderId);
+    return clientOrderId === undefined ? undefined : this.#orders.get(clientOrderId);
+  }
+  /** All orders ever, oldest first. */
+  orders(): IterableIterator<Order> {
+    return this.#orders.values();
+  }
+  /** Orders that may rest at the venue, oldest first. */
+  workingOrders(): Order[] {
+    return [...this.#working].map((clientOrderId) => this.#order(clientOrderId));
+  }
+  knowsFill(fill: Pick<Fill, 'tradeId' | 'orderId'>): boolean {
+    return this.#knownFills.has(fillKey(fill));
+  }
+
+  /** Takes one event in. @throws for a move of our own that the order's life does not know: a bug */
+  apply(event: LedgerEvent): void {
+    this.#version += 1;
+    switch (event.type) {
+      case 'orderDrafted': {
+        const { type: _, at, ...draft } = event;
+        assert(!this.#orders.has(draft.clientOrderId), 'an order is drafted once');
+        this.#put({
+          ...draft,
+          orderId: null,
+          state: 'drafted',
+          filledQty: 0 as Qty,
+          reason: null,
+          createdAt: at,
+          updatedAt: at,
+        });
+        return;
+      }
+      case 'orderMoved': {
+        const order = this.#order(event.clientOrderId);
+        this.#put({
+          ...order,
+          state: unwrap(advance(order.state, event.move)),
+          reason: event.reason ?? order.reason,
+          updatedAt: event.at,
+        });
+        if (event.orderId !== undefined) this.#name(event.clientOrderId, event.orderId, event.at);
+        return;
+      }
+      case 'orderRevised': {
+        const order = this.#order(event.clientOrderId);
+        this.#put({ ...order, price: event.price, qty: event.qty, updatedAt: event.at });
+        return;
+      }
+      case 'orderAdopted': {
+        const { type: _, at, priorFills, orderId, ...rest } = event;
+        assert(!this.#orders.has(rest.clientOrderId), 'an order is adopted once');
+        const early = this.#early.get(orderId) ?? [];
+        this.#early.set(
+          orderId,
+          early.filter((fill) => !priorFills.includes(fillKey(fill))),
+        );
+        for (const key of priorFills) this.#knownFills.add(key);
+        this.#put({
+          ...rest,
+          orderId: null,
+          origin: 'external',
+          state: 'resting',
+          reason: null,
+          createdAt: at,
+          updatedAt: at,
+        });
+        this.#name(rest.clientOrderId, orderId, at);
+        return;
+      }
+      case 'filled':
+        this.#fill(event.fill, event.at);
+        return;
+      case 'calibrated':
+        this.#cash = event.cash;
+        this.#positions.clear();
+        for (const { market, ...position } of event.positions) {
+          this.#positions.set(market, position);
+        }
+        return;
+      case 'killed':
+        this.#epoch = event.epoch;
+        this.#latch = 'latched';
+        return;
+      case 'released':
+        this.#latch = 'armed';
+        this.#wish = 'paused';
+        return;
+      case 'tradingWished':
+        this.#wish = event.to;
+    }
+  }
+
+  /** Money first, whoever's order it was; then the order, now or once its name is known. */
+  #fill(fill: Fill, at: Instant): void {
+    assert(!this.knowsFill(fill), 'a fill is booked once');
+    this.#knownFills.add(fillKey(fill));
+    this.#fills += 1;
+    const booked = applyExecution(this.position(fill.market), fill);
+    this.#positions.set(fill.market, booked.position);
+    if (this.#cash !== null) this.#cash = (this.#cash + booked.cash) as Money;
+    if (fill.clientOrderId !== null && this.#orders.has(fill.clientOrderId)) {
+      this.#name(fill.clientOrderId, fill.orderId, at);
+    }
+    const order = this.orderNamed(fill.orderId);
+    if (order) this.#put(applyFill(order, fill.qty, at));
+    else this.#early.set(fill.orderId, [...(this.#early.get(fill.orderId) ?? []), fill]);
+  }
+
+  /** Learns the venue's name of an order and books what came under it before. */
+  #name(clientOrderId: ClientOrderId, orderId: OrderId, at: Instant): void {
+    const order = this.#order(clientOrderId);
+    if (order.orderId === orderId) return;
+    this.#names.set(orderId, clientOrderId);
+    let named: Order = { ...order, orderId, updatedAt: at };
+    for (const fill of this.#early.get(orderId) ?? []) named = applyFill(named, fill.qty, at);
+    this.#early.delete(orderId);
+    this.#put(named);
+  }
+
+  #put(order: Order): void {
+    this.#orders.set(order.clientOrderId, order);
+    if (isWorking(order.state)) this.#working.add(order.clientOrderId);
+    else this.#working.delete(order.clientOrderId);
+  }
+
+  #order(clientOrderId: ClientOrderId): Order {
+    const order = this.#orders.get(clientOrderId);
+    assert(order, `order ${clientOrderId} is known`);
+    return order;
+  }
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import {
+  advanceLink,
+  LINK_EVENTS,
+  LINK_STATES,
+  tradingStateOf,
+  type LinkState,
+} from './trading-state.ts';
+
+// One line a state, one column an event, in the order of LINK_EVENTS; a dot is an illegal move.
+const EXPECTED: Readonly<Record<LinkState, string>> = {
+  starting: 'calibrating . recovering',
+  calibrating: '. steady recovering',
+  steady: '. . recovering',
+  recovering: 'calibrating . recovering',
+};
+
+describe('the link to the venue', () => {
+  for (const state of LINK_STATES) {
+    it(`leads from ${state} only where the table says`, () => {
+      const cells = EXPECTED[state].split(' ');
+      LINK_EVENTS.forEach((event, column) => {
+        const next = advanceLink(state, event);
+        if (cells[column] === '.') expect(next.ok).toBe(false);
+        else expect(next).toEqual({ ok: true, value: cells[column] });
+      });
+    });
+  }
+});
+
+describe('tradingStateOf', () => {
+  const calm = { latch: 'armed', ledger: 'writable', link: 'steady', wish: 'trading' } as const;
+
+  it('trades only when everything allows it', () => {
+    const latches = ['armed', 'latched'] as const;
+    const ledgers = ['writable', 'failed'] as const;
+    const wishes = ['trading', 'paused'] as const;
+    for (const latch of latches)
+      for (const ledger of ledgers)
+        for (const link of LINK_STATES)
+          for (const wish of wishes) {
+            const facts = { latch, ledger, link, wish };
+            const isCalm = JSON.stringify(facts) === JSON.stringify(calm);
+            expect(tradingStateOf(facts) === 'trading').toBe(isCalm);
+          }
+  });
+
+  it('names the strongest obstacle', () => {
+    const worst = {
+      latch: 'latched',
+      ledger: 'failed',
+      link: 'recovering',
+      wish: 'paused',
+    } as const;
+    expect(tradingStateOf(worst)).toBe('killed');
+    expect(tradingStateOf({ ...worst, latch: 'armed' })).toBe('halted');
+    expect(tradingStateOf({ ...worst, latch: 'armed', ledger: 'writable' })).toBe('recovering');
+    expect(tradingStateOf({ ...calm, wish: 'paused' })).toBe('paused');
+  });
+});

@@ -1,0 +1,85 @@
+import type { Instant } from '../../domain/units/units.ts';
+import { runUntil, type FlowState, type Pacer, type PacerSetup } from './pacer.ts';
+
+/** How long one catch-up may hold the event loop. */
+const BUDGET_MS = 20;
+/** Timers are no finer than the first; the second bounds how late a change of the clock is noticed. */
+const MIN_WAIT_MS = 1;
+const MAX_WAIT_MS = 50;
+/** Further behind than this the venue does not catch up: it was asleep, or is asked for more than it can do. */
+const MAX_LAG_MS = 2000;
+
+/** Moves simulated time with the clock, at a fixed factor. */
+export class RealTimePacer implements Pacer {
+  readonly #setup: PacerSetup;
+  readonly #speed: number;
+  /** Simulated time was `#anchorAt` when the clock stood at `#anchorUs`. */
+  #anchorAt: Instant;
+  #anchorUs: number;
+  #timer: NodeJS.Timeout | undefined;
+  #state: FlowState = 'waiting';
+
+  constructor(setup: PacerSetup, speed: number) {
+    this.#setup = setup;
+    this.#speed = speed;
+    this.#anchorAt = setup.engine.now;
+    this.#anchorUs = setup.clock.nowUs();
+  }
+
+  get state(): FlowState {
+    return this.#state;
+  }
+
+  start(): void {
+    this.#anchor();
+    this.#state = 'running';
+    this.#tick();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    if (this.#state !== 'finished') this.#state = 'stopped';
+  }
+
+  catchUp(): void {
+    if (this.#state !== 'running') return;
+    const { clock, engine, endAt } = this.#setup;
+    const untilMs = clock.monotonicMs() + BUDGET_MS;
+    const target = this.#target();
+    const isDone = runUntil(this.#setup, target, () => clock.monotonicMs() < untilMs);
+    if (isDone && target === endAt) this.#state = 'finished';
+    const lagMs = (target - engine.now) / 1000 / this.#speed;
+    if (lagMs > MAX_LAG_MS) this.#anchor();
+  }
+
+  heard(): void {}
+
+  drained(): void {}
+
+  #tick(): void {
+    this.catchUp();
+    this.#setup.flush();
+    if (this.#state !== 'running') return;
+    this.#timer = setTimeout(() => this.#tick(), this.#waitMs());
+  }
+
+  #waitMs(): number {
+    const { engine, flow } = this.#setup;
+    const dueAt = Math.min(flow.nextAt(), engine.nextDueAt() ?? Number.POSITIVE_INFINITY);
+    const waitMs = (dueAt - this.#target()) / 1000 / this.#speed;
+    return Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, Math.ceil(waitMs)));
+  }
+
+  /** Where simulated time should be now; never before where it is. */
+  #target(): Instant {
+    const { clock, engine, endAt } = this.#setup;
+    const passedUs = (clock.nowUs() - this.#anchorUs) * this.#speed;
+    const at = Math.max(engine.now, Math.floor(this.#anchorAt + passedUs));
+    return Math.min(at, endAt) as Instant;
+  }
+
+  #anchor(): void {
+    this.#anchorAt = this.#setup.engine.now;
+    this.#anchorUs = this.#setup.clock.nowUs();
+  }
+}

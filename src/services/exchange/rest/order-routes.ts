@@ -1,0 +1,225 @@
+import { z } from 'zod';
+import { err, ok, type Result } from '../../../base/result.ts';
+import type { CancelAck, ExchangeEngine, OrderAck } from '../../../domain/exchange/index.ts';
+import type { OrderId } from '../../../domain/units/ids.ts';
+import { formatQty, instantToMs } from '../../../domain/units/units.ts';
+import type { Accounts } from '../accounts.ts';
+import { formatAverage, formatAveragePrice } from '../wire-format.ts';
+import { apiError, errorBody, type ApiError } from './api-error.ts';
+import type { ApiKey } from './authentication.ts';
+import { memberOf, membersOf } from './members.ts';
+import {
+  amendOrderBody,
+  cancelOrderItem,
+  createOrderBody,
+  decreaseOrderBody,
+  type CancelOrder,
+  type CreateOrder,
+} from './order-bodies.ts';
+import { exchangeIndex, subaccount } from './query-schema.ts';
+import { DEFAULT_COST, type RateTier } from './rate-limits.ts';
+import { refusalError } from './refusals.ts';
+import { route, type Route } from './route.ts';
+
+const CANCEL_COST = 2;
+const ORDERS = '/portfolio/events/orders';
+
+/** Query members of every call about one order. */
+const routing = z.object({
+  subaccount: subaccount.optional(),
+  exchange_index: exchangeIndex.optional(),
+  market_ticker: z.string().optional(),
+});
+
+/** Averages appear only after a fill. */
+const ackJson = (ack: OrderAck): Record<string, unknown> => ({
+  order_id: ack.orderId,
+  ...(ack.clientOrderId !== undefined && { client_order_id: ack.clientOrderId }),
+  fill_count: formatQty(ack.filledQty),
+  remaining_count: formatQty(ack.remainingQty),
+  ...(ack.filledQty > 0 && {
+    average_fill_price: formatAveragePrice(ack.fillNotional, ack.filledQty),
+    average_fee_paid: formatAverage(ack.fees, ack.filledQty),
+  }),
+  ts_ms: instantToMs(ack.at),
+});
+
+const cancelJson = (ack: CancelAck): Record<string, unknown> => ({
+  order_id: ack.orderId,
+  ...(ack.clientOrderId !== undefined && { client_order_id: ack.clientOrderId }),
+  reduced_by: formatQty(ack.reducedBy),
+  ts_ms: instantToMs(ack.at),
+});
+
+export interface OrderRoutesSetup {
+  readonly engine: ExchangeEngine;
+  readonly accounts: Accounts;
+  readonly tier: RateTier;
+  readonly onOrderCreated: () => void;
+}
+
+export function orderRoutes({ engine, accounts, tier, onOrderCreated }: OrderRoutesSetup): Route[] {
+  /** A batch never costs more than a full bucket holds. */
+  const maxBatch = Math.max(1, Math.floor(tier.write.capacity / DEFAULT_COST));
+  const batchOf = <T extends z.ZodType>(item: T) =>
+    z.object({ orders: z.array(item).min(1).max(maxBatch) });
+
+  function create(key: ApiKey, { order, subaccount: to }: CreateOrder): Result<OrderAck, ApiError> {
+    const member = memberOf(accounts, key, to);
+    if (!member.ok) return member;
+    const ack = engine.createOrder(member.value.account, order);
+    if (!ack.ok) return err(refusalError(ack.error));
+    onOrderCreated();
+    return ack;
+  }
+
+  /** Without a subaccount the order is sought in all of the caller's. */
+  function cancel(
+    key: ApiKey,
+    { orderId, subaccount: from }: CancelOrder,
+  ): Result<CancelAck, ApiError> {
+    const member = ownerOf(key, orderId, from);
+    if (!member.ok) return member;
+    const ack = engine.cancelOrder(member.value.account, orderId);
+    return ack.ok ? ack : err(refusalError(ack.error));
+  }
+
+  function ownerOf(key: ApiKey, orderId: OrderId, from: number | undefined) {
+    if (from !== undefined) return memberOf(accounts, key, from);
+    const owner = accounts
+      .of(key.userId)
+      .find(({ account }) => engine.order(account, orderId) !== undefined);
+    return owner ? ok(owner) : err(refusalError({ code: 'order.notFound', orderId }));
+  }
+
+  return [
+    route({
+      method: 'POST',
+      path: ORDERS,
+      access: 'trade',
+      body: createOrderBody,
+      status: 201,
+      handle: ({ key, body }) => {
+        const ack = create(key, body);
+        return ack.ok ? ok(ackJson(ack.value)) : ack;
+      },
+    }),
+    route({
+      method: 'POST',
+      path: `${ORDERS}/batched`,
+      access: 'trade',
+      body: batchOf(createOrderBody),
+      cost: ({ orders }) => orders.length * DEFAULT_COST,
+      status: 201,
+      handle: ({ key, body }) =>
+        ok({
+          orders: body.orders.map((each) => {
+            const ack = create(key, each);
+            if (ack.ok) return { ...ackJson(ack.value), error: null };
+            return {
+              client_order_id: each.order.clientOrderId ?? null,
+              error: errorBody(ack.error),
+            };
+          }),
+        }),
+    }),
+    route({
+      method: 'DELETE',
+      path: `${ORDERS}/batched`,
+      access: 'trade',
+      body: batchOf(cancelOrderItem),
+      cost: ({ orders }) => orders.length * CANCEL_COST,
+      handle: ({ key, body }) =>
+        ok({
+          orders: body.orders.map((each) => {
+            const ack = cancel(key, each);
+            if (ack.ok) return { ...cancelJson(ack.value), error: null };
+            return { order_id: each.orderId, reduced_by: '0.00', error: errorBody(ack.error) };
+          }),
+        }),
+    }),
+    route({
+      method: 'DELETE',
+      path: ORDERS,
+      access: 'trade',
+      query: routing,
+      cost: CANCEL_COST,
+      status: 204,
+      handle: ({ key, query }) => {
+        const members = membersOf(accounts, key, query.subaccount);
+        if (!members.ok) return members;
+        for (const { account } of members.value) {
+          const canceled = engine.cancelAll(account);
+          if (!canceled.ok) return err(refusalError(canceled.error));
+        }
+        return ok(undefined);
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: `${ORDERS}/:order`,
+      access: 'trade',
+      query: routing,
+      cost: CANCEL_COST,
+      handle: ({ key, params, query }) => {
+        const orderId = params.order as OrderId;
+        const ack = cancel(key, { orderId, subaccount: query.subaccount });
+        return ack.ok ? ok(cancelJson(ack.value)) : ack;
+      },
+    }),
+    route({
+      method: 'POST',
+      path: `${ORDERS}/:order/amend`,
+      access: 'trade',
+      query: routing,
+      body: amendOrderBody,
+      handle: ({ key, params, query, body }) => {
+        const orderId = params.order as OrderId;
+        const owner = ownerOf(key, orderId, query.subaccount);
+        if (!owner.ok) return owner;
+        const ack = engine.amendOrder(owner.value.account, orderId, body);
+        return ack.ok ? ok(ackJson(ack.value)) : err(refusalError(ack.error));
+      },
+    }),
+    route({
+      method: 'POST',
+      path: `${ORDERS}/:order/decrease`,
+      access: 'trade',
+      query: routing,
+      body: decreaseOrderBody,
+      handle: ({ key, params, query, body }) => {
+        const orderId = params.order as OrderId;
+        const owner = ownerOf(key, orderId, query.subaccount);
+        if (!owner.ok) return owner;
+        const ack = engine.decreaseOrder(owner.value.account, orderId, body);
+        if (!ack.ok) return err(refusalError(ack.error));
+        const { clientOrderId, remainingQty, at } = ack.value;
+        return ok({
+          order_id: orderId,
+          ...(clientOrderId !== undefined && { client_order_id: clientOrderId }),
+          remaining_count: formatQty(remainingQty),
+          ts_ms: instantToMs(at),
+        });
+      },
+    }),
+    ...removedRoutes,
+  ];
+}
+
+const gone = (method: 'POST' | 'DELETE', path: string): Route =>
+  route({
+    method,
+    path,
+    access: 'trade',
+    handle: () => err(apiError(410, 'gone', `use ${ORDERS}`)),
+  });
+
+/** Where orders were entered until 2026. */
+const removedRoutes: readonly Route[] = [
+  gone('POST', '/portfolio/orders'),
+  gone('POST', '/portfolio/orders/batched'),
+  gone('DELETE', '/portfolio/orders/batched'),
+  gone('DELETE', '/portfolio/orders/:order'),
+  gone('POST', '/portfolio/orders/:order/amend'),
+  gone('POST', '/portfolio/orders/:order/decrease'),
+];

@@ -2,7 +2,6 @@ import type Database from 'better-sqlite3';
 import { Book } from '../../domain/book/book.ts';
 import type { Market } from '../../domain/market/market.ts';
 import type { Instant } from '../../domain/units/units.ts';
-import { applyStored } from './apply-stored.ts';
 import { deltaRowsAfter, openBlock } from './delta-rows.ts';
 import { sessionTables } from './session-tables.ts';
 
@@ -26,9 +25,12 @@ export function bookAt(
   if (row === undefined) return book;
   const snapshot = sessionTables.snapshot.fromRow(row);
   if (snapshot === undefined) return book;
-  applyStored(book, { ...snapshot, receivedAt: row.received_us });
+  const { yes, no, source } = snapshot;
+  const receivedAt = row.received_us;
+  book.applySnapshot({ yes, no, receivedAt, source: source === 'poll' ? 'poll' : 'feed' });
   const gapEvent = firstGap(database, marketRef, row.event, at);
-  const from = Math.max(row.event, lastCheckpoint(database, at));
+  // What a checkpoint promises of a book holds while the book is live.
+  const from = Math.max(row.event, lastCheckpoint(database, at, gapEvent));
   applyDeltas(database, book, { marketRef, after: from, before: gapEvent, at });
   if (gapEvent !== Infinity) book.markStale();
   return book;
@@ -51,13 +53,14 @@ function firstGap(database: Database.Database, marketRef: number, event: number,
   return gap ?? Infinity;
 }
 
-function lastCheckpoint(database: Database.Database, at: Instant): number {
+function lastCheckpoint(database: Database.Database, at: Instant, before: number): number {
   const fromEvent = database
     .prepare(
-      'SELECT from_event FROM checkpoints WHERE received_us <= ? ORDER BY event DESC LIMIT 1',
+      `SELECT from_event FROM checkpoints WHERE received_us <= ? AND event < ?
+       ORDER BY event DESC LIMIT 1`,
     )
     .pluck()
-    .get(at) as number | undefined;
+    .get(at, before) as number | undefined;
   return fromEvent ?? 0;
 }
 

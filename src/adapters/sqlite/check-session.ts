@@ -1,6 +1,5 @@
 import type Database from 'better-sqlite3';
 import { Book, type Level } from '../../domain/book/book.ts';
-import { applyStored } from './apply-stored.ts';
 import { attempt } from './database-error.ts';
 import { readRecords } from './read-records.ts';
 import type { GapRecord, SessionRecord, SnapshotRecord, StoredRecord } from './session-record.ts';
@@ -104,9 +103,9 @@ function applySnapshot(
 ): { readonly code: 'session.anchorDiffers'; readonly market: string } | undefined {
   const differs =
     snapshot.source === 'anchor' &&
-    book.state === snapshot.state &&
+    book.state === 'live' &&
     !(sameLevels(book.bids('yes'), snapshot.yes) && sameLevels(book.bids('no'), snapshot.no));
-  applyStored(book, snapshot);
+  book.applySnapshot({ ...snapshot, source: snapshot.source === 'poll' ? 'poll' : 'feed' });
   return differs ? { code: 'session.anchorDiffers', market: book.ticker } : undefined;
 }
 

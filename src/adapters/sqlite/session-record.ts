@@ -1,4 +1,4 @@
-import type { BookDelta, BookSnapshot, BookState } from '../../domain/book/book.ts';
+import type { BookDelta, BookSnapshot } from '../../domain/book/book.ts';
 import type { Market } from '../../domain/market/market.ts';
 import type { TradeId } from '../../domain/units/ids.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
@@ -37,13 +37,14 @@ export interface DeltaRecord extends BookDelta, Origin {
   readonly own: boolean;
 }
 
-/** A whole book. `feed` and `poll` came from the venue; an anchor is what our own book said, to start reading at. */
+/**
+ * A whole book. `feed` and `poll` came from the venue, and deltas go on from the former only. An `anchor` is what our
+ * own live book said, to start reading at.
+ */
 export interface SnapshotRecord extends Pick<BookSnapshot, 'yes' | 'no' | 'receivedAt'> {
   readonly kind: 'snapshot';
   readonly marketRef: number;
   readonly source: 'feed' | 'poll' | 'anchor';
-  /** What the book is worth after it. */
-  readonly state: Exclude<BookState, 'empty'>;
   /** Null for anchors and polls. */
   readonly origin: Origin | null;
 }
@@ -93,7 +94,7 @@ export interface LifecycleRecord extends Origin {
 
 /**
  * Something is missing here. `sequence`: the venue's numbers jumped; `disconnected`; `refused`: the write queue
- * would not take it; `malformed`: a frame did not parse; `negative`: a delta fitted no level; `restarted`: the
+ * would not take it; `malformed`: a frame did not parse; `negative`: the delta before fits no level; `restarted`: the
  * recorder stopped and came back; `damaged`: the file itself cannot be read here (never written, only read).
  */
 export const GAP_CAUSES = [
@@ -160,8 +161,8 @@ export interface StatsRecord {
 }
 
 /**
- * Every book that changed since its latest snapshot was anchored between `fromEvent` and this record. So a book
- * at a later moment needs its latest snapshot and the deltas since then or since `fromEvent`, whichever is later.
+ * Every live book that changed since its latest snapshot was anchored between `fromEvent` and this record. So a
+ * book that is live later needs its latest snapshot and the deltas since then or since `fromEvent`, whichever is later.
  */
 export interface CheckpointRecord {
   readonly kind: 'checkpoint';

@@ -286,7 +286,7 @@ describe('a damaged file', () => {
   };
   const blockOf = (number: number): Uint8Array => {
     const database = unwrap(openDatabase({ path, kind: sessionKind, access: 'read' }));
-    const blocks = database.prepare('SELECT block FROM deltas ORDER BY 1').pluck().all();
+    const blocks = database.prepare('SELECT block FROM deltas ORDER BY first_event').pluck().all();
     database.close();
     return blocks[number] as Uint8Array;
   };

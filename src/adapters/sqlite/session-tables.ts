@@ -123,11 +123,10 @@ const stream = table<StreamRecord>()({
 
 const snapshot = table<SnapshotRecord>()({
   name: 'snapshots',
-  columns: ['market', 'source', 'state', 'stream', 'seq', 'yes_levels', 'no_levels'],
-  toRow: ({ marketRef, source, state, origin, yes, no }) => ({
+  columns: ['market', 'source', 'stream', 'seq', 'yes_levels', 'no_levels'],
+  toRow: ({ marketRef, source, origin, yes, no }) => ({
     market: marketRef,
     source,
-    state,
     stream: origin?.streamRef ?? null,
     seq: orNull(origin?.seq ?? 0),
     yes_levels: packLevels(yes),
@@ -140,7 +139,6 @@ const snapshot = table<SnapshotRecord>()({
     return {
       marketRef: row.market as number,
       source: row.source as SnapshotRecord['source'],
-      state: row.state as SnapshotRecord['state'],
       origin:
         row.stream === null ? null : { streamRef: row.stream as number, seq: orZero(row.seq) },
       yes,

@@ -62,7 +62,6 @@ export const initial: Migration = (database) => {
       event INTEGER PRIMARY KEY,
       market INTEGER NOT NULL REFERENCES markets,
       source TEXT NOT NULL CHECK (source IN ('feed', 'poll', 'anchor')),
-      state TEXT NOT NULL CHECK (state IN ('live', 'stale', 'polled')),
       stream INTEGER REFERENCES streams,
       seq INTEGER,
       received_us INTEGER NOT NULL,

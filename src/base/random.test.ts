@@ -56,6 +56,7 @@ describe('Random', () => {
   });
 
   it('makes version 4 UUIDs', () => {
+    expect(new Random(3).uuid()).toBe('0130e9d4-818a-49af-a7df-88c64cb2229f');
     expect(new Random(5).uuid()).toMatch(
       /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
     );

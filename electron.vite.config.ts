@@ -34,8 +34,10 @@ export default defineConfig({
       },
     },
   },
-  renderer: {
-    plugins: [react()],
-    build: { target: 'chrome140', minify: true, assetsInlineLimit: 0 },
-  },
+  ...(existsSync('src/renderer/index.html') && {
+    renderer: {
+      plugins: [react()],
+      build: { target: 'chrome140', minify: true, assetsInlineLimit: 0 },
+    },
+  }),
 });

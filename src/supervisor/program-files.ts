@@ -10,7 +10,7 @@ export interface ProgramFiles {
   /** The desktop window's preload script, as built. */
   readonly preload: string;
   /** The file to run for a service. */
-  serviceEntry(service: ServiceName): string;
+  readonly serviceEntry: (service: ServiceName) => string;
 }
 
 /**

@@ -22,7 +22,7 @@ export interface WorkstationOptions<WindowPort> {
 export interface Workstation<WindowPort> {
   readonly supervisor: Supervisor<WindowPort>;
   /** Stops every service and gives the profile back. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens and locks the profile, reads its settings and makes the supervisor; nothing is started yet. */

@@ -1,0 +1,184 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../base/clock.ts';
+import { err, ok, type Failure, type Result } from '../base/result.ts';
+import type { Reply } from '../contract/requests.ts';
+import { formatMoney, type Money } from '../domain/units/units.ts';
+import { createNodeHost } from '../supervisor/node-host.ts';
+import type { Supervisor } from '../supervisor/supervisor.ts';
+import { openWorkstation } from '../supervisor/workstation.ts';
+import {
+  durationMs,
+  oneOf,
+  positiveNumber,
+  readOptions,
+  readValues,
+  speed,
+  wholeNumber,
+} from './arguments.ts';
+import type { Command, CommandContext } from './command.ts';
+import { followLog } from './follow-log.ts';
+
+const POLL_MS = 50;
+/** A service that was just restarted is asked again for so long. */
+const PATIENCE_MS = 10_000;
+
+type AnySupervisor = Pick<Supervisor<never>, 'api' | 'health' | 'seed' | 'start'>;
+
+/** The main job without a window. */
+export const run: Command = {
+  summary: 'run venue, feed, actor and orders without a window, and print a summary at the end',
+  options: [
+    ['--mode embedded', 'where data comes from and orders go (default: embedded)'],
+    ['--seed N', 'fixes the synthetic order flow (default: as in the settings, else drawn)'],
+    ['--duration TIME', 'time of the exchange after which to end: 30s, 5m, 2h (default: Ctrl-C)'],
+    ['--markets N', 'synthetic markets to list, 1 to 5000'],
+    ['--rate N', 'book changes a second over all markets, at speed 1'],
+    ['--policy hold', 'what decides (default: hold)'],
+    ['--speed X', 'simulated time over real time, or max: as fast as it is read (default: 1)'],
+  ],
+  run: async (args, context) => {
+    const given = readOptions(args, {
+      mode: 'text',
+      seed: 'text',
+      duration: 'text',
+      markets: 'text',
+      rate: 'text',
+      policy: 'text',
+      speed: 'text',
+    });
+    if (!given.ok) return given;
+    const options = readValues(given.value, {
+      mode: oneOf(['embedded']),
+      policy: oneOf(['hold']),
+      seed: wholeNumber(0, 2 ** 32 - 1),
+      duration: durationMs,
+      markets: wholeNumber(1, 5000),
+      rate: positiveNumber(200_000),
+      speed,
+    });
+    if (!options.ok) return options;
+    const { seed, duration, markets, rate, speed: factor = 1 } = options.value;
+
+    const workstation = openWorkstation({
+      createHost: () => createNodeHost(context.files.serviceEntry),
+      shell: 'cli',
+      profileFolder: context.profileFolder,
+      version: context.files.version,
+      run: {
+        speed: factor,
+        ...(seed !== undefined && { seed }),
+        ...(duration !== undefined && { runForMs: duration }),
+        ...(markets !== undefined && { markets }),
+        ...(rate !== undefined && { ratePerS: rate }),
+      },
+      logSink: followLog(context),
+    });
+    if (!workstation.ok) return workstation;
+    const { supervisor, close } = workstation.value;
+    const outcome = await runUntilEnd(supervisor, context, duration, factor);
+    await close();
+    if (!outcome.ok) return outcome;
+    context.output.result(outcome.value);
+    return ok(0);
+  },
+};
+
+async function runUntilEnd(
+  supervisor: AnySupervisor,
+  { interrupts }: CommandContext,
+  durationMs: number | undefined,
+  factor: number | 'max',
+): Promise<Result<object>> {
+  const started = await Promise.race([supervisor.start(), interrupts.first]);
+  if (started === 'interrupted') return err({ code: 'run.interrupted' });
+  if (!started.ok) return started;
+  const over =
+    durationMs === undefined
+      ? interrupts.first
+      : flowOver(supervisor, factor === 'max' ? Infinity : durationMs / factor);
+  const ended = await Promise.race([over, interrupts.first]);
+  if (typeof ended === 'object' && !ended.ok) return ended;
+  return summarize(supervisor);
+}
+
+/** Settles when the exchange has played its time, or at a given speed when that time has passed here. */
+async function flowOver(supervisor: AnySupervisor, wallMs: number): Promise<Result<null>> {
+  let runningSinceMs: number | undefined;
+  for (;;) {
+    const read = await supervisor.api['exchange.read']({});
+    const nowMs = systemClock.monotonicMs();
+    if (read.ok) {
+      if (read.value.flow === 'finished') return ok(null);
+      if (read.value.flow === 'running') runningSinceMs ??= nowMs;
+    }
+    if (runningSinceMs !== undefined && nowMs - runningSinceMs >= wallMs) return ok(null);
+    const lost = failedService(supervisor);
+    if (lost) return err(lost);
+    await sleep(POLL_MS);
+  }
+}
+
+/** A service that the supervisor gave up on: nothing gets better by waiting. */
+function failedService({ health }: AnySupervisor): Failure | undefined {
+  const row = health.find(({ state }) => state === 'failed');
+  return row && { code: 'service.failed', service: row.service, reason: row.reason };
+}
+
+/** Everything asked of the services once the feed is drained, as one object. */
+async function summarize(supervisor: AnySupervisor): Promise<Result<object>> {
+  const { api } = supervisor;
+  const feed = await askPatiently(supervisor, () => api['ingest.drain']({}));
+  if (!feed.ok) return feed;
+  const orders = await askPatiently(supervisor, () => api['orders.summary']({}));
+  if (!orders.ok) return orders;
+  const actor = await askPatiently(supervisor, () => api['actor.summary']({}));
+  if (!actor.ok) return actor;
+  const app = await api['app.read']({});
+  return ok({
+    session: feed.value.path,
+    mode: app.ok ? app.value.mode : null,
+    seed: supervisor.seed,
+    ...feedSummary(feed.value),
+    decisions: actor.value.decisions,
+    actions: actor.value.actions,
+    orders: orders.value.orders,
+    fills: orders.value.fills,
+    denials: orders.value.denials,
+    cash: dollarsOrNull(orders.value.cash),
+    equity: dollarsOrNull(orders.value.equity),
+    realized: formatMoney(orders.value.realized),
+    fees: formatMoney(orders.value.fees),
+    latency: { frameToDecisionUs: actor.value.frameToDecisionUs },
+    restarts: supervisor.health.reduce((sum, { restarts }) => sum + restarts, 0),
+    ledgerHash: orders.value.ledgerHash,
+  });
+}
+
+type Drained = Extract<Reply<'ingest.drain'>, { ok: true }>['value'];
+
+const feedSummary = ({ deltas, trades, snapshots, gaps, refused, bookHash }: Drained): object => ({
+  deltas,
+  trades,
+  snapshots,
+  gaps,
+  refused,
+  bookHash,
+});
+
+const dollarsOrNull = (money: Money | null): string | null =>
+  money === null ? null : formatMoney(money);
+
+/** Asks again while the service is on its way back from a restart. */
+async function askPatiently<T>(
+  supervisor: AnySupervisor,
+  ask: () => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const untilMs = systemClock.monotonicMs() + PATIENCE_MS;
+  for (;;) {
+    const answer = await ask();
+    const isAway = !answer.ok && ['service.notReady', 'service.died'].includes(answer.error.code);
+    const isHopeless = failedService(supervisor) ?? systemClock.monotonicMs() >= untilMs;
+    if (!isAway || isHopeless) return answer;
+    await sleep(POLL_MS);
+  }
+}

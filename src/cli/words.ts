@@ -1,0 +1,41 @@
+import type { LogEntry } from '../base/logger.ts';
+import type { Failure } from '../base/result.ts';
+
+type Sentence = (error: Failure) => string;
+
+/** What a person reads for a code; every other code speaks through its own details. */
+const SENTENCES: Readonly<Record<string, Sentence>> = {
+  'usage.noCommand': () => 'name a command; `oddlot --help` lists them',
+  'usage.unknownCommand': ({ command }) =>
+    `there is no command ${String(command)}; \`oddlot --help\` lists them`,
+  'usage.badArguments': ({ reason }) => String(reason),
+  'usage.badValue': ({ option, value, expected }) =>
+    `--${String(option)} ${String(value)}: expected ${String(expected)}`,
+  'profile.unusable': ({ folder, reason }) => `${String(folder)} cannot be used: ${String(reason)}`,
+  'profile.inUse': ({ folder, pid }) =>
+    `${String(folder)} is in use by process ${String(pid)}; end it, or name another with --profile`,
+  'page.notBuilt': ({ folder }) => `no page in ${String(folder)}; run \`npm run build\``,
+  'web.cannotListen': ({ port, reason }) =>
+    `cannot listen on 127.0.0.1:${String(port)} (${String(reason)})`,
+  'run.interrupted': () => 'ended before everything had started',
+};
+
+/** `oddlot: area.reason: words`, always one line. */
+export function errorLine(error: Failure): string {
+  const { code, ...details } = error;
+  const words = SENTENCES[code]?.(error) ?? detailWords(details);
+  return `oddlot: ${code}${words === '' ? '' : `: ${words}`}`.replaceAll(/\s*\n\s*/g, ' ');
+}
+
+/** A log entry for people; a crash's stack is cut to its first line unless asked for. */
+export function logLine({ source, event, facts }: LogEntry, detail: 'plain' | 'debug'): string {
+  const words = detailWords(facts);
+  const text = `oddlot: ${source}: ${event}${words === '' ? '' : `: ${words}`}`;
+  return detail === 'debug' ? text : (text.split('\n', 1)[0] ?? text);
+}
+
+const detailWords = (details: Readonly<Record<string, unknown>>): string =>
+  Object.entries(details)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');

@@ -31,10 +31,6 @@ export const serve: Command = {
     });
     if (!workstation.ok) return workstation;
     const { supervisor, close } = workstation.value;
-    // The window shows the start as it goes, and offers another attempt where one was given up.
-    void supervisor.start().then((started) => {
-      if (!started.ok && !interrupts.seen) output.note(errorLine(started.error));
-    });
     const server = await startWebServer({
       source: supervisor,
       pageFolder: files.pageFolder,
@@ -44,6 +40,10 @@ export const serve: Command = {
       await close();
       return server;
     }
+    // The window shows the start as it goes, and offers another attempt where one was given up.
+    void supervisor.start().then((started) => {
+      if (!started.ok && !interrupts.seen) output.note(errorLine(started.error));
+    });
     output.result({ url: server.value.url });
     if (!given.value['no-open']) openBrowser(server.value.url);
     await interrupts.first;

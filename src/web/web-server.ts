@@ -61,6 +61,8 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
     // The path as sent: `URL` would resolve the dot segments that the file's check has to see.
     const path = (request.url ?? '').replace(/[?#].*$/s, '');
     if (path === '/session' && request.method === 'POST') return beginSession(request, response);
+    // A page that lost its link asks whether it may come back: the answer to a WebSocket would not tell it why not.
+    if (path === '/session') return tellSession(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return reply(response, 405, 'request.badMethod', { Allow: 'GET, HEAD' });
     }
@@ -74,6 +76,11 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
     response.end(request.method === 'HEAD' ? undefined : file.body);
   }
 
+  function tellSession(request: IncomingMessage, response: ServerResponse): void {
+    if (access.hasSession(request)) reply(response, 204);
+    else reply(response, 401, 'session.none');
+  }
+
   async function beginSession(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!access.isFromPage(request)) return reply(response, 403, 'request.foreign');
     // Browsers announce the length of such a body; one that is not announced is not from our page.
@@ -81,8 +88,6 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
     if (!isSmall) return reply(response, 413, 'request.tooLarge', { Connection: 'close' });
     const asked = sessionRequest.safeParse(parseJson(await readBody(request)));
     if (!asked.success) return reply(response, 400, 'request.malformed');
-    // A page that is loaded again with the token still in its address has its session already.
-    if (access.hasSession(request)) return reply(response, 204);
     const cookie = access.redeem(asked.data.token);
     if (cookie === undefined) return reply(response, 401, 'session.badToken');
     return reply(response, 204, undefined, { 'Set-Cookie': cookie });

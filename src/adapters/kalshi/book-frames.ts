@@ -1,4 +1,4 @@
-import type { BookDelta, BookSnapshot, Level, Side } from '../../domain/book/book.ts';
+import type { BookDelta, BookSnapshot } from '../../domain/book/book.ts';
 import type { ClientOrderId, MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
 
@@ -51,7 +51,7 @@ export const newDeltaFrame = (): Writable<DeltaFrame> => ({
   market: '' as MarketTicker,
   receivedAt: 0 as Instant,
   byteLength: 0,
-  side: 'yes' as Side,
+  side: 'yes',
   price: 0 as Price,
   change: 0 as Qty,
   exchangeAt: 0 as Instant,
@@ -65,6 +65,6 @@ export const newSnapshotFrame = (): Writable<SnapshotFrame> => ({
   receivedAt: 0 as Instant,
   byteLength: 0,
   source: 'feed',
-  yes: [] as Level[],
-  no: [] as Level[],
+  yes: [],
+  no: [],
 });

@@ -1,16 +1,15 @@
 import type { MarketTicker } from '../../domain/units/ids.ts';
 
-/** Channels that follow chosen markets. */
-export const MARKET_CHANNELS = ['orderbook_delta', 'trade', 'ticker'] as const;
 /** Channels that are one stream: the account's, or everybody's life cycle. */
-export const WHOLE_CHANNELS = [
+const WHOLE_CHANNELS = [
   'fill',
   'user_orders',
   'market_positions',
   'order_group_updates',
   'market_lifecycle_v2',
 ] as const;
-export type FeedChannel = (typeof MARKET_CHANNELS)[number] | (typeof WHOLE_CHANNELS)[number];
+/** The first three follow chosen markets. */
+export type FeedChannel = 'orderbook_delta' | 'trade' | 'ticker' | (typeof WHOLE_CHANNELS)[number];
 
 /** What brings the venue's view of one channel nearer to ours. One at a time. */
 export interface ChannelStep {

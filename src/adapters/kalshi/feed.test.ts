@@ -75,7 +75,7 @@ const listeners: Required<FeedHandlers> = {
   onOrderGroup: ({ change }) => told.push(`group ${change}`),
   onLifecycle: (change) => told.push(`lifecycle ${change.kind}`),
   onGap: ({ channel, cause, markets, expected, got }) =>
-    told.push(`gap ${channel} ${cause} [${markets}] ${expected} ${got}`),
+    told.push(`gap ${channel} ${cause} [${markets.join()}] ${expected} ${got}`),
   onSubscribed: (channel) => told.push(`subscribed ${channel}`),
   onRefused: (channel, market, code) => told.push(`refused ${channel} ${market} ${code}`),
   onBadFrame: ({ code }, raw) => told.push(`bad ${code} ${raw.length}`),

@@ -23,7 +23,7 @@ import { errorReply, okReply, subscribedReply } from './wire-replies.ts';
 import { firstProblem } from './wire-values.ts';
 
 /** Milliseconds. */
-export interface FeedTiming extends LinkTiming {
+interface FeedTiming extends LinkTiming {
   /** Without data for so long, though it had been flowing, the link is dead too. */
   readonly stall: number;
   /** Longest time for the answer to a command. */

@@ -41,7 +41,7 @@ export class LoopbackFeedVenue {
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
         this.#socket = webSocket;
         webSocket.on('message', (data) => {
-          const command = JSON.parse(String(data)) as SeenCommand;
+          const command = JSON.parse((data as Buffer).toString()) as SeenCommand;
           this.commands.push(command);
           this.answer(command, this);
         });

@@ -41,7 +41,10 @@ export interface SnapshotMessage {
 }
 
 const refuse = (code: FrameError['code'], found: unknown) =>
-  err<FrameError>({ code, found: String(JSON.stringify(found)).slice(0, 60) });
+  err<FrameError>({
+    code,
+    found: found === undefined ? 'nothing' : JSON.stringify(found).slice(0, 60),
+  });
 
 const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Number(value) > 0;
@@ -90,7 +93,7 @@ function readHead(frame: Json) {
   if (!isObject(msg)) return refuse('frame.badShape', msg);
   const market = msg['market_ticker'];
   if (typeof market !== 'string' || !isTicker(market)) return refuse('frame.badMarket', market);
-  return ok({ sid, seq, market, msg });
+  return ok({ sid, seq, market: market as MarketTicker, msg });
 }
 
 function readPrice(text: unknown): Result<Price, FrameError> {

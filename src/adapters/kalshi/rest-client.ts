@@ -97,7 +97,7 @@ const cursor = z.string().nullish();
 const lenient = <T extends z.ZodType>(schema: T) =>
   z.unknown().transform((value) => {
     const parsed = schema.safeParse(value);
-    return parsed.success ? (parsed.data as z.output<T>) : undefined;
+    return parsed.success ? parsed.data : undefined;
   });
 
 const segment = encodeURIComponent;

@@ -37,7 +37,7 @@ export interface RestLimits {
 }
 
 /** The lowest tier (protocol brief §5): nobody has less. */
-export const BASIC_LIMITS: RestLimits = {
+const BASIC_LIMITS: RestLimits = {
   read: { refillPerS: 200, capacity: 400 },
   write: { refillPerS: 100, capacity: 100 },
 };

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { err, ok, type Result } from '../../base/result.ts';
 
 /** The three headers of a signed request (protocol brief §2). */
-export interface SignedHeaders {
+interface SignedHeaders {
   readonly 'KALSHI-ACCESS-KEY': string;
   readonly 'KALSHI-ACCESS-TIMESTAMP': string;
   readonly 'KALSHI-ACCESS-SIGNATURE': string;

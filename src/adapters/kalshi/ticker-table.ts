@@ -5,7 +5,7 @@ const BACKSLASH = 0x5c;
 const LONGEST = 100;
 
 /** Printable ASCII without space, quote and backslash: what a ticker may be made of. */
-export const isTicker = (text: string): text is MarketTicker => /^[!#-[\]-~]{1,100}$/.test(text);
+export const isTicker = (text: string): boolean => /^[!#-[\]-~]{1,100}$/.test(text);
 
 /**
  * Turns a ticker's bytes into the one string that stands for it, without making a string each time: a hash table

@@ -50,5 +50,5 @@ const asFields = (value: unknown): Readonly<Record<string, unknown>> =>
 /** Whatever it is, as text of bounded length: it ends in logs and on the screen. */
 const asText = (value: unknown): string => {
   if (value === undefined || value === null) return '';
-  return (typeof value === 'string' ? value : String(JSON.stringify(value))).slice(0, 500);
+  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 500);
 };

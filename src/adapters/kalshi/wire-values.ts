@@ -51,9 +51,9 @@ export const timeSeconds = z
 export const cents = z.int().transform((count) => (count * 10_000) as Money);
 
 const ticker = z.string().refine(isTicker, 'unit.malformed');
-export const marketTicker = ticker.transform((text) => text as string as MarketTicker);
-export const eventTicker = ticker.transform((text) => text as string as EventTicker);
-export const seriesTicker = ticker.transform((text) => text as string as SeriesTicker);
+export const marketTicker = ticker.transform((text) => text as MarketTicker);
+export const eventTicker = ticker.transform((text) => text as EventTicker);
+export const seriesTicker = ticker.transform((text) => text as SeriesTicker);
 
 const id = z.string().min(1).max(100);
 export const orderId = id.transform((text) => text as OrderId);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DECI_CENT, LINEAR_CENT, TAPERED_DECI_CENT } from '../market/price-grid.ts';
 import type { MarketTicker } from '../units/ids.ts';
 import type { Instant, Price, Qty } from '../units/units.ts';
-import { Book, type BookSnapshot, type Level, type Side } from './book.ts';
+import { Book, type BookSnapshot, type DeltaOutcome, type Level, type Side } from './book.ts';
 import { hashBooks } from './book-hash.ts';
 
 const at = (us: number): Instant => us as Instant;
@@ -170,6 +170,43 @@ describe('hash', () => {
   });
 });
 
+/** The plainest book there is: two maps. */
+class NaiveBook {
+  readonly levels = { yes: new Map<number, number>(), no: new Map<number, number>() };
+  isLive = false;
+
+  takeStep(step: Step): DeltaOutcome | undefined {
+    if (step !== 'lose' && 'side' in step) return this.#change(step);
+    this.isLive = step !== 'lose';
+    if (step === 'lose') return undefined;
+    this.levels.yes = new Map(step.yes);
+    this.levels.no = new Map(step.no);
+    return undefined;
+  }
+
+  #change({ side, price, change }: Change): DeltaOutcome {
+    if (!this.isLive) return 'ignored';
+    const size = (this.levels[side].get(price) ?? 0) + change;
+    this.isLive = size >= 0;
+    if (size < 0) return 'negative';
+    if (size === 0) this.levels[side].delete(price);
+    else this.levels[side].set(price, size);
+    return 'applied';
+  }
+
+  bids(side: Side): Level[] {
+    return listOf([...this.levels[side]]).sort((a, b) => a.price - b.price);
+  }
+}
+type Pairs = readonly (readonly [price: number, size: number])[];
+interface Change {
+  readonly side: Side;
+  readonly price: number;
+  readonly change: number;
+}
+type Step = Change | { readonly yes: Pairs; readonly no: Pairs } | 'lose';
+const listOf = (pairs: Pairs): Level[] => pairs.map(([price, size]) => level(price, size));
+
 describe('against a naive book', () => {
   const side = fc.constantFrom<Side>('yes', 'no');
   // Few prices, so that levels meet, empty and come back; some off the first grid.
@@ -180,12 +217,11 @@ describe('against a naive book', () => {
   const levels = fc.uniqueArray(fc.tuple(price, fc.integer({ min: 1, max: 500 })), {
     selector: ([at]) => at,
   });
-  const step = fc.oneof(
-    {
-      weight: 20,
-      arbitrary: fc.record({ side, price, change: fc.integer({ min: -300, max: 300 }) }),
-    },
-    { weight: 1, arbitrary: fc.record({ yes: levels, no: levels }) },
+  const change = fc.record({ side, price, change: fc.integer({ min: -300, max: 300 }) });
+  const whole = fc.record({ yes: levels, no: levels });
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    { weight: 20, arbitrary: change },
+    { weight: 1, arbitrary: whole },
     { weight: 1, arbitrary: fc.constant('lose' as const) },
   );
 
@@ -193,38 +229,26 @@ describe('against a naive book', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
         const book = newBook();
-        const naive = { yes: new Map<number, number>(), no: new Map<number, number>() };
-        let live = false;
+        const naive = new NaiveBook();
         for (const item of steps) {
-          if (item === 'lose') {
-            book.markStale();
-            live = false;
-          } else if ('yes' in item) {
-            const { yes, no } = item;
-            const list = (pairs: [number, number][]) => pairs.map(([p, q]) => level(p, q));
-            book.applySnapshot(snapshot(list(yes), list(no)));
-            naive.yes = new Map(yes);
-            naive.no = new Map(no);
-            live = true;
-          } else {
-            const outcome = book.applyDelta(delta(item.side, item.price, item.change));
-            const size = (naive[item.side].get(item.price) ?? 0) + item.change;
-            expect(outcome).toBe(live ? (size < 0 ? 'negative' : 'applied') : 'ignored');
-            if (outcome === 'negative') live = false;
-            if (outcome !== 'applied') continue;
-            if (size === 0) naive[item.side].delete(item.price);
-            else naive[item.side].set(item.price, size);
-          }
-          expect(book.state === 'live').toBe(live);
-          for (const which of ['yes', 'no'] as const) expectSame(book, which, naive[which]);
+          expect(takeStep(book, item)).toBe(naive.takeStep(item));
+          expect(book.state === 'live').toBe(naive.isLive);
+          expectSame(book, 'yes', naive.bids('yes'));
+          expectSame(book, 'no', naive.bids('no'));
         }
       }),
       { numRuns: 200 },
     );
   });
 
-  function expectSame(book: Book, which: Side, naive: Map<number, number>): void {
-    const sorted = [...naive].sort(([a], [b]) => a - b).map(([p, q]) => level(p, q));
+  function takeStep(book: Book, item: Step): DeltaOutcome | undefined {
+    if (item === 'lose') book.markStale();
+    else if ('yes' in item) book.applySnapshot(snapshot(listOf(item.yes), listOf(item.no)));
+    else return book.applyDelta(delta(item.side, item.price, item.change));
+    return undefined;
+  }
+
+  function expectSame(book: Book, which: Side, sorted: readonly Level[]): void {
     expect(book.bids(which)).toEqual(sorted);
     expect(book.levelCount(which)).toBe(sorted.length);
     expect(book.bestBid(which)).toBe(sorted.at(-1)?.price ?? 0);

@@ -7,7 +7,7 @@ import { Ladder, slotStepOf } from './ladder.ts';
 /** Which contract a bid is for. The venue publishes bids only: a NO bid at n is a YES ask at 1 − n. */
 export type Side = 'yes' | 'no';
 
-export const otherSide = (side: Side): Side => (side === 'yes' ? 'no' : 'yes');
+const otherSide = (side: Side): Side => (side === 'yes' ? 'no' : 'yes');
 
 /** `qty` contracts at `price`; whose price (YES or NO) is said where the level is handed out. */
 export interface Level {

@@ -8,9 +8,7 @@ import type { PausablePort } from '../adapters/ipc/pausable-port.ts';
 import type { ServiceMessage } from '../contract/control.ts';
 import type { ServiceName } from '../contract/service-name.ts';
 import type { Child, Host } from './host.ts';
-
-/** Variables that a service may need to find its temporary folder, locale and libraries; the rest stays here. */
-const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG', 'TZ'] as const;
+import { serviceEnvironment } from './service-environment.ts';
 
 /**
  * Services as Node children: tests, the browser shell and the command line. Pipes between them are local sockets in
@@ -36,12 +34,8 @@ export function createNodeHost(entryOf: (service: ServiceName) => string): Host<
       const socketPath = folder
         ? join(folder, `${service}-${spawned}`)
         : `\\\\.\\pipe\\oddlot-${createLinkId()}`;
-      const inherited = INHERITED.flatMap((name) => {
-        const value = process.env[name];
-        return value === undefined ? [] : [[name, value] as const];
-      });
       const child = fork(entryOf(service), [], {
-        env: { ...Object.fromEntries(inherited), ODDLOT_SOCKET: socketPath },
+        env: { ...serviceEnvironment(), ODDLOT_SOCKET: socketPath },
         execArgv: [],
         serialization: 'advanced', // structured clone, like Electron
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -1,3 +1,4 @@
+import { wrapMessagePort, type ElectronMessagePort } from '../../adapters/ipc/message-port.ts';
 import type { ServiceMessage, SupervisorMessage } from '../../contract/control.ts';
 import type { Port } from '../../contract/port.ts';
 
@@ -15,14 +16,7 @@ export interface ParentLink {
 // The part of Electron's utility-process API that is used here, so that services need not import Electron.
 interface ElectronMessageEvent {
   readonly data: unknown;
-  readonly ports: readonly ElectronPort[];
-}
-interface ElectronPort {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
-  on(event: 'close', listener: () => void): void;
-  start(): void;
-  close(): void;
+  readonly ports: readonly ElectronMessagePort[];
 }
 interface ElectronParentPort {
   postMessage(message: unknown): void;
@@ -41,29 +35,10 @@ function electronLink(parent: ElectronParentPort): ParentLink {
     send: (message) => parent.postMessage(message),
     onMessage: (listener) =>
       parent.on('message', ({ data, ports: [port] }) =>
-        listener(data as SupervisorMessage, port && electronPort(port)),
+        listener(data as SupervisorMessage, port && wrapMessagePort(port)),
       ),
     onLost: () => undefined, // Electron ends its utility processes itself
     exit: (code) => process.exit(code),
-  };
-}
-
-function electronPort(port: ElectronPort): Port {
-  let state: 'open' | 'closed' = 'open';
-  const closeListeners: (() => void)[] = [];
-  port.on('close', () => {
-    state = 'closed';
-    for (const listener of closeListeners.splice(0)) listener();
-  });
-  return {
-    backlogBytes: 0,
-    post: (message) => port.postMessage(message),
-    onMessage: (listener) => {
-      port.on('message', ({ data }) => listener(data));
-      port.start();
-    },
-    onClose: (listener) => (state === 'closed' ? listener() : void closeListeners.push(listener)),
-    close: () => port.close(),
   };
 }
 

@@ -44,7 +44,8 @@ export class FeedLink {
   #failures = 0;
   #openedAtMs = 0;
   #isHeard = false;
-  #heardAtMs = 0;
+  #silentMs = 0;
+  #tickedAtMs = 0;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -152,17 +153,21 @@ export class FeedLink {
 
   #opened(): void {
     this.#openedAtMs = this.#nowMs();
-    this.#heardAtMs = this.#openedAtMs;
+    this.#tickedAtMs = this.#openedAtMs;
+    this.#silentMs = 0;
     this.#move('opened', null);
   }
 
   #tick(): void {
     if (!this.isLive) return;
+    const { tick, silence } = this.#options.timing;
     const nowMs = this.#nowMs();
-    if (this.#isHeard) this.#heardAtMs = nowMs;
+    // While this process was held up it could not hear: only the usual pause between two looks counts as silence.
+    const elapsedMs = Math.min(nowMs - this.#tickedAtMs, 2 * tick);
+    this.#silentMs = this.#isHeard ? 0 : this.#silentMs + elapsedMs;
     this.#isHeard = false;
-    const silentMs = nowMs - this.#heardAtMs;
-    if (silentMs >= this.#options.timing.silence) this.lose({ code: 'feed.silent', silentMs });
+    this.#tickedAtMs = nowMs;
+    if (this.#silentMs >= silence) this.lose({ code: 'feed.silent', silentMs: this.#silentMs });
     else this.#options.onTick();
   }
 

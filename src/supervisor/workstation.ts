@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { systemClock } from '../base/clock.ts';
 import type { LogEntry } from '../base/logger.ts';
 import { ok, type Result } from '../base/result.ts';
+import type { Settings } from '../contract/settings.ts';
 import type { Host } from './host.ts';
 import { lockProfile, openProfile } from './profile.ts';
 import type { RunOptions } from './service-plan.ts';
@@ -21,6 +22,8 @@ export interface WorkstationOptions<WindowPort> {
 /** A profile in use by this process, with the supervisor over it. */
 export interface Workstation<WindowPort> {
   readonly supervisor: Supervisor<WindowPort>;
+  /** As they were when it opened. */
+  readonly settings: Settings;
   /** Stops every service and gives the profile back. */
   readonly close: () => Promise<void>;
 }
@@ -34,7 +37,7 @@ export function openWorkstation<WindowPort>(
   const unlock = lockProfile(profile.value);
   if (!unlock.ok) return unlock;
   const settingsFile = new SettingsFile(profile.value.settingsFile, () => systemClock.nowUs());
-  const { problems } = settingsFile.load();
+  const { settings, problems } = settingsFile.load();
   const supervisor = new Supervisor({
     host: options.createHost(),
     clock: systemClock,
@@ -49,6 +52,7 @@ export function openWorkstation<WindowPort>(
   for (const problem of problems) supervisor.logger.warn(problem.code, { ...problem });
   return ok({
     supervisor,
+    settings,
     close: async () => {
       await supervisor.stop();
       unlock.value();

@@ -1,0 +1,135 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SERVICE_NAMES } from '../contract/service-name.ts';
+import type * as FakeElectron from '../../tests/fixtures/fake-electron.ts';
+
+let profile: string;
+/** The shell runs when it is loaded, so every test loads it and the fake anew. */
+let electron: typeof FakeElectron;
+const { argv } = process;
+const bugListeners = {
+  uncaughtException: process.listeners('uncaughtException'),
+  unhandledRejection: process.listeners('unhandledRejection'),
+};
+
+beforeEach(async () => {
+  profile = mkdtempSync(join(tmpdir(), 'oddlot-desktop-'));
+  process.argv = ['electron', '.', '--remote-debugging-port=0', '--profile', profile];
+  vi.resetModules();
+  electron = await import('../../tests/fixtures/fake-electron.ts');
+  vi.doMock('electron', () => electron);
+});
+afterEach(async () => {
+  electron.app.emit('will-quit', { preventDefault: () => undefined });
+  // As real ones do when they are told to stop, one after the other.
+  await vi.waitFor(() => {
+    for (const utility of electron.forked) utility.emit('exit', 0);
+    if (existsSync(join(profile, 'lock'))) throw new Error('the profile is still in use');
+  });
+  process.argv = argv;
+  process.removeAllListeners('uncaughtException').removeAllListeners('unhandledRejection');
+  for (const listener of bugListeners.uncaughtException) process.on('uncaughtException', listener);
+  for (const listener of bugListeners.unhandledRejection) {
+    process.on('unhandledRejection', listener);
+  }
+  rmSync(profile, { recursive: true });
+});
+
+const page = 'app://oddlot';
+
+async function startDesktop(): Promise<FakeElectron.BrowserWindow> {
+  await import('./index.ts');
+  await vi.waitFor(() => expect(electron.BrowserWindow.all).toHaveLength(1));
+  return electron.BrowserWindow.all[0] as FakeElectron.BrowserWindow;
+}
+
+describe('the desktop shell', () => {
+  it('locks itself down, starts the venue first and shows the page', async () => {
+    const window = await startDesktop();
+    expect(electron.app.enableSandbox).toHaveBeenCalledOnce();
+    expect(electron.app.setPath).toHaveBeenCalledWith('userData', join(profile, 'browser'));
+    expect(window.loadURL).toHaveBeenCalledWith('app://oddlot/');
+    expect(window.webContents.openHandler).toBeDefined();
+    expect(electron.session.defaultSession.setPermissionRequestHandler).toHaveBeenCalledOnce();
+    expect(electron.session.defaultSession.schemes.has('app')).toBe(true);
+    expect(electron.forked.map(({ options }) => options.serviceName)).toEqual(['Oddlot exchange']);
+    const read = electron.ipcMain.handlers.get('app.read');
+    expect(await read?.(electron.eventFrom(page), {})).toMatchObject({
+      ok: true,
+      value: { shell: 'desktop', mode: 'embedded', profile },
+    });
+  });
+
+  it('hands the window its port to the supervisor, and to a service when it listens', async () => {
+    const { webContents } = await startDesktop();
+    electron.ipcMain.emit('window.openPorts', electron.eventFrom(page, 'top', webContents));
+    expect(webContents.posted.map(({ message }) => message)).toEqual([{ peer: 'supervisor' }]);
+    const [port] = webContents.posted[0]?.ports ?? [];
+    const heard: unknown[] = [];
+    port?.on('message', ({ data }: { data: { topic: string; type: string; data: unknown[] } }) =>
+      heard.push([data.topic, data.type, data.data.length]),
+    );
+    port?.start();
+    port?.postMessage({ type: 'subscribe', topic: 'services' });
+    await vi.waitFor(() => expect(heard).toEqual([['services', 'reset', SERVICE_NAMES.length]]));
+
+    const [exchange] = electron.forked;
+    exchange?.emit('message', { type: 'listening', socketPath: null });
+    exchange?.emit('message', { type: 'ready', info: { port: 1, venue: {} } });
+    await vi.waitFor(() => expect(electron.forked).toHaveLength(SERVICE_NAMES.length));
+    for (const service of electron.forked.slice(1)) {
+      service.emit('message', { type: 'listening', socketPath: null });
+    }
+    const peers = webContents.posted.map(({ message }) => message);
+    expect(peers).toEqual(['supervisor', 'ingest', 'orders', 'actor'].map((peer) => ({ peer })));
+  });
+
+  it('takes the theme of the settings, and a new one at once', async () => {
+    writeFileSync(join(profile, 'settings.json'), '{"window":{"theme":"light"}}');
+    await startDesktop();
+    expect(electron.nativeTheme.themeSource).toBe('light');
+    const write = electron.ipcMain.handlers.get('settings.write');
+    await write?.(electron.eventFrom(page), { patch: { window: { theme: 'dark' } } });
+    expect(electron.nativeTheme.themeSource).toBe('dark');
+  });
+
+  it('gives way to an instance that has the profile', async () => {
+    electron.app.requestSingleInstanceLock.mockReturnValueOnce(false);
+    await import('./index.ts');
+    expect(electron.app.quit).toHaveBeenCalledOnce();
+    expect(electron.forked).toEqual([]);
+  });
+
+  it('comes forward when it is started again', async () => {
+    const window = await startDesktop();
+    window.isMinimized.mockReturnValueOnce(true);
+    electron.app.emit('second-instance');
+    expect(window.restore).toHaveBeenCalledOnce();
+    expect(window.focus).toHaveBeenCalledOnce();
+  });
+
+  it('says so when another shell uses the profile', async () => {
+    writeFileSync(join(profile, 'lock'), String(process.ppid));
+    await import('./index.ts');
+    await vi.waitFor(() => expect(electron.app.exit).toHaveBeenCalledWith(1));
+    expect(String(electron.dialog.showErrorBox.mock.lastCall)).toContain('profile.inUse');
+    expect(electron.BrowserWindow.all).toEqual([]);
+    rmSync(join(profile, 'lock'));
+  });
+
+  it('stops the services in order and gives the profile back before it ends', async () => {
+    await startDesktop();
+    const preventDefault = vi.fn<() => void>();
+    electron.app.emit('will-quit', { preventDefault });
+    expect(preventDefault).toHaveBeenCalledOnce();
+    await vi.waitFor(() =>
+      expect(electron.forked[0]?.sent.map(({ message }) => message)).toEqual([{ type: 'stop' }]),
+    );
+    expect(electron.app.exit).not.toHaveBeenCalled();
+    electron.forked[0]?.emit('exit', 0);
+    await vi.waitFor(() => expect(electron.app.exit).toHaveBeenCalledWith(0));
+    expect(existsSync(join(profile, 'lock'))).toBe(false);
+  });
+});

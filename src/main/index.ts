@@ -1,0 +1,112 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { app, BrowserWindow, dialog, Menu, session } from 'electron';
+import { defaultProfileFolder } from '../supervisor/profile.ts';
+import { locateProgram } from '../supervisor/program-files.ts';
+import { openWorkstation } from '../supervisor/workstation.ts';
+import { createElectronHost } from './electron-host.ts';
+import { deliverPorts } from './ipc/deliver-ports.ts';
+import { isFromPage } from './ipc/our-page.ts';
+import { serve } from './ipc/serve.ts';
+import { PAGE_ORIGIN, registerPageScheme, servePage } from './page-protocol.ts';
+import { lockNavigation, lockPermissions } from './windows/lock-down.ts';
+import { menuTemplate } from './windows/menu.ts';
+import { openWindow } from './windows/open-window.ts';
+import { applyTheme } from './windows/theme.ts';
+
+const files = locateProgram(import.meta.url);
+// Electron adds switches of its own to the line, so what is unknown here is not an error.
+const { values } = parseArgs({
+  args: process.argv.slice(1),
+  options: { profile: { type: 'string' } },
+  strict: false,
+});
+const profileFolder =
+  typeof values.profile === 'string'
+    ? resolve(values.profile)
+    : defaultProfileFolder(process.platform, process.env);
+// `electron-vite dev` serves the page itself; an installed program never asks.
+const devUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
+const pageOrigin = devUrl === undefined ? PAGE_ORIGIN : new URL(devUrl).origin;
+
+/** A bug: nothing of this process can be trusted any more. The services end with it; starting is recovering. */
+const endOnBug = (error: unknown): void => {
+  dialog.showErrorBox('Oddlot met a fault and ends', String(error));
+  app.exit(1);
+};
+process.on('uncaughtException', endOnBug);
+process.on('unhandledRejection', endOnBug);
+
+app.setName('Oddlot');
+// Chromium's own files, and with them the lock that allows one instance, belong to the profile.
+app.setPath('userData', join(profileFolder, 'browser'));
+app.enableSandbox();
+registerPageScheme();
+lockNavigation(pageOrigin);
+
+if (app.requestSingleInstanceLock()) void app.whenReady().then(openDesktop);
+else app.quit();
+
+function openDesktop(): void {
+  const workstation = openWorkstation({
+    createHost: () => createElectronHost(files.serviceEntry),
+    shell: 'desktop',
+    profileFolder,
+    version: files.version,
+  });
+  if (!workstation.ok) {
+    const { code, ...details } = workstation.error;
+    dialog.showErrorBox('Oddlot cannot start', `${code}\n${JSON.stringify(details, null, 2)}`);
+    app.exit(1);
+    return;
+  }
+  const { supervisor, settings, close } = workstation.value;
+  applyTheme(settings.window.theme);
+  lockPermissions(session.defaultSession);
+  servePage(session.defaultSession, files.pageFolder);
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate({
+        platform: process.platform,
+        profileFolder,
+        tools: app.isPackaged ? 'none' : 'developer',
+      }),
+    ),
+  );
+
+  const isOurPage = isFromPage(pageOrigin);
+  serve(
+    {
+      ...supervisor.api,
+      'settings.write': async (input) => {
+        const written = await supervisor.api['settings.write'](input);
+        if (written.ok) applyTheme(written.value.settings.window.theme);
+        return written;
+      },
+    },
+    isOurPage,
+  );
+  deliverPorts(supervisor, isOurPage);
+  // The window shows the start as it goes, and offers another attempt where one was given up.
+  void supervisor.start();
+  openWindow({
+    url: devUrl ?? `${PAGE_ORIGIN}/`,
+    preload: files.preload,
+    boundsFile: join(profileFolder, 'window-bounds.json'),
+    logger: supervisor.logger,
+  });
+
+  app.on('second-instance', () => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  app.on('window-all-closed', () => app.quit());
+  let closing = false;
+  app.on('will-quit', (event) => {
+    event.preventDefault();
+    if (closing) return;
+    closing = true;
+    void close().then(() => app.exit(0));
+  });
+}

@@ -1,9 +1,8 @@
 import type { AccountId, ExchangeEngine } from '../../domain/exchange/index.ts';
 import type { Money } from '../../domain/units/units.ts';
 
-/** The venue's primary account of a user; up to 63 more can be opened beside it. */
+/** The number of a user's primary account; others can be opened beside it. */
 export const PRIMARY = 0;
-export const MAX_SUBACCOUNT = 63;
 
 /** An account of somebody who calls from outside; the order flow's own accounts are not among these. */
 export interface Member {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Random } from '../../base/random.ts';
+import { err, ok, type Result } from '../../base/result.ts';
 import {
   ExchangeEngine,
   type EngineEvent,
@@ -27,7 +28,7 @@ import { allRoutes } from './rest/all-routes.ts';
 import { StreamHash } from './stream-hash.ts';
 import { UnboundedPacer } from './unbounded-pacer.ts';
 
-/** With `max`, the flow waits once this much waits for a client: a few slices, far from an overflow. */
+/** With `max`, the flow waits once this much waits for a client, and well before an overflow. */
 const BACKLOG_BYTES = 1_048_576;
 
 /** Where simulated time starts when it does not follow the clock: 2026-11-30 15:00 UTC, a Monday. */
@@ -64,10 +65,7 @@ export interface ExchangeServerOptions {
   readonly logger: Logger;
 }
 
-export interface ExchangeStatus {
-  readonly flow: FlowState;
-  /** Simulated time. */
-  readonly now: Instant;
+export interface ExchangeCounts {
   /** Level changes and trades of all markets since the start. */
   readonly deltas: number;
   readonly trades: number;
@@ -75,22 +73,39 @@ export interface ExchangeStatus {
   readonly orders: number;
   /** Open WebSocket connections. */
   readonly connections: number;
+}
+
+export interface ExchangeStatus extends ExchangeCounts {
+  readonly flow: FlowState;
+  /** Simulated time. */
+  readonly now: Instant;
   /** SHA-256 of the public event stream so far, in hex. */
   readonly streamHash: string;
 }
 
 export interface ExchangeServer {
+  readonly port: number;
   /** `http://127.0.0.1:PORT/trade-api/v2` */
   readonly rest: string;
   /** `ws://127.0.0.1:PORT/trade-api/ws/v2` */
   readonly ws: string;
+  counts(): ExchangeCounts;
   status(): ExchangeStatus;
   /** Closes every connection and the port. */
   stop(): Promise<void>;
 }
 
+export type ExchangeStartError = {
+  readonly code: 'exchange.cannotListen';
+  readonly port: number;
+  /** `EADDRINUSE` and the like. */
+  readonly reason: string;
+};
+
 /** Starts the embedded venue: engine, order flow, REST and WebSocket on one port of the loopback interface. */
-export async function startExchangeServer(options: ExchangeServerOptions): Promise<ExchangeServer> {
+export async function startExchangeServer(
+  options: ExchangeServerOptions,
+): Promise<Result<ExchangeServer, ExchangeStartError>> {
   const { clock, seed, logger } = options;
   const startAt = options.startAt ?? defaultStart(options);
   const endAt = (
@@ -148,13 +163,14 @@ export async function startExchangeServer(options: ExchangeServerOptions): Promi
     onDrain: () => pacer.drained(),
     act: (run) => act(run),
   });
+  const backlogBytes = Math.min(BACKLOG_BYTES, options.feedBufferBytes / 2);
   const pacerSetup = { engine, flow, clock, endAt, flush: () => feed.flush() };
   const pacer: Pacer =
     options.speed === 'max'
       ? new UnboundedPacer({
           ...pacerSetup,
           hasReader: () => hub.index('orderbook_delta').count > 0,
-          isBacklogged: () => feed.mostBufferedBytes > BACKLOG_BYTES,
+          isBacklogged: () => feed.mostBufferedBytes > backlogBytes,
         })
       : new RealTimePacer(pacerSetup, options.speed);
 
@@ -187,18 +203,25 @@ export async function startExchangeServer(options: ExchangeServerOptions): Promi
   });
   const server = createServer((request, response) => void rest.handle(request, response));
   server.on('upgrade', (request, socket, head) => feed.upgrade(request, socket, head));
-  const port = await listen(server, options.port);
+  const listening = await listen(server, options.port);
+  if (!listening.ok) {
+    await feed.stop();
+    return listening;
+  }
+  const port = listening.value;
   pacer.start();
   logger.info('exchange.listening', { port, seed, markets: options.markets });
 
-  return {
+  const countsNow = (): ExchangeCounts => ({ ...counts, connections: feed.connections });
+  return ok({
+    port,
     rest: `http://127.0.0.1:${port}${BASE_PATH}`,
     ws: `ws://127.0.0.1:${port}${FEED_PATH}`,
+    counts: countsNow,
     status: () => ({
+      ...countsNow(),
       flow: pacer.state,
       now: engine.now,
-      ...counts,
-      connections: feed.connections,
       streamHash: streamHash.digest(),
     }),
     stop: async () => {
@@ -207,7 +230,7 @@ export async function startExchangeServer(options: ExchangeServerOptions): Promi
       server.closeAllConnections();
       await new Promise<void>((resolve) => void server.close(() => resolve()));
     },
-  };
+  });
 }
 
 const defaultStart = ({ speed, clock }: ExchangeServerOptions): Instant =>
@@ -223,12 +246,11 @@ function keepPlaces(
   else if (event.type === 'eventChanged' && event.change === 'removed') events.leave(event.event);
 }
 
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
+function listen(server: Server, port: number): Promise<Result<number, ExchangeStartError>> {
+  return new Promise((resolve) => {
+    server.once('error', ({ code = 'unknown' }: NodeJS.ErrnoException) =>
+      resolve(err({ code: 'exchange.cannotListen', port, reason: code })),
+    );
+    server.listen(port, '127.0.0.1', () => resolve(ok((server.address() as AddressInfo).port)));
   });
 }

@@ -3,8 +3,8 @@ import type { ExchangeEngine } from '../../domain/exchange/index.ts';
 import type { OrderFlow } from '../../domain/exchange/flow/index.ts';
 import type { Instant } from '../../domain/units/units.ts';
 
-/** `waiting`: for the first reader; `finished`: the simulated time asked for has passed. */
-export type FlowState = 'waiting' | 'running' | 'finished' | 'stopped';
+/** `waiting`: for the first reader; `finished`: the simulated time asked for has passed, or the venue closes. */
+export type FlowState = 'waiting' | 'running' | 'finished';
 
 /** Drives engine and flow through simulated time. */
 export interface Pacer {

@@ -38,7 +38,7 @@ export class RealTimePacer implements Pacer {
 
   stop(): void {
     clearTimeout(this.#timer);
-    if (this.#state !== 'finished') this.#state = 'stopped';
+    this.#state = 'finished';
   }
 
   catchUp(): void {

@@ -37,8 +37,7 @@ export class UnboundedPacer implements Pacer {
   stop(): void {
     clearTimeout(this.#quiet);
     clearImmediate(this.#slice);
-    this.#slice = undefined;
-    if (this.#state !== 'finished') this.#state = 'stopped';
+    this.#state = 'finished';
   }
 
   /** The present is wherever the flow has come to. */
@@ -66,9 +65,10 @@ export class UnboundedPacer implements Pacer {
   }
 
   #run(): void {
-    const { clock, flush, endAt } = this.#setup;
+    const { clock, flush, endAt, isBacklogged } = this.#setup;
     const untilMs = clock.monotonicMs() + SLICE_MS;
-    const isDone = runUntil(this.#setup, endAt, () => clock.monotonicMs() < untilMs);
+    const mayGoOn = (): boolean => clock.monotonicMs() < untilMs && !isBacklogged();
+    const isDone = runUntil(this.#setup, endAt, mayGoOn);
     flush();
     if (isDone) this.#state = 'finished';
     else this.#goOn();

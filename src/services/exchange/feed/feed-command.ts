@@ -16,7 +16,7 @@ export const CHANNELS = [
 export type Channel = (typeof CHANNELS)[number];
 
 export const UPDATE_ACTIONS = ['add_markets', 'delete_markets', 'get_snapshot'] as const;
-export type UpdateAction = (typeof UPDATE_ACTIONS)[number];
+type UpdateAction = (typeof UPDATE_ACTIONS)[number];
 
 export interface SubscribeCommand {
   readonly cmd: 'subscribe';

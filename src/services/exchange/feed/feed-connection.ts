@@ -83,14 +83,16 @@ export class FeedConnection implements Subscriber {
   }
 
   deliver(subscription: Subscription, text: string): void {
-    if (this.#writer.bufferedBytes <= this.#setup.bufferLimitBytes) {
+    const { bufferLimitBytes, onOverflow } = this.#setup;
+    // A burst is not yet a slow client: what the system takes at once does not count.
+    if (this.bufferedBytes > bufferLimitBytes) this.flush();
+    if (this.bufferedBytes <= bufferLimitBytes) {
       this.#writer.append(text);
       return;
     }
     this.#drop(subscription);
-    this.#setup.onOverflow(subscription);
-    const { sid } = subscription;
-    this.#reply({ type: 'error', sid, seq: subscription.nextSeq(), msg: errorMsg(25) });
+    onOverflow(subscription);
+    this.#reply({ type: 'error', sid: subscription.sid, msg: errorMsg(25) });
   }
 
   /**

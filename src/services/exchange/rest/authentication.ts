@@ -5,8 +5,7 @@ import type { Clock } from '../../../base/clock.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import { apiError, unauthorized, type ApiError } from './api-error.ts';
 
-export const SCOPES = ['read', 'write', 'write::trade'] as const;
-export type Scope = (typeof SCOPES)[number];
+export type Scope = 'read' | 'write' | 'write::trade';
 
 /** A key that may call: who it stands for, and what it may do. */
 export interface ApiKey {

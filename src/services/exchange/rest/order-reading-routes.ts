@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { assert } from '../../../base/assert.ts';
 import { err, ok } from '../../../base/result.ts';
-import type { AccountId, ExchangeEngine, OrderView } from '../../../domain/exchange/index.ts';
+import type {
+  AccountId,
+  ExchangeEngine,
+  OrderStatus,
+  OrderView,
+} from '../../../domain/exchange/index.ts';
 import type { EventTicker, MarketTicker, OrderId } from '../../../domain/units/ids.ts';
 import { formatQty, type Qty } from '../../../domain/units/units.ts';
 import type { Accounts, Member } from '../accounts.ts';
@@ -42,6 +47,9 @@ export function orderReadingRoutes(engine: ExchangeEngine, accounts: Accounts): 
     return undefined;
   }
 
+  const ordersOf = (account: AccountId, status: OrderStatus | undefined): OrderView[] =>
+    status === 'resting' ? engine.openOrders(account) : engine.orders(account);
+
   function queuePosition(account: AccountId, orderId: OrderId): Qty {
     const position = engine.queuePosition(account, orderId);
     assert(position !== undefined, `resting order ${orderId} has a place in its queue`);
@@ -61,12 +69,11 @@ export function orderReadingRoutes(engine: ExchangeEngine, accounts: Accounts): 
         const members = membersOf(accounts, key, query.subaccount);
         if (!members.ok) return members;
         const ofEvents = query.event_ticker && marketsOf(query.event_ticker);
-        const read = query.status === 'resting' ? engine.openOrders : engine.orders;
         const page = pageOf(
           {
             items: members.value
               .flatMap(({ account, subaccount: number }) =>
-                read.call(engine, account).map((order) => ({ order, number })),
+                ordersOf(account, query.status).map((order) => ({ order, number })),
               )
               .sort((a, b) => a.order.seq - b.order.seq),
             order: 'descending',

@@ -60,9 +60,13 @@ export interface OrderRoutesSetup {
 
 export function orderRoutes({ engine, accounts, tier, onOrderCreated }: OrderRoutesSetup): Route[] {
   /** A batch never costs more than a full bucket holds. */
-  const maxBatch = Math.max(1, Math.floor(tier.write.capacity / DEFAULT_COST));
-  const batchOf = <T extends z.ZodType>(item: T) =>
-    z.object({ orders: z.array(item).min(1).max(maxBatch) });
+  const batchOf = <T extends z.ZodType>(item: T, itemCost: number) =>
+    z.object({
+      orders: z
+        .array(item)
+        .min(1)
+        .max(Math.floor(tier.write.capacity / itemCost)),
+    });
 
   function create(key: ApiKey, { order, subaccount: to }: CreateOrder): Result<OrderAck, ApiError> {
     const member = memberOf(accounts, key, to);
@@ -108,7 +112,7 @@ export function orderRoutes({ engine, accounts, tier, onOrderCreated }: OrderRou
       method: 'POST',
       path: `${ORDERS}/batched`,
       access: 'trade',
-      body: batchOf(createOrderBody),
+      body: batchOf(createOrderBody, DEFAULT_COST),
       cost: ({ orders }) => orders.length * DEFAULT_COST,
       status: 201,
       handle: ({ key, body }) =>
@@ -127,7 +131,7 @@ export function orderRoutes({ engine, accounts, tier, onOrderCreated }: OrderRou
       method: 'DELETE',
       path: `${ORDERS}/batched`,
       access: 'trade',
-      body: batchOf(cancelOrderItem),
+      body: batchOf(cancelOrderItem, CANCEL_COST),
       cost: ({ orders }) => orders.length * CANCEL_COST,
       handle: ({ key, body }) =>
         ok({

@@ -17,9 +17,9 @@ export interface PagedList<T> {
   readonly items: readonly T[];
   readonly order: 'ascending' | 'descending';
   /** A whole number, unique within the list, the same on every call. */
-  placeOf(item: T): number;
+  readonly placeOf: (item: T) => number;
   /** Left out: every item is wanted. */
-  keep?(item: T): boolean;
+  readonly keep?: (item: T) => boolean;
 }
 
 /**

@@ -45,15 +45,13 @@ export class RestServer {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
     if (body === 'aborted') return;
-    const answer =
-      body === 'tooLarge'
-        ? this.#refusal(apiError(413, 'request_too_large', 'request body too large'))
-        : this.#answer(request, body);
+    const answer = body.ok ? this.#answer(request, body.value) : this.#refusal(body.error);
     const text = answer.text ?? '';
     response.writeHead(answer.status, {
       ...(text !== '' && { 'content-type': 'application/json' }),
       ...(answer.status !== 204 && { 'content-length': Buffer.byteLength(text) }),
-      ...(body === 'tooLarge' && { connection: 'close' }),
+      // What is left of an oversize body is not worth reading.
+      ...(!body.ok && { connection: 'close' }),
     });
     response.end(text);
   }
@@ -100,7 +98,7 @@ export class RestServer {
       params,
       query: query.value,
       body: body.value,
-      key: key.value as ApiKey,
+      key: key.value,
     });
     if (!result.ok) return result;
     return ok(
@@ -130,20 +128,16 @@ export class RestServer {
   }
 }
 
-function readBody(request: IncomingMessage): Promise<string | 'tooLarge' | 'aborted'> {
+function readBody(request: IncomingMessage): Promise<Result<string, ApiError> | 'aborted'> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) {
-        request.removeAllListeners('data').resume();
-        resolve('tooLarge');
-        return;
-      }
-      chunks.push(chunk);
+      if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+      else resolve(err(apiError(413, 'request_too_large', 'request body too large')));
     });
-    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.once('end', () => resolve(ok(Buffer.concat(chunks).toString('utf8'))));
     request.once('error', () => resolve('aborted'));
   });
 }

@@ -4,8 +4,7 @@ import type { ApiError } from './api-error.ts';
 import type { ApiKey, Right } from './authentication.ts';
 import { DEFAULT_COST } from './rate-limits.ts';
 
-export const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
-export type Method = (typeof METHODS)[number];
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** Everything under here is the API; signatures cover it, the paths of the table leave it out. */
 export const BASE_PATH = '/trade-api/v2';

@@ -84,14 +84,14 @@ const STATISTICS: readonly Statistic[] = [
   statisticOf('JOBLESS', 'Initial jobless claims', 'K', [226, 8, 5, 0, 4]),
   statisticOf('PAYROLLS', 'Payroll growth', 'K', [118, 45, 25, 0, 5]),
   statisticOf('UNEMP', 'Unemployment rate', '%', [4.3, 0.1, 0.1, 1, 5]),
-  statisticOf('GASPRICE', 'Average gasoline price', ' USD', [3.142, 0.03, 0.02, 3, 1]),
+  statisticOf('GASPRICE', 'Average gasoline price', ' USD', [3.118, 0.03, 0.02, 3, 1]),
   statisticOf('MORTGAGE', 'Average 30-year mortgage rate', '%', [6.31, 0.06, 0.05, 2, 4]),
 ];
 
 /** A programme and how many markets it has unless it comes last: then it may get fewer. */
 interface Entry {
   readonly markets: number;
-  create(markets: number): Programme;
+  readonly create: (markets: number) => Programme;
 }
 
 const entry = (markets: number, create: (markets: number) => Programme): Entry => ({

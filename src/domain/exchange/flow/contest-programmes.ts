@@ -151,8 +151,7 @@ export function match(
       const team = ({ code, name }: City, chance: number): Answer => ({
         suffix: code,
         yesTitle: name,
-        noTitle:
-          sport.tie > 0 ? `${name} does not win` : `${(code === home.code ? away : home).name}`,
+        noTitle: sport.tie > 0 ? `${name} does not win` : (code === home.code ? away : home).name,
         chance,
       });
       const tie: Answer = { suffix: 'TIE', yesTitle: 'Tie', noTitle: 'No tie', chance: sport.tie };

@@ -38,13 +38,13 @@ interface Publication {
   readonly decimals: number;
   /** How far the number will be from what is first expected, one standard deviation. */
   readonly doubt: number;
-  closeAfter(after: Instant): Instant;
+  readonly closeAfter: (after: Instant) => Instant;
   /** What is usual for the time of the year, and by how much the first forecast strays from it. */
-  usual(time: EasternTime): { readonly level: number; readonly spread: number };
-  title(time: EasternTime): string;
-  rungs(level: number): Rung[];
+  readonly usual: (time: EasternTime) => { readonly level: number; readonly spread: number };
+  readonly title: (time: EasternTime) => string;
+  readonly rungs: (level: number) => Rung[];
   /** What a YES and a NO contract say. */
-  texts(strike: Strike): readonly [yes: string, no: string];
+  readonly texts: (strike: Strike) => readonly [yes: string, no: string];
 }
 
 /** Half of the doubt goes steadily, in 20 000 steps, half in the jumps that new reports make. */

@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../base/random.ts';
 import { Hawkes } from './hawkes.ts';
-
-/** Variance over mean of the number of arrivals in windows of one length. */
-function fano(arrivals: readonly number[], window: number): number {
-  const counts = new Array<number>(Math.floor((arrivals.at(-1) as number) / window)).fill(0);
-  for (const at of arrivals) {
-    const bin = Math.floor(at / window);
-    if (bin < counts.length) counts[bin] = (counts[bin] as number) + 1;
-  }
-  const mean = counts.reduce((a, b) => a + b, 0) / counts.length;
-  return counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) / counts.length / mean;
-}
+import { fanoFactor } from './stylised-facts.ts';
 
 function arrivals(seed: number, count: number): number[] {
   const hawkes = new Hawkes(new Random(seed, 'hawkes'));
@@ -28,7 +18,11 @@ describe('Hawkes', () => {
 
   it('clusters, the more the longer one looks', () => {
     const times = arrivals(5, 400_000);
-    const [short, middle, long] = [fano(times, 3), fano(times, 30), fano(times, 300)];
+    const [short, middle, long] = [3, 30, 300].map((window) => fanoFactor(times, window)) as [
+      number,
+      number,
+      number,
+    ];
     expect(short).toBeGreaterThan(2);
     expect(middle).toBeGreaterThan(short);
     expect(long).toBeGreaterThan(middle);

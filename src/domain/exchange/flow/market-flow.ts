@@ -8,7 +8,9 @@ import type { FairValue } from './fair-value.ts';
 import { Hawkes } from './hawkes.ts';
 import type { Style } from './programme.ts';
 
-/** Further arrivals for each cent that the value jumps. */
+/** A jump of the value by this much within this time is news, and brings so many further arrivals for each cent. */
+const NEWS = 100;
+const NEWS_US = 1_000_000;
 const ARRIVALS_PER_CENT = 6;
 /** How much the value moves at a step without alarm, in 1e-4 USD. */
 const CALM = 60;
@@ -37,7 +39,9 @@ export class MarketFlow {
   #deltasPerAction = 1.6;
   /** Deltas owed: negative when there were too many. */
   #debt = 0;
-  #lastAt: Instant | undefined;
+  /** How much faster than usual it goes to make up for that. */
+  #haste = 1;
+  #lastAt = 0 as Instant;
 
   constructor(setup: {
     readonly venue: Venue;
@@ -79,7 +83,10 @@ export class MarketFlow {
     const moved = Math.abs(value - desk.value);
     desk.value = value;
     desk.unrest = desk.unrest * FEAR_LEFT + Math.max(0, moved - CALM) * FEAR;
-    if (moved > 100) this.#hawkes.excite((moved / 100) * ARRIVALS_PER_CENT);
+    // A value that moved while nobody looked is no news; what moves it within a second is.
+    if (moved > NEWS && at - this.#lastAt < NEWS_US) {
+      this.#hawkes.excite((moved / 100) * ARRIVALS_PER_CENT * this.#haste ** 2);
+    }
     this.#pick().trader.act();
     return this.#next(at);
   }
@@ -109,13 +116,13 @@ export class MarketFlow {
       return this.#unlessClosed(at + HALT_US);
     }
     this.#deltasPerAction += 0.002 * (desk.deltas - this.#deltasPerAction);
-    const elapsedS = (at - (this.#lastAt ?? at)) / 1e6;
+    const elapsedS = (at - this.#lastAt) / 1e6;
     this.#debt += elapsedS * (this.#ratePerS - this.#debt / MEMORY_S) - desk.deltas;
     this.#lastAt = at;
     desk.deltas = 0;
-    const haste = 1 + this.#debt / (MEMORY_S * this.#ratePerS);
-    const actionsPerS =
-      (this.#ratePerS * Math.min(2, Math.max(0.5, haste))) / Math.max(0.3, this.#deltasPerAction);
+    const owed = this.#debt / (MEMORY_S * this.#ratePerS);
+    this.#haste = Math.min(2, Math.max(0.2, 1 + owed));
+    const actionsPerS = (this.#ratePerS * this.#haste) / Math.max(0.3, this.#deltasPerAction);
     return this.#unlessClosed(at + (1e6 * this.#hawkes.next()) / actionsPerS);
   }
 

@@ -177,7 +177,7 @@ function priceLadder(
     readonly markets: number;
     readonly weight: number;
     /** The typical move until the close, in the asset's own money. */
-    rungs(level: number, move: number): Rung[];
+    readonly rungs: (level: number, move: number) => Rung[];
   },
 ): Programme {
   const { series, rhythm, mutuallyExclusive } = terms;

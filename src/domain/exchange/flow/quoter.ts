@@ -132,6 +132,9 @@ class QuoteLadder {
   readonly #rungs: Int32Array;
   readonly #orders: (OrderId | undefined)[];
   #best = 0;
+  /** Whether an order may be too generous; whether one may be missing. */
+  #isAhead = false;
+  #hasGaps = true;
 
   constructor(desk: Desk, account: AccountId, plan: QuoterPlan, side: BookSide) {
     this.#desk = desk;
@@ -148,12 +151,18 @@ class QuoteLadder {
 
   /** Sets the best price: `index` or the nearest rung outwards. */
   moveTo(index: number): void {
-    const rung = index / this.#stride;
-    this.#best = this.#side === 'bid' ? Math.floor(rung) : Math.ceil(rung);
+    const exact = index / this.#stride;
+    const best = this.#side === 'bid' ? Math.floor(exact) : Math.ceil(exact);
+    if (best === this.#best) return;
+    this.#isAhead ||= (best - this.#best) * this.#outwards > 0;
+    this.#hasGaps = true;
+    this.#best = best;
   }
 
   /** Takes out what has become too generous; says how many orders. */
   retreat(): number {
+    if (!this.#isAhead) return 0;
+    this.#isAhead = false;
     let count = 0;
     for (let slot = 0; slot < this.#rungs.length; slot += 1) {
       const rung = this.#rungs[slot] as number;
@@ -166,19 +175,24 @@ class QuoteLadder {
 
   /** Puts up to `budget` missing orders in, the best first; says how many. */
   fill(budget: number): number {
+    if (!this.#hasGaps) return 0;
     const levels = this.#rungs.length;
     let count = 0;
-    for (let i = 0; i < levels && count < budget; i += 1) {
+    for (let i = 0; i < levels; i += 1) {
       const rung = this.#best + i * this.#outwards;
       const index = rung * this.#stride;
       if (index <= 0 || index >= this.#desk.grid.last) break;
       const slot = rung % levels;
       if (this.#rungs[slot] === rung) continue;
-      if ((this.#rungs[slot] as number) >= 0) this.#cancel(slot);
-      this.#place(slot, rung, i);
+      if (count === budget) return count;
       count += 1;
-      if (this.#desk.isHalted) break;
+      if ((this.#rungs[slot] as number) >= 0) this.#cancel(slot);
+      if (this.#place(slot, rung, i)) continue;
+      // Somebody else's orders are in the way: joins them one rung further out, until it thinks anew.
+      if (!this.#desk.isHalted) this.#best += this.#outwards;
+      return count;
     }
+    this.#hasGaps = false;
     return count;
   }
 
@@ -219,13 +233,15 @@ class QuoteLadder {
     return new QuoteLadder(this.#desk, this.#account, this.#plan, this.#side);
   }
 
-  #place(slot: number, rung: number, level: number): void {
+  /** Says whether the order is in the book now. */
+  #place(slot: number, rung: number, level: number): boolean {
     const index = rung * this.#stride;
     const qty = machineSize(this.#desk.random, this.#clip(index, level));
     const orderId = this.#desk.rest(this.#account, this.#side, index, qty);
-    if (orderId === undefined) return;
+    if (orderId === undefined) return false;
     this.#rungs[slot] = rung;
     this.#orders[slot] = orderId;
+    return true;
   }
 
   #cancel(slot: number): void {
@@ -234,6 +250,7 @@ class QuoteLadder {
   }
 
   #forget(slot: number): void {
+    this.#hasGaps = true;
     this.#rungs[slot] = -1;
     this.#orders[slot] = undefined;
   }

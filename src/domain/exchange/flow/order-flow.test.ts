@@ -1,0 +1,252 @@
+import { describe, expect, it } from 'vitest';
+import { unwrap } from '../../../base/result.ts';
+import { DECI_CENT, LINEAR_CENT } from '../../market/price-grid.ts';
+import type { EventTicker, MarketTicker } from '../../units/ids.ts';
+import type { Instant, Money } from '../../units/units.ts';
+import type { MarketView } from '../index.ts';
+import { totalWeight } from './order-flow.ts';
+import { startTrial, type Trial, TRIAL_START } from './trial.ts';
+
+/** FNV-1a over the commands of every market: enough to tell two streams apart. */
+function streamHash({ commands }: Trial): number {
+  let hash = 0x811c9dc5;
+  for (const [market, lines] of commands) {
+    for (const char of `${market}\n${lines.join('\n')}`) {
+      hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
+    }
+  }
+  return hash >>> 0;
+}
+
+const active = ({ engine }: Trial): MarketView[] =>
+  engine.markets().filter(({ status }) => status === 'active');
+
+const tickers = (trial: Trial): MarketTicker[] => active(trial).map(({ ticker }) => ticker);
+
+describe('a seed', () => {
+  it('fixes every command', () => {
+    const hashes = [7, 7, 8].map((seed) => {
+      const trial = startTrial({ markets: 24, ratePerS: 400, seed });
+      trial.runTo(60);
+      return streamHash(trial);
+    });
+    expect(hashes[1]).toBe(hashes[0]);
+    expect(hashes[2]).not.toBe(hashes[0]);
+  });
+
+  it('draws the same for a market however many others there are', () => {
+    const run = (markets: number) => {
+      const trial = startTrial({ markets, ratePerS: totalWeight(markets) * 0.5 });
+      trial.runTo(45);
+      return trial;
+    };
+    const alone = run(9);
+    const among = run(60);
+    const shared = tickers(alone);
+    expect(shared).toHaveLength(9);
+    for (const ticker of shared) {
+      expect(alone.commands.get(ticker)?.length).toBeGreaterThan(50);
+      expect(among.commands.get(ticker)).toEqual(alone.commands.get(ticker));
+    }
+  });
+});
+
+describe('the books at the start', () => {
+  const trial = startTrial({ markets: 24, ratePerS: 400 });
+  const levels = (ticker: MarketTicker) => {
+    const book = trial.engine.book(ticker);
+    return (book?.yes.length ?? 0) + (book?.no.length ?? 0);
+  };
+
+  it('are there, deep in the lively markets and thin in others', () => {
+    expect(tickers(trial)).toHaveLength(24);
+    expect(levels('KXBTC15M-26JAN051745-45' as MarketTicker)).toBeGreaterThan(40);
+    const sizes = tickers(trial).map(levels);
+    expect(Math.min(...sizes)).toBeLessThan(8);
+  });
+
+  it('bracket what the markets are worth', () => {
+    const byEvent = new Map<EventTicker, number>();
+    for (const { event, mutuallyExclusive, yesBid, noBid } of active(trial)) {
+      const middle = (yesBid + 10_000 - noBid) / 2;
+      if (mutuallyExclusive) byEvent.set(event, (byEvent.get(event) ?? 0) + middle / 10_000);
+    }
+    expect(byEvent.size).toBeGreaterThan(3);
+    for (const total of byEvent.values()) {
+      expect(total).toBeGreaterThan(0.85);
+      expect(total).toBeLessThan(1.15);
+    }
+  });
+});
+
+describe('the commands', () => {
+  it('are accepted, or refused for reasons an orderly trader meets', () => {
+    const trial = startTrial({ markets: 24, ratePerS: 600 });
+    trial.runTo(150);
+    const codes = [...trial.refusals.keys()].toSorted();
+    expect(codes).toEqual(['order.notFound', 'order.postOnlyCross']);
+    const refused = [...trial.refusals.values()].reduce((a, b) => a + b, 0);
+    const given = [...trial.commands.values()].reduce((sum, lines) => sum + lines.length, 0);
+    expect(refused / given).toBeLessThan(0.1);
+  });
+
+  it.each([
+    [1, 5],
+    [1, 200],
+    [24, 20],
+    [24, 1000],
+    [200, 300],
+  ])('change the books of %i markets about %i times a second', (markets, ratePerS) => {
+    let deltas = 0;
+    const seconds = Math.max(90, 20_000 / ratePerS);
+    const trial = startTrial({
+      markets,
+      ratePerS,
+      hear: ({ type }) => {
+        if (type === 'levelChanged') deltas += 1;
+      },
+    });
+    deltas = 0;
+    trial.runTo(seconds);
+    expect(deltas / seconds / ratePerS).toBeGreaterThan(0.67);
+    expect(deltas / seconds / ratePerS).toBeLessThan(1.5);
+  });
+
+  it('stay within what the venue allows', () => {
+    const trial = startTrial({ markets: 24, ratePerS: 500 });
+    trial.runTo(30);
+    for (const { ticker } of active(trial)) {
+      const book = trial.engine.book(ticker);
+      for (const { price, qty } of [...(book?.yes ?? []), ...(book?.no ?? [])]) {
+        expect(price > 0 && price < 10_000 && qty > 0).toBe(true);
+      }
+    }
+    expect(() => startTrial({ markets: 0, ratePerS: 1 })).toThrow(RangeError);
+    expect(() => startTrial({ markets: 1, ratePerS: 0 })).toThrow(RangeError);
+  });
+});
+
+describe('an exchange that runs on', () => {
+  it('closes, determines, settles and lists again, at what trading foretold', () => {
+    const last = new Map<MarketTicker, number>();
+    const trial = startTrial({
+      markets: 4,
+      ratePerS: 15,
+      hear: (event) => {
+        if (event.type === 'traded') last.set(event.trade.market, event.trade.price);
+      },
+    });
+    let foretold = 0;
+    for (let seconds = 60; seconds <= 5 * 3600; seconds += 60) {
+      trial.runTo(seconds);
+      expect(active(trial)).toHaveLength(4);
+    }
+    const done = trial.engine.markets().filter(({ status }) => status === 'finalized');
+    expect(done.length).toBeGreaterThan(20);
+    for (const { ticker, result } of done) {
+      const price = last.get(ticker) ?? 5000;
+      if (result === 'yes' ? price > 5000 : price < 5000) foretold += 1;
+    }
+    expect(foretold / done.length).toBeGreaterThan(0.85);
+  });
+
+  it('keeps to the prices that go with its certainty', () => {
+    const trial = startTrial({ markets: 1, ratePerS: 100 });
+    // Twelve and a half minutes to the close.
+    trial.runTo(745);
+    const [market] = trial.engine.markets();
+    const { yesBid, noBid } = market as MarketView;
+    trial.runTo(770);
+    const result = trial.engine.market((market as MarketView).ticker)?.result;
+    expect(result).toMatch(/yes|no/);
+    expect(result === 'yes' ? yesBid : noBid).toBeGreaterThan(7000);
+  });
+});
+
+describe('a venue that interferes', () => {
+  const BTC = 'KXBTC15M-26JAN051745-45' as MarketTicker;
+  const depth = ({ engine }: Trial) => {
+    const book = engine.book(BTC);
+    return Math.min(book?.yes.length ?? 0, book?.no.length ?? 0);
+  };
+
+  it('pauses and resumes a market: the books come back', () => {
+    const trial = startTrial({ markets: 3, ratePerS: 200 });
+    trial.runTo(10);
+    unwrap(trial.engine.pauseMarket(BTC));
+    trial.runTo(20);
+    unwrap(trial.engine.resumeMarket(BTC));
+    expect(depth(trial)).toBe(0);
+    trial.runTo(60);
+    expect(depth(trial)).toBeGreaterThan(8);
+    expect(trial.refusals.get('market.notActive')).toBeGreaterThan(0);
+  });
+
+  it('stops trading altogether over a close, and rests: events go on afterwards', () => {
+    const trial = startTrial({ markets: 1, ratePerS: 100 });
+    trial.runTo(600);
+    trial.engine.setExchangeState({ tradingActive: false, exchangeActive: false });
+    trial.runTo(900);
+    trial.engine.setExchangeState({ tradingActive: true, exchangeActive: true });
+    trial.runTo(960);
+    expect(trial.engine.market(BTC)?.status).toBe('finalized');
+    expect(tickers(trial)).toEqual(['KXBTC15M-26JAN051800-00']);
+  });
+
+  it('changes the grid: quotes follow', () => {
+    const trial = startTrial({ markets: 1, ratePerS: 200 });
+    trial.runTo(5);
+    unwrap(trial.engine.changeGrid(BTC, 'deci_cent', DECI_CENT));
+    trial.runTo(30);
+    unwrap(trial.engine.changeGrid(BTC, 'linear_cent', LINEAR_CENT));
+    trial.runTo(90);
+    expect(depth(trial)).toBeGreaterThan(8);
+    expect(trial.refusals.get('order.invalidPrice')).toBeGreaterThan(0);
+  });
+
+  it('moves a close: the result waits for it', () => {
+    const trial = startTrial({ markets: 1, ratePerS: 50 });
+    trial.runTo(5);
+    unwrap(trial.engine.changeCloseTime(BTC, (TRIAL_START + 900e6) as Instant));
+    trial.runTo(800);
+    expect(trial.engine.market(BTC)?.status).toBe('active');
+    trial.runTo(930);
+    expect(trial.engine.market(BTC)?.status).toBe('finalized');
+  });
+
+  it('closes early and determines by itself: nothing is left to do', () => {
+    const trial = startTrial({ markets: 1, ratePerS: 50 });
+    trial.runTo(5);
+    unwrap(trial.engine.closeEarly(BTC));
+    unwrap(trial.engine.determine(BTC, { result: 'yes' }));
+    trial.runTo(800);
+    expect(trial.engine.market(BTC)?.status).toBe('finalized');
+    expect(tickers(trial)).toEqual(['KXBTC15M-26JAN051800-00']);
+  });
+
+  it('lets a trader go broke: he is endowed anew', () => {
+    const trial = startTrial({ markets: 1, ratePerS: 50 });
+    for (const account of trial.accounts) {
+      const { available } = trial.engine.account(account);
+      trial.engine.deposit(account, (0 - available) as Money);
+    }
+    trial.runTo(60);
+    expect(trial.refusals.get('account.insufficientBalance')).toBeGreaterThan(0);
+    expect(trial.refusals.get('account.insufficientBalance')).toBeLessThan(30);
+    expect(depth(trial)).toBeGreaterThan(8);
+  });
+});
+
+describe('createOrderFlow', () => {
+  it('has something due at once and never goes back', () => {
+    const trial = startTrial({ markets: 24, ratePerS: 2000 });
+    let last: number = TRIAL_START;
+    for (let i = 0; i < 5000; i += 1) {
+      const at = trial.flow.nextAt();
+      expect(at).toBeGreaterThanOrEqual(last);
+      last = at;
+      trial.engine.advanceTo(at);
+      trial.flow.step();
+    }
+  });
+});

@@ -19,8 +19,8 @@ export interface ChannelStep {
 }
 
 export interface CommandText {
-  readonly cmd: 'subscribe' | 'update_subscription';
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly cmd: 'subscribe' | 'update_subscription' | 'list_subscriptions';
+  readonly params?: Readonly<Record<string, unknown>>;
 }
 
 /** About 50 kB of names: one frame that no server should refuse for its length. */

@@ -502,6 +502,33 @@ describe('Feed', () => {
     await until(() => expect(told).toContain('snapshot A 2'));
   });
 
+  it('says when everything the venue sent so far is handled', async () => {
+    venue.answer = (command) => {
+      if (command.cmd === 'subscribe') {
+        venue.send(subscribed(command, 'orderbook_delta'), snapshot('A', 1));
+        return;
+      }
+      expect(command).toEqual({ id: command.id, cmd: 'list_subscriptions' });
+      const list = [{ channel: 'orderbook_delta', sid: 1 }];
+      venue.send(delta('A', 2), delta('A', 3), { id: command.id, type: 'ok', msg: list });
+    };
+    start().addMarkets(tickers('A'));
+    await until(() => expect(told).toContain('snapshot A 1'));
+    await feed.settled();
+    expect(told.at(-1)).toBe('delta A 3 100');
+    expect(feed.counters).toMatchObject({ badFrames: 0, gaps: 0 });
+  });
+
+  it('has nothing to wait for without a link, or when it is lost', async () => {
+    venue.answer = (command) => {
+      if (command.cmd === 'list_subscriptions') venue.drop();
+    };
+    await start().settled();
+    await until(() => expect(feed.status.state).toBe('live'));
+    await feed.settled();
+    expect(feed.status.state).not.toBe('live');
+  });
+
   it('stops while backing off, while connecting and while live', async () => {
     venue.refuseWith = 503;
     start({ timing: { ...timing, minBackoff: 60_000, maxBackoff: 60_000 } });

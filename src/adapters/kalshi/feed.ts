@@ -57,6 +57,14 @@ const TIMING: FeedTiming = {
 /** Channel error, and buffer overflow because we read too slowly: the venue ended the subscription. */
 const ENDING_ERRORS: ReadonlySet<number> = new Set([10, 25]);
 
+interface SentCommand {
+  /** Undefined for a question that changes nothing. */
+  readonly step: ChannelStep | undefined;
+  readonly text: CommandText;
+  readonly atMs: number;
+  readonly onAnswer?: () => void;
+}
+
 /**
  * One WebSocket to the venue for all channels and markets. It keeps itself connected, subscribed and in sequence;
  * what it cannot hide (a gap, a lost link) it tells at once, so that no book is trusted longer than it may be.
@@ -81,7 +89,7 @@ export class Feed {
   readonly #stallWatch: StallWatch;
   #isUp = false;
   #lastCommandId = 0;
-  readonly #commands = new Map<number, { step: ChannelStep; text: CommandText; atMs: number }>();
+  readonly #commands = new Map<number, SentCommand>();
   readonly #sequences = new Map<number, { guard: SequenceGuard; channel: FeedChannel }>();
 
   constructor(options: FeedOptions) {
@@ -141,6 +149,23 @@ export class Feed {
     this.#sendSnapshotRequests();
   }
 
+  /**
+   * Settles when everything is handled that the venue sent before it answered a question put now: answers stay in
+   * line with the data. Without a link, or when it is lost meanwhile, there is nothing to wait for.
+   */
+  async settled(): Promise<void> {
+    if (!this.#link.isLive) return;
+    await new Promise<void>((onAnswer) => {
+      const text = { cmd: 'list_subscriptions' } as const;
+      this.#commands.set(this.#send(text), {
+        step: undefined,
+        text,
+        atMs: this.#nowMs(),
+        onAnswer,
+      });
+    });
+  }
+
   #onState(status: FeedStatus): void {
     const { state, reason, nextAttemptAt } = status;
     this.#options.logger.info('feed.state', { state, reason, nextAttemptAt });
@@ -153,6 +178,7 @@ export class Feed {
 
   /** The next connection starts from nothing: new subscriptions, new numbers, new books. */
   #forgetConnection(): void {
+    for (const { onAnswer } of this.#commands.values()) onAnswer?.();
     this.#commands.clear();
     this.#sequences.clear();
     this.#snapshots.clear();
@@ -335,9 +361,10 @@ export class Feed {
 
   #takeStep(id: number | null | undefined): ChannelStep | undefined {
     if (!id) return undefined;
-    const step = this.#commands.get(id)?.step;
+    const command = this.#commands.get(id);
     this.#commands.delete(id);
-    return step;
+    command?.onAnswer?.();
+    return command?.step;
   }
 
   /** Whether a message is to be used. After a gap it is: what it says is true, only something before it is missing. */

@@ -41,12 +41,13 @@ describe('denialOf', () => {
   });
 
   it('objects in every state but trading', () => {
-    for (const trading of TRADING_STATES) {
-      const denial = denialOf(order, { ...calm, trading });
-      if (trading === 'trading') expect(denial).toBeUndefined();
-      else if (trading === 'killed') expect(denial).toEqual({ code: 'risk.killed' });
-      else expect(denial).toEqual({ code: 'risk.notTrading', state: trading });
-    }
+    const denials = TRADING_STATES.map((trading) => denialOf(order, { ...calm, trading }));
+    expect(denials).toEqual(
+      TRADING_STATES.map((state) => {
+        if (state === 'trading') return undefined;
+        return state === 'killed' ? { code: 'risk.killed' } : { code: 'risk.notTrading', state };
+      }),
+    );
   });
 
   it.each<[string, Partial<OrderTerms>, Partial<Circumstances>, object]>([

@@ -99,3 +99,13 @@ export type LedgerEvent =
   | { readonly type: 'released'; readonly at: Instant; readonly reason: string }
   /** What the person wants once everything else allows it. */
   | { readonly type: 'tradingWished'; readonly at: Instant; readonly to: 'trading' | 'paused' };
+
+/** Books a fill; whatever else its bearer carries stays out of the ledger. */
+export const fillBooked = (
+  { tradeId, orderId, clientOrderId, market, side, price, qty, fee, isTaker, at: when }: Fill,
+  at: Instant,
+): Extract<LedgerEvent, { type: 'filled' }> => ({
+  type: 'filled',
+  at,
+  fill: { tradeId, orderId, clientOrderId, market, side, price, qty, fee, isTaker, at: when },
+});

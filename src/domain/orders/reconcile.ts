@@ -2,7 +2,7 @@ import type { BookSide } from '../exchange/index.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { ClientOrderId, MarketTicker, OrderId } from '../units/ids.ts';
 import type { Instant, Money, Price, Qty } from '../units/units.ts';
-import type { Difference, Fill, LedgerEvent } from './ledger-event.ts';
+import { fillBooked, type Difference, type Fill, type LedgerEvent } from './ledger-event.ts';
 import type { Ledger } from './ledger.ts';
 import { isWorking } from './order-lifecycle.ts';
 import { applyFill, type Order } from './order.ts';
@@ -42,7 +42,7 @@ export function eventsForOrder(
   at: Instant,
 ): LedgerEvent[] {
   const { clientOrderId } = order;
-  if (!isWorking(order.state)) return fills.map((fill) => ({ type: 'filled', at, fill }));
+  if (!isWorking(order.state)) return fills.map((fill) => fillBooked(fill, at));
   if (fact === undefined) {
     // Named by the venue, it rested once and is gone; never named, it never arrived.
     const move =
@@ -58,7 +58,7 @@ export function eventsForOrder(
   } else if (order.state === 'canceling' && status === 'resting') {
     events.push({ type: 'orderMoved', at, clientOrderId, move: 'cancelRefused' });
   }
-  for (const fill of fills) events.push({ type: 'filled', at, fill });
+  for (const fill of fills) events.push(fillBooked(fill, at));
   if (status === 'resting') {
     const qty = (fact.filledQty + fact.remainingQty) as Qty;
     if (qty !== order.qty || fact.price !== order.price) {

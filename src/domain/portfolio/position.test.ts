@@ -84,7 +84,7 @@ describe('applyExecution', () => {
     fc.assert(
       fc.property(executions, fc.constantFrom('yes', 'no'), (all, result) => {
         const { position, cash } = book(all);
-        const pays = result === 'yes' ? Math.max(position.qty, 0) : Math.max(-position.qty, 0);
+        const pays = result === 'yes' ? Math.max(position.qty, 0) : Math.max(0 - position.qty, 0);
         // The same money counted trade by trade: YES bought pays 1 or 0 less its price, YES sold the negative.
         const payout = result === 'yes' ? 10_000 : 0;
         const byTrade = all.reduce(

@@ -33,7 +33,7 @@ export interface Execution {
 
 /** Contracts of `position` that an order of this side would close. */
 export const closableQty = (position: Qty, side: BookSide): Qty =>
-  Math.max(0, side === 'bid' ? -position : position) as Qty;
+  Math.max(0, side === 'bid' ? 0 - position : position) as Qty;
 
 /** What one contract costs on this side: the YES price for bids, the NO price for asks. */
 export const paidPrice = (side: BookSide, price: Price): Price =>
@@ -57,7 +57,7 @@ export function applyExecution(
   const released = share(position.cost, closes, Math.abs(position.qty));
   return {
     position: {
-      qty: (position.qty + (side === 'bid' ? qty : -qty)) as Qty,
+      qty: (side === 'bid' ? position.qty + qty : position.qty - qty) as Qty,
       cost: (position.cost - released + opens * paid) as Money,
       realized: (position.realized + closes * (ONE_DOLLAR - paid) - released) as Money,
       fees: (position.fees + fee) as Money,

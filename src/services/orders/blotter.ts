@@ -1,0 +1,153 @@
+import type { TopicHub } from '../../contract/topic-publisher.ts';
+import { LogSource, TableSource } from '../../contract/topic-sources.ts';
+import { topics } from '../../contract/topics.ts';
+import type { FillRow, OrderRow, PositionRow, TradingStatus } from '../../contract/trading.ts';
+import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
+import type { Ledger } from '../../domain/orders/ledger.ts';
+import { isWorking } from '../../domain/orders/order-lifecycle.ts';
+import { remainingQty, type Order } from '../../domain/orders/order.ts';
+import { exitValue } from '../../domain/portfolio/position.ts';
+import type { ClientOrderId, MarketTicker } from '../../domain/units/ids.ts';
+import type { Marks } from './marks.ts';
+
+/** Finished orders that windows are shown, newest. */
+const FINISHED_KEPT = 500;
+
+/** What windows see of the ledger: orders, fills, positions at the exit side, and how trading stands. */
+export class Blotter {
+  readonly #ledger: Ledger;
+  readonly #marks: Marks;
+  readonly #orders = new TableSource<OrderRow>(topics.orders.keyOf);
+  readonly #positions = new TableSource<PositionRow>(topics.positions.keyOf);
+  readonly #fills = new LogSource<FillRow>(topics.fills.keep);
+  readonly #finished: ClientOrderId[] = [];
+  readonly #touchOrders: () => void;
+  readonly #touchPositions: () => void;
+  readonly #touchFills: () => void;
+  readonly #touchTrading: () => void;
+  #trading: 'same' | 'changed' = 'same';
+
+  constructor(options: {
+    readonly hub: TopicHub;
+    readonly ledger: Ledger;
+    readonly marks: Marks;
+    readonly status: () => TradingStatus;
+  }) {
+    const { hub, ledger, marks, status } = options;
+    this.#ledger = ledger;
+    this.#marks = marks;
+    this.#touchOrders = hub.publish('orders', this.#orders);
+    this.#touchPositions = hub.publish('positions', this.#positions);
+    this.#touchFills = hub.publish('fills', this.#fills);
+    this.#touchTrading = hub.publish('trading', {
+      snapshot: status,
+      takeDelta: () => {
+        if (this.#trading === 'same') return undefined;
+        this.#trading = 'same';
+        return status();
+      },
+    });
+    for (const order of ledger.orders()) this.#showOrder(order);
+    for (const market of ledger.positions.keys()) this.#showPosition(market);
+  }
+
+  /** A fill of the past, when the ledger is folded at start. */
+  recallFill(event: Extract<LedgerEvent, { type: 'filled' }>): void {
+    this.#fills.append(fillRow(event));
+  }
+
+  take(event: LedgerEvent): void {
+    switch (event.type) {
+      case 'orderDrafted':
+      case 'orderMoved':
+      case 'orderRevised':
+      case 'orderAdopted': {
+        const order = this.#ledger.order(event.clientOrderId);
+        if (order) this.#showOrder(order);
+        break;
+      }
+      case 'filled': {
+        const order = this.#ledger.orderNamed(event.fill.orderId);
+        if (order) this.#showOrder(order);
+        this.#fills.append(fillRow(event));
+        this.#touchFills();
+        this.#showPosition(event.fill.market);
+        break;
+      }
+      case 'calibrated':
+        for (const { market } of this.#positions.snapshot()) {
+          if (!this.#ledger.positions.has(market)) this.#positions.drop(market);
+        }
+        for (const { market } of event.positions) this.#showPosition(market);
+        this.#touchPositions();
+        break;
+      case 'killed':
+      case 'released':
+      case 'tradingWished':
+    }
+    this.tradingChanged();
+  }
+
+  /** Marks moved: what is held is worth something else. */
+  remark(markets: Iterable<MarketTicker>): void {
+    for (const market of markets) {
+      const row = this.#positions.get(market);
+      if (row === undefined || row.qty === 0) continue;
+      if (row.value === this.#rowOf(market).value) continue;
+      this.#showPosition(market);
+      this.tradingChanged();
+    }
+  }
+
+  tradingChanged(): void {
+    this.#trading = 'changed';
+    this.#touchTrading();
+  }
+
+  #showOrder(order: Order): void {
+    const row = this.#orders.get(order.clientOrderId);
+    if (!isWorking(order.state) && (row === undefined || isOpen(row))) {
+      this.#finished.push(order.clientOrderId);
+      if (this.#finished.length > FINISHED_KEPT) {
+        this.#orders.drop(this.#finished.shift() as ClientOrderId);
+      }
+    }
+    this.#orders.put(orderRow(order));
+    this.#touchOrders();
+  }
+
+  #showPosition(market: MarketTicker): void {
+    this.#positions.put(this.#rowOf(market));
+    this.#touchPositions();
+  }
+
+  #rowOf(market: MarketTicker): PositionRow {
+    const position = this.#ledger.position(market);
+    return { market, ...position, value: exitValue(position, this.#marks.touchOf(market)) };
+  }
+}
+
+/** A row of an order that was still to end when it was shown last. */
+const isOpen = ({ state }: OrderRow): boolean =>
+  state === 'drafted' || isWorking(state as Order['state']);
+
+const orderRow = (order: Order): OrderRow => ({
+  clientOrderId: order.clientOrderId,
+  orderId: order.orderId,
+  market: order.market,
+  side: order.side,
+  price: order.price,
+  initialQty: order.qty,
+  filledQty: order.filledQty,
+  remainingQty: remainingQty(order),
+  state: order.state,
+  origin: order.origin,
+  reason: order.reason,
+  createdAt: order.createdAt,
+  updatedAt: order.updatedAt,
+});
+
+const fillRow = ({ fill }: Extract<LedgerEvent, { type: 'filled' }>): FillRow => {
+  const { clientOrderId: _, ...row } = fill;
+  return row;
+};

@@ -1,0 +1,65 @@
+import type { LedgerStore } from '../../adapters/sqlite/ledger-store.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Failure } from '../../base/result.ts';
+import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
+import type { Ledger } from '../../domain/orders/ledger.ts';
+
+/**
+ * The one way to change the order manager's state: an event is written down, then folded, then told. When it
+ * cannot be written the state still follows the venue, since it would be wrong otherwise, and trading halts.
+ */
+export class Journal {
+  readonly ledger: Ledger;
+  readonly #store: LedgerStore;
+  readonly #logger: Logger;
+  readonly #listeners: ((event: LedgerEvent) => void)[] = [];
+  #fault: Failure | undefined;
+
+  /** @param ledger - the fold of what `store` holds */
+  constructor(ledger: Ledger, store: LedgerStore, logger: Logger) {
+    this.ledger = ledger;
+    this.#store = store;
+    this.#logger = logger;
+  }
+
+  /** Why the ledger could not be written. It stays: a gap in the chain is not mended by going on. */
+  get fault(): Failure | undefined {
+    return this.#fault;
+  }
+  get hash(): string {
+    return this.#store.hash;
+  }
+  get length(): number {
+    return this.#store.length;
+  }
+
+  onCommitted(listener: (event: LedgerEvent) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  commit(...events: readonly LedgerEvent[]): void {
+    this.#commit(events, 'process');
+  }
+
+  /** Returns when the disk has it. */
+  commitDurably(...events: readonly LedgerEvent[]): void {
+    this.#commit(events, 'power');
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+
+  #commit(events: readonly LedgerEvent[], durability: 'process' | 'power'): void {
+    if (events.length === 0) return;
+    if (this.#fault === undefined) {
+      const written = this.#store.append(events, durability);
+      if (!written.ok) {
+        this.#fault = { ...written.error };
+        this.#logger.error('ledger.failed', { ...written.error });
+      }
+    }
+    for (const event of events) this.ledger.apply(event);
+    for (const event of events) for (const listener of this.#listeners) listener(event);
+  }
+}

@@ -1,0 +1,114 @@
+import type { VenueError } from '../../adapters/kalshi/venue-error.ts';
+import type { Clock } from '../../base/clock.ts';
+import { ok, unwrap, type Result } from '../../base/result.ts';
+import { createFeeSchedule, type FeeSchedule } from '../../domain/fees/fee-schedule.ts';
+import type { FeeType, MarketStatus } from '../../domain/market/market.ts';
+import type { PriceGrid } from '../../domain/market/price-grid.ts';
+import type { EventTicker, MarketTicker } from '../../domain/units/ids.ts';
+import type { OrderVenue } from './order-venue.ts';
+
+/** What an order in a market has to know of it. */
+export interface MarketTerms {
+  readonly status: MarketStatus;
+  readonly grid: PriceGrid;
+  readonly fees: FeeSchedule;
+}
+
+/** A scheduled close is not announced, so what we know of a market grows old; the venue refuses in between. */
+const MARKET_FRESH_MS = 30_000;
+/** Fees of a series or an event change by announcement, days ahead. */
+const FEES_FRESH_MS = 600_000;
+
+/** Nobody charges more: for markets whose fees are unknown here. */
+export const HIGHEST_FEES: FeeSchedule = unwrap(
+  createFeeSchedule({ type: 'quadratic_with_combo_maker_fees', multiplier: 1 }),
+);
+const KNOWN_FEES: readonly string[] = [
+  'quadratic',
+  'quadratic_with_maker_fees',
+  'quadratic_with_combo_maker_fees',
+] satisfies FeeType[];
+
+interface Aged<T> {
+  readonly value: T;
+  readonly readMs: number;
+}
+
+/** Markets as the venue describes them, asked for when they are needed and kept for a while. */
+export class MarketTermsReader {
+  readonly #venue: OrderVenue;
+  readonly #clock: Clock;
+  readonly #terms = new Map<MarketTicker, Aged<MarketTerms>>();
+  readonly #fees = new Map<EventTicker, Aged<FeeSchedule>>();
+  readonly #reading = new Map<MarketTicker, Promise<Result<MarketTerms, VenueError>>>();
+
+  constructor(venue: OrderVenue, clock: Clock) {
+    this.#venue = venue;
+    this.#clock = clock;
+  }
+
+  /** What was known last, however old. */
+  known(market: MarketTicker): MarketTerms | undefined {
+    return this.#terms.get(market)?.value;
+  }
+
+  /** Fees to reckon with now; the highest while the market's own are unknown. */
+  fees(market: MarketTicker): FeeSchedule {
+    return this.known(market)?.fees ?? HIGHEST_FEES;
+  }
+
+  /** The market changed: ask again before the next order. */
+  forget(market: MarketTicker): void {
+    const known = this.#terms.get(market);
+    if (known) this.#terms.set(market, { ...known, readMs: Number.NEGATIVE_INFINITY });
+  }
+
+  async read(market: MarketTicker): Promise<Result<MarketTerms, VenueError>> {
+    const known = this.#terms.get(market);
+    if (known && this.#isFresh(known, MARKET_FRESH_MS)) return ok(known.value);
+    const reading = this.#reading.get(market) ?? this.#fetch(market);
+    this.#reading.set(market, reading);
+    const read = await reading;
+    this.#reading.delete(market);
+    return read;
+  }
+
+  async #fetch(ticker: MarketTicker): Promise<Result<MarketTerms, VenueError>> {
+    const readMs = this.#clock.monotonicMs();
+    const market = await this.#venue.market(ticker);
+    if (!market.ok) return market;
+    const fees = await this.#feesOf(market.value.event);
+    if (!fees.ok) return fees;
+    const { status, grid } = market.value;
+    const value = { status, grid, fees: fees.value };
+    this.#terms.set(ticker, { value, readMs });
+    return ok(value);
+  }
+
+  async #feesOf(ticker: EventTicker): Promise<Result<FeeSchedule, VenueError>> {
+    const known = this.#fees.get(ticker);
+    if (known && this.#isFresh(known, FEES_FRESH_MS)) return ok(known.value);
+    const readMs = this.#clock.monotonicMs();
+    const event = await this.#venue.event(ticker);
+    if (!event.ok) return event;
+    const series = await this.#venue.series(event.value.series);
+    if (!series.ok) return series;
+    const value = scheduleOf(
+      event.value.feeTypeOverride ?? series.value.feeType,
+      event.value.feeMultiplierOverride ?? series.value.feeMultiplier,
+    );
+    this.#fees.set(ticker, { value, readMs });
+    return ok(value);
+  }
+
+  #isFresh(aged: Aged<unknown>, forMs: number): boolean {
+    return this.#clock.monotonicMs() - aged.readMs < forMs;
+  }
+}
+
+/** Flat fees have a table of their own that the venue does not publish here. */
+function scheduleOf(type: string, multiplier: number): FeeSchedule {
+  if (!KNOWN_FEES.includes(type)) return HIGHEST_FEES;
+  const schedule = createFeeSchedule({ type: type as FeeType, multiplier });
+  return schedule.ok ? schedule.value : HIGHEST_FEES;
+}

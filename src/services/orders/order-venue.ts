@@ -1,0 +1,17 @@
+import type { RestClient } from '../../adapters/kalshi/rest-client.ts';
+
+/** What the order manager asks of the venue. */
+export type OrderVenue = Pick<
+  RestClient,
+  | 'balance'
+  | 'positions'
+  | 'orders'
+  | 'order'
+  | 'fills'
+  | 'market'
+  | 'event'
+  | 'series'
+  | 'createOrder'
+  | 'cancelOrder'
+  | 'cancelAll'
+>;

@@ -1,0 +1,262 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isOrderHostAllowed } from '../../adapters/kalshi/environments.ts';
+import { createRestClient } from '../../adapters/kalshi/rest-client.ts';
+import { loadSigner } from '../../adapters/kalshi/signing.ts';
+import { openLedgerStore } from '../../adapters/sqlite/ledger-store.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { MarksMessage, TradingMessage } from '../../contract/links.ts';
+import type { Port } from '../../contract/port.ts';
+import type { TradingStatus } from '../../contract/trading.ts';
+import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
+import { Ledger } from '../../domain/orders/ledger.ts';
+import type { Order } from '../../domain/orders/order.ts';
+import { tradingStateOf, type TradingState } from '../../domain/orders/trading-state.ts';
+import type { ClientOrderId } from '../../domain/units/ids.ts';
+import type { Instant, Money } from '../../domain/units/units.ts';
+import type { RunningService, ServiceContext } from '../kit/run-service.ts';
+import { AccountSync } from './account-sync.ts';
+import { Blotter } from './blotter.ts';
+import { Funds } from './funds.ts';
+import { Journal } from './journal.ts';
+import { KillSwitch } from './kill-switch.ts';
+import { LatchFile } from './latch-file.ts';
+import { MarketTermsReader } from './market-terms.ts';
+import { Marks } from './marks.ts';
+import { OrderDesk } from './order-desk.ts';
+import { VenueSession } from './venue-session.ts';
+
+/** A venue on this machine is back at once or not at all; Kalshi's is given time. */
+const LOOPBACK_TIMING = { minBackoff: 100, maxBackoff: 1000 };
+/** How often the profile is looked at for a latch that somebody dropped there. */
+const LATCH_WATCH_MS = 500;
+
+/** The order manager's process: the one door to the venue, the one truth about the account, the kill switch. */
+export async function startOrders(
+  context: ServiceContext<'orders'>,
+): Promise<Result<RunningService<'orders'>>> {
+  const { config, clock, logger, hub } = context;
+  const { venue: endpoint } = config;
+  if (!isOrderHostAllowed(endpoint.rest)) {
+    return err({ code: 'venue.orderHostRefused', host: hostOf(endpoint.rest) });
+  }
+  const signer = await loadSigner(endpoint);
+  if (!signer.ok) return signer;
+
+  context.step('ledger', 'running');
+  const ledger = new Ledger();
+  const pastFills: Extract<LedgerEvent, { type: 'filled' }>[] = [];
+  const store = openLedgerStore(config.ledgerFile, (event) => {
+    ledger.apply(event);
+    if (event.type === 'filled') pastFills.push(event);
+  });
+  if (!store.ok) {
+    context.step('ledger', 'failed', { ...store.error });
+    return err({ ...store.error });
+  }
+  const journal = new Journal(ledger, store.value, logger);
+  context.step('ledger', 'done');
+
+  const venue = createRestClient({ baseUrl: endpoint.rest, signer: signer.value, clock });
+  const terms = new MarketTermsReader(venue, clock);
+  const funds = new Funds(ledger, terms);
+  const marks = new Marks();
+  let since = clock.nowUs() as Instant;
+  let told: TradingState = 'starting';
+  let fills = 0;
+  const actors = new Set<Port>();
+
+  const trading = (): TradingState =>
+    tradingStateOf({
+      latch: ledger.latch,
+      ledger: journal.fault ? 'failed' : 'writable',
+      link: session.state,
+      wish: ledger.wish,
+    });
+  const equity = (): Money | null => funds.equity((market) => marks.touchOf(market));
+  const sum = (part: 'realized' | 'fees'): Money =>
+    [...ledger.positions.values()].reduce((total, each) => total + each[part], 0) as Money;
+  const status = (): TradingStatus => ({
+    state: trading(),
+    since,
+    reason: journal.fault ?? session.reason,
+    available: funds.available(),
+    equity: equity(),
+    realized: sum('realized'),
+    fees: sum('fees'),
+    openOrders: ledger.workingOrders().length,
+    killSwitch: ledger.latch,
+  });
+
+  const sync: AccountSync = new AccountSync({
+    venue,
+    journal,
+    funds,
+    terms,
+    clock,
+    logger,
+    isInFlight: (clientOrderId) => desk.isInFlight(clientOrderId),
+    onStray: (fact) => desk.cancelStray(fact),
+  });
+  const desk: OrderDesk = new OrderDesk({
+    venue,
+    journal,
+    funds,
+    terms,
+    clock,
+    logger,
+    newName: () => randomUUID() as ClientOrderId,
+    trading,
+    link: () => session.state,
+    trustOf: (market) => marks.trustOf(market),
+    onDoubt: () => session.lookSoon(),
+    onOwedFills: (orderId, filledQty) => sync.expectFills(orderId, filledQty),
+    sleep,
+  });
+  const killSwitch = new KillSwitch({
+    latch: new LatchFile(config.latchFile),
+    journal,
+    venue,
+    desk,
+    sync,
+    clock,
+    logger,
+    sleep,
+  });
+  const session: VenueSession = new VenueSession({
+    wsUrl: endpoint.ws,
+    signer: signer.value,
+    clock,
+    logger,
+    sync,
+    timing: endpoint.environment === 'embedded' ? LOOPBACK_TIMING : {},
+    handlers: {
+      onFill: (fill) => desk.takeFill(fill),
+      onUserOrder: (order) => desk.takeOrder(order),
+      onMarketPosition: ({ market, qty }) => {
+        if (ledger.position(market).qty !== qty) session.lookSoon();
+      },
+      onLifecycle: (change) => {
+        if (change.kind === 'market') terms.forget(change.market);
+      },
+    },
+    onChange: () => {
+      const { state, reason } = session;
+      if (session.calibrations === 0 && state !== 'steady') {
+        context.step('calibration', 'running', reason ?? { code: `orders.${state}` });
+      }
+      tell();
+    },
+    onSteady: () => {
+      context.step('calibration', 'done');
+      // What an earlier kill could not reach, it reaches now.
+      if (ledger.latch === 'latched') void killSwitch.cancelEverything();
+    },
+  });
+  killSwitch.restore();
+  const blotter = new Blotter({ hub, ledger, marks, status });
+  for (const event of pastFills.splice(0)) blotter.recallFill(event);
+
+  /** To whom it matters: windows always, the actor when the state is another. */
+  function tell(): void {
+    const state = trading();
+    if (state !== told) {
+      told = state;
+      since = clock.nowUs() as Instant;
+      logger.info('orders.state', { state, reason: session.reason });
+      for (const port of actors) port.post({ type: 'trading', state } satisfies TradingMessage);
+    }
+    blotter.tradingChanged();
+  }
+
+  journal.onCommitted((event) => {
+    if (event.type === 'filled') fills += 1;
+    blotter.take(event);
+    tell();
+  });
+  context.onPort('actor', (port) => {
+    actors.add(port);
+    port.onClose(() => actors.delete(port));
+    port.post({ type: 'trading', state: trading() } satisfies TradingMessage);
+  });
+  let ingest: Port | undefined;
+  context.onPort('ingest', (port) => {
+    ingest = port;
+    marks.distrustAll();
+    port.onMessage((message) => {
+      if (ingest !== port) return;
+      const { marks: moved } = message as MarksMessage;
+      marks.take(moved);
+      blotter.remark(moved.map(({ market }) => market));
+    });
+    port.onClose(() => {
+      if (ingest !== port) return;
+      marks.distrustAll();
+      blotter.remark(ledger.positions.keys());
+    });
+  });
+  const latchWatch = setInterval(() => {
+    if (killSwitch.isSetOutside) void killSwitch.kill('found as a file');
+  }, LATCH_WATCH_MS);
+  context.step('calibration', 'running', { code: 'orders.starting' });
+  session.start();
+
+  const answer = ({ clientOrderId, orderId, state }: Order) => ({ clientOrderId, orderId, state });
+  return ok({
+    info: null,
+    handlers: {
+      'orders.submit': async (order) => mapped(await desk.submit(order, 'person'), answer),
+      'orders.cancel': async ({ clientOrderId }) =>
+        mapped(await desk.cancel(clientOrderId), answer),
+      'orders.cancelAll': async ({ market }) => {
+        const targets = ledger
+          .workingOrders()
+          .filter((order) => market === null || order.market === market);
+        const canceled = await Promise.all(targets.map((each) => desk.cancel(each.clientOrderId)));
+        const count = canceled.filter((each) => each.ok && each.value.state === 'canceled').length;
+        const left = canceled.filter((each) => !each.ok && each.error.code !== 'order.notWorking');
+        return ok({ canceled: count, left: left.length });
+      },
+      'orders.kill': ({ reason }) => killSwitch.kill(reason),
+      'orders.release': ({ phrase, reason }) => killSwitch.release(phrase, reason),
+      'orders.setTrading': ({ to }) => {
+        if (ledger.latch === 'latched') return err({ code: 'risk.killed' });
+        if (ledger.wish !== to) {
+          journal.commit({ type: 'tradingWished', at: clock.nowUs() as Instant, to });
+        }
+        return ok(null);
+      },
+      'orders.summary': () =>
+        ok({
+          orders: desk.sent,
+          fills,
+          denials: Object.fromEntries(desk.denials),
+          cash: ledger.cash,
+          equity: equity(),
+          realized: sum('realized'),
+          fees: sum('fees'),
+          ledgerHash: journal.hash,
+        }),
+    },
+    metrics: () => ({
+      ordersSent: desk.sent,
+      ordersWorking: ledger.workingOrders().length,
+      ordersInFlight: desk.inFlight,
+      fills,
+      drifts: sync.drifts,
+      calibrations: session.calibrations,
+      ledgerEvents: journal.length,
+    }),
+    stop: async () => {
+      clearInterval(latchWatch);
+      await session.stop();
+      venue.close();
+      journal.close();
+    },
+  });
+}
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);
+
+const mapped = <T, R>(result: Result<T>, map: (value: T) => R): Result<R> =>
+  result.ok ? ok(map(result.value)) : result;

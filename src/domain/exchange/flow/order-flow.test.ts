@@ -64,18 +64,50 @@ describe('the books at the start', () => {
     const sizes = tickers(trial).map(levels);
     expect(Math.min(...sizes)).toBeLessThan(8);
   });
+});
 
-  it('bracket what the markets are worth', () => {
-    const byEvent = new Map<EventTicker, number>();
-    for (const { event, mutuallyExclusive, yesBid, noBid } of active(trial)) {
+describe('the books as time goes by', () => {
+  const trial = startTrial({ markets: 24, ratePerS: 400 });
+  const totals = new Map<EventTicker, number[]>();
+  const emptySides = new Map<MarketTicker, number>();
+  for (let seconds = 0; seconds <= 300; seconds += 3) {
+    trial.runTo(seconds);
+    const middles = new Map<EventTicker, number>();
+    for (const { ticker, event, mutuallyExclusive, yesBid, noBid } of active(trial)) {
       const middle = (yesBid + 10_000 - noBid) / 2;
-      if (mutuallyExclusive) byEvent.set(event, (byEvent.get(event) ?? 0) + middle / 10_000);
+      if (mutuallyExclusive) middles.set(event, (middles.get(event) ?? 0) + middle / 10_000);
+      const empty = (yesBid === 0 ? 1 : 0) + (noBid === 0 ? 1 : 0);
+      emptySides.set(ticker, (emptySides.get(ticker) ?? 0) + empty);
     }
-    expect(byEvent.size).toBeGreaterThan(3);
-    for (const total of byEvent.values()) {
-      expect(total).toBeGreaterThan(0.85);
-      expect(total).toBeLessThan(1.15);
+    for (const [event, total] of middles) {
+      totals.set(event, [...(totals.get(event) ?? []), total]);
     }
+  }
+
+  it('let mutually exclusive markets add up to one', () => {
+    expect([...totals.keys()].map((event) => event.split('-')[0])).toEqual([
+      'KXHOOPSGAME',
+      'KXTEMPNYC',
+      'KXLC500CLOSE',
+      'KXRATEDEC',
+    ]);
+    for (const samples of totals.values()) {
+      for (const total of samples) {
+        expect(total).toBeGreaterThan(0.85);
+        expect(total).toBeLessThan(1.15);
+      }
+      const mean = samples.reduce((a, b) => a + b, 0) / samples.length;
+      expect(Math.abs(mean - 1)).toBeLessThan(0.06);
+    }
+  });
+
+  it('are empty at times where hardly anyone trades, never where many do', () => {
+    const of = (series: string) =>
+      emptySides.get(tickers(trial).find((t) => t.startsWith(series)) as MarketTicker);
+    expect(of('KXRAINMIA')).toBeGreaterThan(20);
+    expect(of('KXRAINCHI')).toBeGreaterThan(0);
+    expect(of('KXBTC15M')).toBe(0);
+    expect(of('KXBTCD')).toBe(0);
   });
 });
 

@@ -30,6 +30,9 @@ export interface IngestConfig {
   readonly venue: VenueEndpoint;
   readonly sessionsDir: string;
   readonly sessionName: string;
+  /** Of the embedded exchange's order flow; null for a real venue's. Noted in the session. */
+  readonly seed: number | null;
+  readonly appVersion: string;
   readonly recording: {
     readonly enabled: boolean;
     readonly queueRows: number;

@@ -40,13 +40,11 @@ export const exchangeConfig = (
 export const ingestConfig = (
   settings: Settings,
   profile: Profile,
-  venue: VenueEndpoint,
-  sessionName: string,
+  session: Pick<IngestConfig, 'venue' | 'sessionName' | 'seed' | 'appVersion'>,
 ): IngestConfig => ({
+  ...session,
   mode: settings.mode,
-  venue,
   sessionsDir: profile.sessionsDir,
-  sessionName,
   recording: settings.recording,
   maxMarkets: settings.ingest.maxMarkets,
   silentFeedMs: settings.ingest.silentFeedMs,

@@ -200,7 +200,7 @@ export class Supervisor<WindowPort> {
   }
 
   #configure(service: ServiceName): ServiceConfig {
-    const { settingsFile, profile, run, drawnSeed } = this.#options;
+    const { settingsFile, profile, run, drawnSeed, version } = this.#options;
     const { settings } = settingsFile.current;
     switch (service) {
       case 'exchange':
@@ -209,7 +209,12 @@ export class Supervisor<WindowPort> {
           port: this.#exchangePort,
         };
       case 'ingest':
-        return ingestConfig(settings, profile, this.#knownVenue(), this.#sessionName);
+        return ingestConfig(settings, profile, {
+          venue: this.#knownVenue(),
+          sessionName: this.#sessionName,
+          seed: settings.mode === 'embedded' ? this.seed : null,
+          appVersion: version,
+        });
       case 'orders':
         return ordersConfig(profile, this.#knownVenue());
       case 'actor':

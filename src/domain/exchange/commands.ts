@@ -135,6 +135,7 @@ export type OrderRefusal =
   | { readonly code: 'order.reduceOnlyNeedsIoc' }
   /** Reduce-only without an opposite position. */
   | { readonly code: 'order.nothingToReduce' }
+  /** `best` is the YES price it would have met. */
   | { readonly code: 'order.postOnlyCross'; readonly price: Price; readonly best: Price }
   /** The client order id has been used, if only by an order that was killed. */
   | { readonly code: 'order.alreadyExists'; readonly clientOrderId: ClientOrderId }

@@ -1,6 +1,6 @@
 import { assert } from '../../base/assert.ts';
 import type { Random } from '../../base/random.ts';
-import type { EventTicker, MarketTicker, OrderId, SeriesTicker } from '../units/ids.ts';
+import type { EventTicker, MarketTicker, SeriesTicker } from '../units/ids.ts';
 import type { Instant } from '../units/units.ts';
 import type { Account } from './account.ts';
 import { Agenda } from './agenda.ts';
@@ -11,7 +11,7 @@ import { Holding } from './holding.ts';
 import type { EventListing, SeriesListing } from './listing.ts';
 import type { MarketState } from './market-state.ts';
 import type { EngineOptions } from './options.ts';
-import type { Order } from './order.ts';
+import { OrderRegister } from './order-register.ts';
 import { Outbox } from './outbox.ts';
 
 /** An event and its markets, in order of listing. */
@@ -30,8 +30,8 @@ export class Core {
   readonly events = new Map<EventTicker, EventState>();
   readonly markets = new Map<MarketTicker, MarketState>();
   readonly accounts: Account[] = [];
-  /** Every resting order. */
-  readonly resting = new Map<OrderId, Order>();
+  /** Every resting order, and within a command those that enter. */
+  readonly orders: OrderRegister;
   /** Groups whose cap was reached within the current action. */
   readonly dueGroups: Group[] = [];
   /** Oldest first; the oldest are forgotten beyond `options.finalizedMarketsKept`. */
@@ -52,6 +52,7 @@ export class Core {
   }) {
     this.random = setup.random;
     this.options = setup.options;
+    this.orders = new OrderRegister(setup.random);
     this.outbox = new Outbox(setup.emit, setup.startAt);
   }
 

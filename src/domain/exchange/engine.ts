@@ -318,7 +318,7 @@ export class ExchangeEngine {
 
   order(id: AccountId, orderId: OrderId): OrderView | undefined {
     const account = this.#core.account(id);
-    const resting = this.#core.resting.get(orderId);
+    const resting = this.#core.orders.get(orderId);
     if (resting?.account === account) return resting.view();
     return account.history?.orders.get(orderId);
   }
@@ -350,7 +350,7 @@ export class ExchangeEngine {
 
   /** Contracts ahead of a resting order at its price; 0 = front, undefined = not resting. */
   queuePosition(id: AccountId, orderId: OrderId): Qty | undefined {
-    const order = this.#core.resting.get(orderId);
+    const order = this.#core.orders.get(orderId);
     if (order?.account !== this.#core.account(id)) return undefined;
     return changes.queuePosition(order) as Qty;
   }

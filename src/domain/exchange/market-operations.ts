@@ -139,15 +139,15 @@ export function changeCloseTime(core: Core, ticker: MarketTicker, closeAt: Insta
   if (!found.ok) return found;
   const market = found.value;
   const { listing, status } = market;
+  const reopens = status === 'closed';
+  if (!reopens && !advanceMarket(status, 'close').ok) {
+    return err({ code: 'market.illegalMove', market: ticker, status, move: 'reopen' });
+  }
   if (closeAt < listing.closeAt && !listing.canCloseEarly) {
     return err({ code: 'market.cannotCloseEarly', market: ticker });
   }
   if (!(Number.isSafeInteger(closeAt) && closeAt > core.now && closeAt > listing.openAt)) {
     return err({ code: 'market.invalidCloseTime', market: ticker, closeAt });
-  }
-  const reopens = status === 'closed';
-  if (!reopens && !advanceMarket(status, 'close').ok) {
-    return err({ code: 'market.illegalMove', market: ticker, status, move: 'reopen' });
   }
   market.listing = { ...listing, closeAt };
   announce(core, market, 'closeTimeChanged');
@@ -262,7 +262,7 @@ export function setExchangeState(core: Core, state: ExchangeState): void {
   core.state = { tradingActive: state.tradingActive, exchangeActive: state.exchangeActive };
   core.outbox.send({ type: 'exchangeStateChanged', at: core.now, state: core.state });
   if (!stops) return;
-  for (const order of [...core.resting.values()].filter(asksForCancel)) {
+  for (const order of [...core.orders.values()].filter(asksForCancel)) {
     core.outbox.market(order.market);
     cancelResting(core, order, 'tradingPaused');
   }

@@ -34,7 +34,7 @@ function restingOrder(
   orderId: OrderId,
 ): Result<Order, CancelRefusal> {
   if (!core.state.exchangeActive) return err({ code: 'exchange.inactive' });
-  const order = core.resting.get(orderId);
+  const order = core.orders.get(orderId);
   if (order !== undefined && order.account === account) return ok(order);
   const done = account.history?.orders.get(orderId);
   const market = done === undefined ? undefined : core.markets.get(done.market);

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import { isOnGrid } from '../market/price-grid.ts';
-import type { ClientOrderId, OrderId } from '../units/ids.ts';
-import type { Instant, Money, Price, Qty } from '../units/units.ts';
+import type { ClientOrderId } from '../units/ids.ts';
+import { ONE_DOLLAR, type Instant, type Money, type Price, type Qty } from '../units/units.ts';
 import type { Account } from './account.ts';
 import type { NewOrder, OrderAck, OrderRefusal } from './commands.ts';
 import type { Core } from './core.ts';
@@ -51,7 +51,7 @@ export function createOrder(
 
   const order = new Order({
     seq: core.orderSeq,
-    id: core.random.uuid() as OrderId,
+    id: core.orders.issue(),
     holding,
     side: terms.side,
     price: terms.price,
@@ -68,7 +68,11 @@ export function createOrder(
   });
   core.orderSeq += 1;
   const refusal = postOnlyCross(order) ?? shortOfCash(order) ?? killed(core, order);
-  if (refusal !== undefined) return err(refusal);
+  if (refusal !== undefined) {
+    core.orders.remove(order.id);
+    return err(refusal);
+  }
+  core.orders.add(order);
   account.history?.orders.add(order);
   return ok(enter(core, order));
 }
@@ -109,11 +113,8 @@ export function expiryPassed(
 export function postOnlyCross(order: Order): OrderRefusal | undefined {
   if (!order.postOnly || !crosses(order)) return undefined;
   const { price, side, market } = order;
-  return {
-    code: 'order.postOnlyCross',
-    price: price as Price,
-    best: (10_000 - market.opposite(side).bestPrice) as Price,
-  };
+  const best = side === 'bid' ? ONE_DOLLAR - market.no.bestPrice : market.yes.bestPrice;
+  return { code: 'order.postOnlyCross', price: price as Price, best: best as Price };
 }
 
 /** Whether the account cannot pay for what the order might open, at its worst price and fee. */
@@ -189,7 +190,7 @@ export function enter(core: Core, order: Order): OrderAck {
     status: order.status,
     filledQty: filledNow as Qty,
     remainingQty: (order.status === 'resting' ? order.remaining : 0) as Qty,
-    fillNotional: (order.side === 'bid' ? costNow : filledNow * 10_000 - costNow) as Money,
+    fillNotional: (order.side === 'bid' ? costNow : filledNow * ONE_DOLLAR - costNow) as Money,
     fees: (order.takerFees - takerFees) as Money,
     at: core.now,
   };

@@ -9,7 +9,6 @@ export function rest(core: Core, order: Order): void {
   order.status = 'resting';
   const level = market.ladder(order.side).append(order);
   holding.own(order.side).insert(order);
-  core.resting.set(order.id, order);
   order.group?.orders.add(order);
   if (account.history === undefined && order.clientOrderId !== undefined) {
     account.clientOrders.set(order.clientOrderId, order.id);
@@ -38,7 +37,6 @@ export function leave(core: Core, order: Order): void {
   const { market, holding, account } = order;
   market.ladder(order.side).remove(order);
   holding.own(order.side).remove(order);
-  core.resting.delete(order.id);
   order.group?.orders.delete(order);
   if (account.history === undefined && order.clientOrderId !== undefined) {
     account.clientOrders.delete(order.clientOrderId);
@@ -75,5 +73,6 @@ export function finish(
   order.status = status;
   order.lastChange = reason;
   core.outbox.order(order);
+  core.orders.remove(order.id);
   order.account.history?.orders.finish(order);
 }

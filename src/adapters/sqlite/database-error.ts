@@ -25,10 +25,7 @@ export type DatabaseError =
       readonly sqlite: string;
     };
 
-interface Versions {
-  readonly version: number;
-  readonly known: number;
-}
+type Versions = { readonly version: number; readonly known: number };
 
 const CODES = {
   SQLITE_BUSY: 'database.busy',

@@ -74,8 +74,8 @@ export interface TickerRecord {
   readonly bidQty: Qty | null;
   readonly ask: Price | null;
   readonly askQty: Qty | null;
-  readonly volume: Qty;
-  readonly openInterest: Qty;
+  readonly volume: Qty | null;
+  readonly openInterest: Qty | null;
   readonly exchangeAt: Instant;
   readonly receivedAt: Instant;
 }

@@ -207,7 +207,14 @@ describe('a session file', () => {
       new Map([1, 2, 3].map((n) => [sampleMarket(n).ticker, n])),
     );
     expect([writer.lastRef('stream'), writer.lastRef('policy')]).toEqual([2, 1]);
-    expect(writer.count('delta')).toBe(records.filter(({ kind }) => kind === 'delta').length);
+    const count = (wanted: (record: SessionRecord) => boolean): number =>
+      records.filter(wanted).length;
+    expect(writer.counts()).toEqual({
+      deltas: count(({ kind }) => kind === 'delta'),
+      trades: count(({ kind }) => kind === 'trade'),
+      snapshots: count((record) => record.kind === 'snapshot' && record.source !== 'anchor'),
+      gaps: count(({ kind }) => kind === 'gap') + 1,
+    });
     unwrap(writer.close(later));
     read((session) => {
       expect([...session.records({ after: records.length })]).toEqual([

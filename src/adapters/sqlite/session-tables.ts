@@ -215,8 +215,8 @@ const ticker = table<TickerRecord>()({
     bidQty: row.yes_bid_cq as Qty | null,
     ask: row.yes_ask_cc as Price | null,
     askQty: row.yes_ask_cq as Qty | null,
-    volume: row.volume_cq as Qty,
-    openInterest: row.open_interest_cq as Qty,
+    volume: row.volume_cq as Qty | null,
+    openInterest: row.open_interest_cq as Qty | null,
     exchangeAt: orZero(row.exchange_us) as Instant,
   }),
 });

@@ -8,7 +8,7 @@ import { type DeltaRow, insertBlockSql, toDeltaRow } from './delta-rows.ts';
 import { openDatabase } from './open-database.ts';
 import { SessionBatch, type SessionPosition } from './session-batch.ts';
 import { sessionKind } from './session-kind.ts';
-import type { GapRecord, RecordKind } from './session-record.ts';
+import type { GapRecord } from './session-record.ts';
 import { ROW_KINDS, type RowRecord, sessionTables, type SessionTable } from './session-tables.ts';
 
 /** What a session is; fixed when its file is made. */
@@ -19,6 +19,15 @@ export interface SessionInfo {
   readonly mode: string;
   readonly venue: string;
   readonly seed: number | null;
+}
+
+/** What a session holds of what the venue said. */
+export interface SessionCounts {
+  readonly deltas: number;
+  readonly trades: number;
+  /** Without anchors, which are our own. */
+  readonly snapshots: number;
+  readonly gaps: number;
 }
 
 export type SessionError =
@@ -128,13 +137,15 @@ export class SessionWriter {
       .get() as number;
   }
 
-  /** How many records of a kind the file holds. */
-  count(kind: RecordKind): number {
-    const sql =
-      kind === 'delta'
-        ? 'SELECT coalesce(sum(rows), 0) FROM deltas'
-        : `SELECT count(*) FROM ${sessionTables[kind].name}`;
-    return this.#database.prepare(sql).pluck().get() as number;
+  counts(): SessionCounts {
+    return this.#database
+      .prepare(
+        `SELECT (SELECT coalesce(sum(rows), 0) FROM deltas) AS deltas,
+           (SELECT count(*) FROM trades) AS trades,
+           (SELECT count(*) FROM snapshots WHERE source <> 'anchor') AS snapshots,
+           (SELECT count(*) FROM gaps) AS gaps`,
+      )
+      .get() as SessionCounts;
   }
 
   /** Bytes on disk, the write-ahead log included. */

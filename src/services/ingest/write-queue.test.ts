@@ -97,13 +97,13 @@ describe('the write queue', () => {
   it('goes on taking rows while a lock is in the way, up to its bound, then refuses', () => {
     const { disk, offer, pass, queue, states, world } = bench();
     world.refusal = LOCK;
-    const answers = offer(...'abcdefghijkl');
+    const answers = offer(...'abcdefghijkl'.split(''));
     expect(answers.slice(0, 10)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(answers.slice(10)).toEqual([undefined, undefined]);
     expect(queue.status).toMatchObject({ state: 'recording', rows: 10, refused: 2, reason: LOCK });
     world.refusal = undefined;
     pass(200);
-    expect(disk).toEqual([[...'abcdefghij']]);
+    expect(disk).toEqual(['abcdefghij'.split('')]);
     expect(offer('m')).toEqual([11]);
     expect(queue.status).toMatchObject({ reason: null, refused: 2 });
     expect(states).toEqual([]);

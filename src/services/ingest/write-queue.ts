@@ -68,6 +68,7 @@ export class WriteQueue<R, B extends WriteBatch<R>> {
   #flushes = 0;
   #maxRows = 0;
   readonly #flushUs = new Histogram();
+  #flushMaxUs = 0;
   #closed: 'no' | 'yes' = 'no';
 
   constructor(options: WriteQueueOptions<R, B>) {
@@ -108,7 +109,9 @@ export class WriteQueue<R, B extends WriteBatch<R>> {
       this.#fail(written.error);
       return written;
     }
-    this.#flushUs.record((clock.monotonicMs() - startedMs) * 1000);
+    const tookUs = Math.round((clock.monotonicMs() - startedMs) * 1000);
+    this.#flushUs.record(tookUs);
+    this.#flushMaxUs = Math.max(this.#flushMaxUs, tookUs);
     this.#flushes += 1;
     this.#planned += 1;
     this.#batch = newBatch();
@@ -147,6 +150,13 @@ export class WriteQueue<R, B extends WriteBatch<R>> {
   takeMaxRows(): number {
     const max = this.#maxRows;
     this.#maxRows = this.#batch.rows;
+    return max;
+  }
+
+  /** The longest write since this was last asked. */
+  takeFlushMaxUs(): number {
+    const max = this.#flushMaxUs;
+    this.#flushMaxUs = 0;
     return max;
   }
 

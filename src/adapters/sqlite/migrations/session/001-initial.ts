@@ -104,8 +104,8 @@ export const initial: Migration = (database) => {
       yes_bid_cq INTEGER,
       yes_ask_cc INTEGER,
       yes_ask_cq INTEGER,
-      volume_cq INTEGER NOT NULL,
-      open_interest_cq INTEGER NOT NULL,
+      volume_cq INTEGER,
+      open_interest_cq INTEGER,
       exchange_us INTEGER,
       received_us INTEGER NOT NULL
     ) STRICT;

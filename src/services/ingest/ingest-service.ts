@@ -1,0 +1,324 @@
+import { createFeed, type Feed } from '../../adapters/kalshi/feed.ts';
+import { createRestClient, type RestClient } from '../../adapters/kalshi/rest-client.ts';
+import { loadSigner, type Signer } from '../../adapters/kalshi/signing.ts';
+import { sessionPath } from '../../adapters/sqlite/session-file.ts';
+import { openSessionWriter } from '../../adapters/sqlite/session-writer.ts';
+import { Random } from '../../base/random.ts';
+import { err, ok, type Failure, type Result } from '../../base/result.ts';
+import type { FeedStatus } from '../../adapters/kalshi/feed-handlers.ts';
+import type { SessionStatus } from '../../contract/market-data.ts';
+import type { Reply } from '../../contract/requests.ts';
+import type { Schedule } from '../../contract/topic-publisher.ts';
+import { hashBooks } from '../../domain/book/book-hash.ts';
+import type { MarketTicker } from '../../domain/units/ids.ts';
+import type { Instant } from '../../domain/units/units.ts';
+import type { RunningService, ServiceContext } from '../kit/run-service.ts';
+import { MarketDiscovery } from './discover-markets.ts';
+import { Ingest } from './ingest.ts';
+import { MarkLink } from './mark-link.ts';
+import { pause, persistently } from './persistently.ts';
+import { SessionRecorder } from './session-recorder.ts';
+import { discardRecords, type SessionTarget } from './session-target.ts';
+import { StatusTopics } from './status-topics.ts';
+import type { MarketListing } from './tracked-market.ts';
+import { TrackedMarkets } from './tracked-markets.ts';
+import { UpdateLink } from './update-link.ts';
+import { WindowTopics } from './window-topics.ts';
+
+const CHANNELS = ['orderbook_delta', 'trade', 'ticker', 'market_lifecycle_v2'] as const;
+const STATUS_MS = 250;
+const ACTIVITY_MS = 1000;
+const STATS_MS = 10_000;
+const REFRESH_MS = 30_000;
+const RETRY_WRITE_MS = 500;
+/** Rows differ; this is what a waiting one takes at most on average. */
+const BYTES_PER_WAITING_ROW = 256;
+
+/** Ingest's process: the venue's market data in; books, session file, updates and topics out. */
+export async function startIngest(
+  context: ServiceContext<'ingest'>,
+): Promise<Result<RunningService<'ingest'>>> {
+  const signer = await loadSigner(context.config.venue);
+  if (!signer.ok) return signer;
+  const service = new IngestService(context, signer.value);
+  // Whatever is not there yet, the file, the venue, its markets, is waited for; the steps say which.
+  void service.run();
+  return ok({
+    info: null,
+    handlers: { 'ingest.drain': () => service.drain() },
+    metrics: () => service.metrics(),
+    stop: () => service.stop(),
+  });
+}
+
+class IngestService {
+  readonly #context: ServiceContext<'ingest'>;
+  readonly #signer: Signer;
+  readonly #rest: RestClient;
+  readonly #discovery: MarketDiscovery;
+  readonly #markets = new TrackedMarkets();
+  readonly #windows: WindowTopics;
+  readonly #updates: UpdateLink;
+  readonly #marks: MarkLink;
+  readonly #status: StatusTopics;
+  readonly #schedule: Schedule = (run, afterMs) => void setTimeout(run, afterMs);
+  readonly #path: string;
+  readonly #startedAt: Instant;
+  readonly #callOff = new AbortController();
+  readonly #timers: NodeJS.Timeout[] = [];
+  #target: SessionTarget | undefined;
+  #recorder: SessionRecorder | undefined;
+  #ingest: Ingest | undefined;
+  #feed: Feed | undefined;
+  #storeFailure: Failure | null = null;
+  #areBooksTold = false;
+
+  constructor(context: ServiceContext<'ingest'>, signer: Signer) {
+    const { config, clock, hub } = context;
+    this.#context = context;
+    this.#signer = signer;
+    this.#rest = createRestClient({ baseUrl: config.venue.rest, signer, clock });
+    this.#discovery = new MarketDiscovery(this.#rest, clock);
+    this.#path = sessionPath(config.sessionsDir, config.sessionName);
+    this.#startedAt = clock.nowUs() as Instant;
+    this.#windows = new WindowTopics(hub, (ticker) => this.#markets.find(ticker));
+    this.#updates = new UpdateLink(() => this.#markets);
+    this.#marks = new MarkLink(() => this.#markets, this.#schedule);
+    this.#status = new StatusTopics(hub, this.#sessionStatus(), this.#startedAt);
+    context.onPort('actor', (port) => this.#updates.connect(port));
+    context.onPort('orders', (port) => this.#marks.connect(port));
+    this.#every(STATUS_MS, () => this.#publishStatus());
+    this.#every(ACTIVITY_MS, () => this.#settleActivity());
+    this.#every(STATS_MS, () => this.#recorder?.stats(this.#feed?.counters.badFrames ?? 0));
+  }
+
+  /** Waits for the file, the venue and its markets, then follows them until it is stopped. */
+  async run(): Promise<void> {
+    const target = await this.#until('sessionStore', () => this.#openTarget());
+    if (target === undefined) return;
+    this.#context.step('sessionStore', 'done');
+    const recorder = this.#createRecorder(target);
+    this.#target = target;
+    this.#recorder = recorder;
+    this.#storeFailure = null;
+    const status = await this.#until('venueStatus', () => this.#rest.exchangeStatus());
+    if (status === undefined) return;
+    this.#context.step('venueStatus', 'done');
+    const listings = await this.#until('feedConnected', () => this.#openMarkets());
+    if (listings === undefined) return;
+    const { ingest, feed } = this.#connect(recorder);
+    this.#follow(ingest, feed, listings);
+    feed.start();
+    while (!this.#callOff.signal.aborted) {
+      await pause(REFRESH_MS, this.#callOff.signal);
+      await this.#refresh(ingest, feed);
+    }
+  }
+
+  async drain(): Promise<Reply<'ingest.drain'>> {
+    const { sessionName, recording } = this.#context.config;
+    const recorder = this.#recorder;
+    if (recorder === undefined) return err({ code: 'ingest.notStarted' });
+    await this.#feed?.settled();
+    const flushed = recorder.flush();
+    if (!flushed.ok) return flushed;
+    return ok({
+      session: recording.enabled ? sessionName : null,
+      path: recording.enabled ? this.#path : null,
+      ...recorder.counts,
+      refused: recorder.refused,
+      bookHash: hashBooks(this.#markets.books()),
+    });
+  }
+
+  metrics(): Readonly<Record<string, number>> {
+    const queue = this.#recorder?.queue;
+    const { rows, ageMs } = queue?.status ?? { rows: 0, ageMs: 0 };
+    return {
+      markets: this.#markets.size,
+      deltas: this.#feed?.counters.deltas ?? 0,
+      queueRows: rows,
+      queueAgeMs: ageMs,
+      flushP50Us: queue?.flushUs.percentile(50) ?? 0,
+      flushP99Us: queue?.flushUs.percentile(99) ?? 0,
+      refused: this.#recorder?.refused ?? 0,
+      updatesUnacknowledged: this.#updates.unacknowledged,
+    };
+  }
+
+  /** The file first: what happens to the link afterwards is our own doing and no loss. */
+  async stop(): Promise<void> {
+    this.#callOff.abort();
+    for (const timer of this.#timers) clearInterval(timer);
+    const ended = this.#recorder?.close();
+    if (ended && !(ended.written.ok && ended.closed.ok)) {
+      this.#context.logger.error('ingest.closeFailed', { ...ended });
+    }
+    this.#recorder = undefined;
+    await this.#feed?.stop();
+    this.#rest.close();
+  }
+
+  /** Tries until it works; the step says why it does not. */
+  #until<T>(
+    step: 'sessionStore' | 'venueStatus' | 'feedConnected',
+    attempt: () => Result<T> | Promise<Result<T>>,
+  ): Promise<T | undefined> {
+    const { logger } = this.#context;
+    this.#context.step(step, 'running');
+    const onFailure = (error: Failure): void => {
+      this.#context.step(step, 'failed', error);
+      logger.warn('ingest.waiting', { step, error });
+      if (step === 'sessionStore') this.#storeFailure = error;
+    };
+    return persistently(attempt, onFailure, this.#callOff.signal);
+  }
+
+  #openTarget(): Result<SessionTarget> {
+    const { mode, venue, sessionName: name, seed, appVersion, recording } = this.#context.config;
+    if (!recording.enabled) return ok(discardRecords());
+    return openSessionWriter({
+      path: this.#path,
+      info: { name, origin: 'live', mode, venue: venue.rest, seed },
+      appVersion,
+      startedAt: this.#startedAt,
+      existing: 'resume',
+    });
+  }
+
+  #createRecorder(target: SessionTarget): SessionRecorder {
+    const { config, clock, logger } = this.#context;
+    const { queueRows, flushRows, flushMs } = config.recording;
+    const bytes = queueRows * BYTES_PER_WAITING_ROW;
+    return new SessionRecorder({
+      target,
+      limits: { rows: queueRows, bytes, flushRows, flushMs, retryMs: RETRY_WRITE_MS },
+      clock,
+      schedule: this.#schedule,
+      markets: () => this.#markets,
+      onState: ({ state, reason }) => {
+        logger[state === 'failed' ? 'error' : 'info']('ingest.recording', { state, reason });
+        if (state === 'failed') this.#ingest?.withholdAll();
+      },
+      onCaughtUp: () => this.#ingest?.releaseAll(),
+    });
+  }
+
+  async #openMarkets(): Promise<Result<readonly MarketListing[]>> {
+    const found = await this.#discovery.openMarkets(this.#context.config.maxMarkets);
+    if (found.ok && found.value.length === 0) return err({ code: 'ingest.noOpenMarkets' });
+    return found;
+  }
+
+  /** The feed and what listens to it. */
+  #connect(recorder: SessionRecorder): { readonly ingest: Ingest; readonly feed: Feed } {
+    const { config, clock, logger } = this.#context;
+    const ingest = new Ingest({
+      markets: this.#markets,
+      recorder,
+      audiences: [this.#updates, this.#marks, this.#windows],
+      logger,
+      requestSnapshots: (markets) => feed.requestSnapshots(markets),
+      onFeed: (status) => this.#tellFeed(status),
+      onFirstBook: () => this.#tellBooks(),
+      onOver: (ticker) => this.#unfollow(ingest, feed, ticker),
+    });
+    const feed = createFeed({
+      wsUrl: config.venue.ws,
+      signer: this.#signer,
+      clock,
+      random: new Random(clock.nowUs(), 'feed'),
+      logger,
+      channels: CHANNELS,
+      handlers: ingest,
+      timing: { stall: config.silentFeedMs },
+    });
+    this.#ingest = ingest;
+    this.#feed = feed;
+    return { ingest, feed };
+  }
+
+  #follow(ingest: Ingest, feed: Feed, listings: readonly MarketListing[]): void {
+    for (const listing of listings) ingest.follow(listing);
+    feed.addMarkets(listings.map(({ market }) => market.ticker));
+    this.#tellBooks();
+  }
+
+  #unfollow(ingest: Ingest, feed: Feed, ticker: MarketTicker): void {
+    const tracked = this.#markets.find(ticker);
+    if (tracked === undefined) return;
+    ingest.unfollow(tracked);
+    feed.removeMarkets([ticker]);
+    this.#tellBooks();
+  }
+
+  /** Markets that opened join; those that closed are said to be closed, since the venue does not say it. */
+  async #refresh(ingest: Ingest, feed: Feed): Promise<void> {
+    const { config, clock, logger } = this.#context;
+    const open = await this.#discovery.openMarkets(config.maxMarkets);
+    if (this.#callOff.signal.aborted) return;
+    if (!open.ok) {
+      logger.warn('ingest.refreshFailed', { error: open.error });
+      return;
+    }
+    ingest.closeDue(clock.nowUs() as Instant);
+    const room = config.maxMarkets - this.#markets.size;
+    const joining = open.value.filter(({ market }) => !this.#markets.find(market.ticker));
+    if (joining.length > 0 && room > 0) this.#follow(ingest, feed, joining.slice(0, room));
+  }
+
+  #tellFeed({ state, reason }: FeedStatus): void {
+    const step = { idle: 'running', connecting: 'running', live: 'done' } as const;
+    const known = state === 'backingOff' || state === 'stopped' ? 'failed' : step[state];
+    this.#context.step('feedConnected', known, reason ?? undefined);
+    this.#publishStatus();
+  }
+
+  #tellBooks(): void {
+    if (this.#areBooksTold) return;
+    const { withBook: have, size: wanted } = this.#markets;
+    this.#areBooksTold = have === wanted;
+    if (this.#areBooksTold) this.#context.step('firstBooks', 'done');
+    else
+      this.#context.step('firstBooks', 'running', { code: 'ingest.waitingForBooks', have, wanted });
+  }
+
+  #publishStatus(): void {
+    this.#status.setSession(this.#sessionStatus());
+    if (this.#feed) this.#status.setFeed(this.#feed, this.#markets.size);
+  }
+
+  #sessionStatus(): SessionStatus {
+    const { recording, sessionName } = this.#context.config;
+    const isOn = recording.enabled;
+    const recorder = this.#recorder;
+    const queue = recorder?.queue.status;
+    const { deltas, trades } = recorder?.counts ?? { deltas: 0, trades: 0 };
+    const state = this.#storeFailure ? 'failed' : queue?.state;
+    return {
+      state: isOn ? (state ?? 'off') : 'off',
+      name: isOn ? sessionName : null,
+      path: isOn ? this.#path : null,
+      startedAt: isOn ? this.#startedAt : null,
+      deltas,
+      trades,
+      bytes: this.#target?.fileBytes() ?? 0,
+      queueRows: queue?.rows ?? 0,
+      queueLimitRows: recording.queueRows,
+      queueAgeMs: Math.round(queue?.ageMs ?? 0),
+      refused: recorder?.refused ?? 0,
+      reason: this.#storeFailure ?? queue?.reason ?? null,
+    };
+  }
+
+  #settleActivity(): void {
+    for (const tracked of this.#markets) {
+      if (tracked.activity.settle(ACTIVITY_MS)) this.#windows.onMarket(tracked);
+    }
+    this.#status.countDeltas(this.#feed?.counters.deltas ?? 0, ACTIVITY_MS);
+  }
+
+  #every(ms: number, run: () => void): void {
+    this.#timers.push(setInterval(run, ms));
+  }
+}

@@ -1,0 +1,244 @@
+import type { DeltaFrame, FrameError, SnapshotFrame } from '../../adapters/kalshi/book-frames.ts';
+import type {
+  FeedGap,
+  FeedHandlers,
+  FeedStatus,
+  FrameInfo,
+} from '../../adapters/kalshi/feed-handlers.ts';
+import type { VenueLifecycle } from '../../adapters/kalshi/wire-lifecycle.ts';
+import type { VenueTicker, VenueTrade } from '../../adapters/kalshi/wire-market.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Market } from '../../domain/market/market.ts';
+import type { MarketTicker } from '../../domain/units/ids.ts';
+import type { Instant } from '../../domain/units/units.ts';
+import type { Audience } from './audience.ts';
+import { changedMarket } from './changed-market.ts';
+import type { SessionRecorder } from './session-recorder.ts';
+import { type MarketListing, TrackedMarket } from './tracked-market.ts';
+import type { TrackedMarkets } from './tracked-markets.ts';
+
+interface IngestOptions {
+  readonly markets: TrackedMarkets;
+  readonly recorder: SessionRecorder;
+  readonly audiences: readonly Audience[];
+  readonly logger: Logger;
+  /** Asks the venue for fresh books. */
+  readonly requestSnapshots: (markets: readonly MarketTicker[]) => void;
+  /** The link to the venue came, went or tries again. */
+  readonly onFeed: (status: FeedStatus) => void;
+  /** A market is over, or the venue will not serve it. */
+  readonly onOver: (ticker: MarketTicker) => void;
+  /** A book has come that was not there before. */
+  readonly onFirstBook: () => void;
+}
+
+/**
+ * The path of everything the feed says: into the books, onto the record, and, only if it was recorded, to those who
+ * act on it. Nothing here waits.
+ */
+export class Ingest implements FeedHandlers {
+  readonly #options: IngestOptions;
+  readonly #badFrames = new Map<string, number>();
+  #connections = 0;
+
+  constructor(options: IngestOptions) {
+    this.#options = options;
+  }
+
+  /** Starts to follow a market; its book comes with its first snapshot. */
+  follow(listing: MarketListing): void {
+    const { markets, recorder, audiences } = this.#options;
+    const tracked = new TrackedMarket(listing);
+    markets.add(tracked);
+    recorder.market(tracked);
+    for (const audience of audiences) audience.onMarket(tracked);
+  }
+
+  unfollow(tracked: TrackedMarket): void {
+    const { markets, audiences } = this.#options;
+    markets.remove(tracked.market.ticker);
+    tracked.book.markStale();
+    for (const audience of audiences) audience.onMarketGone(tracked);
+  }
+
+  /** Recording stopped: until everything is on record again, nothing may be acted on. */
+  withholdAll(): void {
+    for (const tracked of this.#options.markets) this.#withhold(tracked);
+  }
+
+  releaseAll(): void {
+    for (const tracked of this.#options.markets) {
+      if (!tracked.isWithheld) continue;
+      tracked.isWithheld = false;
+      for (const audience of this.#options.audiences) audience.onBook(tracked);
+    }
+  }
+
+  /** Markets whose time has come: trading ends by the clock, without a word from the venue. */
+  closeDue(now: Instant): void {
+    for (const tracked of this.#options.markets) {
+      const { status, closeAt } = tracked.market;
+      if (closeAt > now || (status !== 'active' && status !== 'inactive')) continue;
+      this.#describe(tracked, { ...tracked.market, status: 'closed' });
+    }
+  }
+
+  onState(status: FeedStatus): void {
+    if (status.connections !== this.#connections) this.#options.recorder.startConnection();
+    this.#connections = status.connections;
+    this.#options.onFeed(status);
+  }
+
+  onDelta(frame: DeltaFrame): void {
+    const { markets, recorder, audiences } = this.#options;
+    const tracked = markets.find(frame.market);
+    if (tracked === undefined) return;
+    const outcome = tracked.book.applyDelta(frame);
+    if (!recorder.delta(tracked, frame)) this.#withhold(tracked);
+    else if (outcome === 'applied') {
+      tracked.activity.count();
+      tracked.updatedAt = frame.receivedAt;
+      for (const audience of audiences) audience.onLevel(tracked, frame.side, frame.price);
+    }
+    if (outcome === 'negative') this.#distrust(tracked, frame.receivedAt);
+  }
+
+  onSnapshot(frame: SnapshotFrame): void {
+    const { markets, recorder, audiences, onFirstBook } = this.#options;
+    const tracked = markets.find(frame.market);
+    if (tracked === undefined) return;
+    const isFirst = tracked.book.state === 'empty';
+    tracked.book.applySnapshot(frame);
+    tracked.updatedAt = frame.receivedAt;
+    if (!recorder.snapshot(tracked, frame)) this.#withhold(tracked);
+    else for (const audience of audiences) audience.onBook(tracked);
+    if (isFirst) onFirstBook();
+  }
+
+  onTrade(trade: VenueTrade, info: FrameInfo): void {
+    const { markets, recorder, audiences } = this.#options;
+    const tracked = markets.find(trade.market);
+    if (tracked === undefined) return;
+    const { tradeId, price, qty, taker, isBlock: block, at: exchangeAt } = trade;
+    const { receivedAt } = info;
+    const record = { tradeId, price, qty, taker, block, exchangeAt, receivedAt };
+    if (!recorder.trade(tracked, placeOf('trade', info), record)) return;
+    if (block) return;
+    tracked.lastPrice = price;
+    tracked.updatedAt = receivedAt;
+    const { ticker: market } = tracked.market;
+    for (const audience of audiences) {
+      audience.onMarket(tracked);
+      audience.onTrade(tracked, { tradeId, market, price, qty, taker, at: exchangeAt });
+    }
+  }
+
+  onTicker(ticker: VenueTicker, { receivedAt }: FrameInfo): void {
+    const { markets, recorder, audiences } = this.#options;
+    const tracked = markets.find(ticker.market);
+    if (tracked === undefined) return;
+    const isRecorded = recorder.ticker(tracked, {
+      last: ticker.lastPrice,
+      bid: ticker.yesBid,
+      bidQty: ticker.yesBidSize,
+      ask: ticker.yesAsk,
+      askQty: ticker.yesAskSize,
+      volume: ticker.volume,
+      openInterest: ticker.openInterest,
+      exchangeAt: ticker.at,
+      receivedAt,
+    });
+    if (!isRecorded) return;
+    tracked.lastPrice = ticker.lastPrice ?? tracked.lastPrice;
+    tracked.volume = ticker.volume ?? tracked.volume;
+    tracked.updatedAt = receivedAt;
+    for (const audience of audiences) audience.onMarket(tracked);
+  }
+
+  onLifecycle(change: VenueLifecycle, info: FrameInfo): void {
+    const { markets, recorder, onOver } = this.#options;
+    const tracked = change.kind === 'market' ? markets.find(change.market) : undefined;
+    if (change.kind === 'market' && tracked === undefined) return;
+    recorder.lifecycle(placeOf('market_lifecycle_v2', info), {
+      ticker: change.kind === 'market' ? change.market : change.event,
+      change: change.kind === 'market' ? change.change : change.kind,
+      fields: JSON.stringify(change),
+      receivedAt: info.receivedAt,
+    });
+    if (change.kind !== 'market' || tracked === undefined) return;
+    const market = changedMarket(tracked.market, change);
+    if (market !== tracked.market) this.#describe(tracked, market);
+    if (change.change === 'settled') onOver(change.market);
+  }
+
+  onGap({ channel, cause, expected, got, at }: FeedGap): void {
+    const { markets, recorder, audiences } = this.#options;
+    const isBooks = channel === 'orderbook_delta';
+    // A lost link is one loss, told by the channel that matters most.
+    if (!isBooks && cause !== 'sequence') return;
+    recorder.gap({
+      cause: cause === 'sequence' ? 'sequence' : 'disconnected',
+      stale: isBooks ? 'all' : 'none',
+      market: null,
+      channel,
+      lost: expected === null || got === null ? null : got - expected,
+      receivedAt: at,
+    });
+    if (!isBooks) return;
+    for (const tracked of markets) {
+      if (tracked.book.state === 'empty') continue;
+      tracked.book.markStale();
+      for (const audience of audiences) audience.onStale(tracked);
+    }
+  }
+
+  onRefused(channel: string, market: MarketTicker | null, errorCode: number): void {
+    const { logger, onOver } = this.#options;
+    logger.warn('ingest.refused', { channel, market, errorCode });
+    if (channel === 'orderbook_delta' && market !== null) onOver(market);
+  }
+
+  onBadFrame({ code, found }: FrameError): void {
+    const count = (this.#badFrames.get(code) ?? 0) + 1;
+    this.#badFrames.set(code, count);
+    // The first, the tenth, the hundredth: seen in the log without filling it.
+    if (Number.isInteger(Math.log10(count))) {
+      this.#options.logger.warn('ingest.badFrame', { code, found, count });
+    }
+  }
+
+  #describe(tracked: TrackedMarket, market: Market): void {
+    const { recorder, audiences } = this.#options;
+    tracked.market = market;
+    tracked.book.adoptGrid(market.grid);
+    recorder.market(tracked);
+    for (const audience of audiences) audience.onMarket(tracked);
+  }
+
+  /** A delta that fits no level: the book was wrong before. */
+  #distrust(tracked: TrackedMarket, receivedAt: Instant): void {
+    const { recorder, audiences, requestSnapshots } = this.#options;
+    recorder.gap({
+      cause: 'negative',
+      stale: 'market',
+      market: tracked,
+      channel: 'orderbook_delta',
+      lost: null,
+      receivedAt,
+    });
+    for (const audience of audiences) audience.onStale(tracked);
+    requestSnapshots([tracked.market.ticker]);
+  }
+
+  #withhold(tracked: TrackedMarket): void {
+    if (tracked.isWithheld) return;
+    tracked.isWithheld = true;
+    for (const audience of this.#options.audiences) audience.onStale(tracked);
+  }
+}
+
+const placeOf = (channel: string, { sid, seq }: FrameInfo) => ({
+  channel,
+  sid: sid ?? 0,
+  seq: seq ?? 0,
+});

@@ -1,0 +1,43 @@
+import type { BookTrust } from '../../contract/market-data.ts';
+import { Book } from '../../domain/book/book.ts';
+import type { Market } from '../../domain/market/market.ts';
+import type { Instant, Price, Qty } from '../../domain/units/units.ts';
+import { Activity } from './activity.ts';
+
+/** A market as it was found, with what the venue said of it then. */
+export interface MarketListing {
+  readonly market: Market;
+  readonly lastPrice: Price | null;
+  readonly volume: Qty;
+  readonly at: Instant;
+}
+
+/** A market that ingest follows: its book, and what else was last heard of it. */
+export class TrackedMarket {
+  /** The session's number for it; 0 until the session has its row. */
+  ref = 0;
+  readonly book: Book;
+  market: Market;
+  /** Whether the book changed since the session last had a snapshot of it. */
+  isUnanchored = false;
+  /** An update was not recorded: nobody may act on this market until what was missed is on record. */
+  isWithheld = false;
+  lastPrice: Price | null;
+  volume: Qty;
+  updatedAt: Instant;
+  /** Book updates a second, smoothed. */
+  readonly activity = new Activity();
+
+  constructor({ market, lastPrice, volume, at }: MarketListing) {
+    this.market = market;
+    this.book = new Book(market.ticker, market.grid);
+    this.lastPrice = lastPrice;
+    this.volume = volume;
+    this.updatedAt = at;
+  }
+
+  /** What others may believe of the book. */
+  get trust(): BookTrust {
+    return this.isWithheld && this.book.state !== 'empty' ? 'stale' : this.book.state;
+  }
+}

@@ -1,0 +1,139 @@
+import { UPDATE_WINDOW, type UpdateMessage, type UpdateReply } from '../../contract/links.ts';
+import type { Port } from '../../contract/port.ts';
+import type { Side } from '../../domain/book/book.ts';
+import type { Price } from '../../domain/units/units.ts';
+import type { Audience } from './audience.ts';
+import { perTurn } from './per-turn.ts';
+import type { TrackedMarket } from './tracked-market.ts';
+
+/** What the actor has not been told of a market: its changed levels, or everything. */
+type News = number[] | 'book';
+
+/**
+ * ingest → actor. What changed in a turn goes out as one message a market. An actor that does not keep up is sent
+ * no more than the window; what changes meanwhile waits as "everything", so the newest state always wins and
+ * nothing grows. Only distrust overtakes: it is never held back.
+ */
+export class UpdateLink implements Audience {
+  readonly #markets: () => Iterable<TrackedMarket>;
+  #port: Port | undefined;
+  #sent = 0;
+  #acknowledged = 0;
+  readonly #news = new Map<TrackedMarket, News>();
+  readonly #stale = new Set<TrackedMarket>();
+  readonly #flushSoon = perTurn(() => this.#flush());
+
+  constructor(markets: () => Iterable<TrackedMarket>) {
+    this.#markets = markets;
+  }
+
+  /** Messages under way. */
+  get unacknowledged(): number {
+    return this.#sent - this.#acknowledged;
+  }
+
+  /** A new actor, which knows nothing yet. */
+  connect(port: Port): void {
+    this.#port = port;
+    this.#sent = 0;
+    this.#acknowledged = 0;
+    this.#news.clear();
+    this.#stale.clear();
+    for (const tracked of this.#markets()) this.onBook(tracked);
+    port.onMessage((message) => {
+      if (this.#port !== port) return;
+      this.#acknowledged = Math.min(this.#sent, (message as UpdateReply).n);
+      this.#flush();
+    });
+    port.onClose(() => {
+      if (this.#port === port) this.#port = undefined;
+    });
+  }
+
+  onMarket(): void {}
+
+  onMarketGone(tracked: TrackedMarket): void {
+    this.onStale(tracked);
+  }
+
+  onBook(tracked: TrackedMarket): void {
+    if (this.#port === undefined || tracked.trust === 'empty') return;
+    this.#news.set(tracked, 'book');
+    this.#flushSoon();
+  }
+
+  onLevel(tracked: TrackedMarket, side: Side, price: Price): void {
+    if (this.#port === undefined) return;
+    const news = this.#news.get(tracked);
+    if (news === 'book') return;
+    const change = [side === 'yes' ? 0 : 1, price, tracked.book.sizeAt(side, price)];
+    if (news === undefined) this.#news.set(tracked, change);
+    else news.push(...change);
+    this.#flushSoon();
+  }
+
+  onStale(tracked: TrackedMarket): void {
+    if (this.#port === undefined) return;
+    this.#stale.add(tracked);
+    this.#flushSoon();
+  }
+
+  onTrade(): void {}
+
+  #flush(): void {
+    if (this.#port === undefined) return;
+    this.#tellStale();
+    for (const [tracked, news] of this.#news) {
+      if (this.unacknowledged >= UPDATE_WINDOW) return this.#waitAsBooks();
+      this.#news.delete(tracked);
+      this.#post(news === 'book' ? bookMessage(tracked) : changesMessage(tracked, news));
+    }
+  }
+
+  #tellStale(): void {
+    if (this.#stale.size === 0) return;
+    const markets: TrackedMarket[] = [];
+    for (const tracked of this.#stale) {
+      if (tracked.trust !== 'stale') continue;
+      markets.push(tracked);
+      this.#news.delete(tracked);
+    }
+    this.#stale.clear();
+    if (markets.length === 0) return;
+    this.#post({ type: 'stale', markets: markets.map(({ market }) => market.ticker) });
+  }
+
+  /** Changes would pile up; a book that waits is as large as one. */
+  #waitAsBooks(): void {
+    for (const tracked of this.#news.keys()) this.#news.set(tracked, 'book');
+  }
+
+  #post(message: Unnumbered<UpdateMessage>): void {
+    this.#sent += 1;
+    this.#port?.post({ ...message, n: this.#sent });
+  }
+}
+
+type Unnumbered<M> = M extends { readonly n: number } ? Omit<M, 'n'> : never;
+
+const stamps = ({ market, book }: TrackedMarket) => ({
+  market: market.ticker,
+  exchangeAt: book.lastExchangeAt === 0 ? null : book.lastExchangeAt,
+  receivedAt: book.lastReceivedAt,
+});
+
+const changesMessage = (
+  tracked: TrackedMarket,
+  changes: readonly number[],
+): Unnumbered<UpdateMessage> => ({ type: 'changes', ...stamps(tracked), changes });
+
+const bookMessage = (tracked: TrackedMarket): Unnumbered<UpdateMessage> => ({
+  type: 'book',
+  ...stamps(tracked),
+  trust: tracked.trust,
+  yes: flat(tracked, 'yes'),
+  no: flat(tracked, 'no'),
+});
+
+const flat = ({ book }: TrackedMarket, side: Side): number[] =>
+  book.bids(side).flatMap(({ price, qty }) => [price, qty]);

@@ -159,7 +159,9 @@ export class AccountSync {
     if (!ours.ok) return ours;
     const fills = await this.#readFills(ours.value, resting.value);
     if (!fills.ok) return fills;
-    for (const { market } of resting.value) await this.#terms.read(market);
+    for (const { market } of resting.value) {
+      if (!this.#terms.known(market)) await this.#terms.read(market);
+    }
     const isQuiet = ledger.version === version && working.length === ledger.workingOrders().length;
     return ok({
       account: { balance: balance.value.cash, positions: positions.value },

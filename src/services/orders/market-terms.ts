@@ -38,13 +38,16 @@ interface Aged<T> {
 export class MarketTermsReader {
   readonly #venue: OrderVenue;
   readonly #clock: Clock;
+  readonly #onLearned: () => void;
   readonly #terms = new Map<MarketTicker, Aged<MarketTerms>>();
   readonly #fees = new Map<EventTicker, Aged<FeeSchedule>>();
   readonly #reading = new Map<MarketTicker, Promise<Result<MarketTerms, VenueError>>>();
 
-  constructor(venue: OrderVenue, clock: Clock) {
+  /** @param onLearned - called whenever a market was read: what its orders hold back may be another */
+  constructor(venue: OrderVenue, clock: Clock, onLearned: () => void) {
     this.#venue = venue;
     this.#clock = clock;
+    this.#onLearned = onLearned;
   }
 
   /** What was known last, however old. */
@@ -82,6 +85,7 @@ export class MarketTermsReader {
     const { status, grid } = market.value;
     const value = { status, grid, fees: fees.value };
     this.#terms.set(ticker, { value, readMs });
+    this.#onLearned();
     return ok(value);
   }
 

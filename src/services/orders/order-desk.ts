@@ -138,6 +138,7 @@ export class OrderDesk {
       if (fact.status !== 'resting' || this.#options.link() !== 'steady') return;
       const prior = { filledQty: 0 as Qty, fills: [] };
       this.#journal.commit(eventForStranger(fact, prior, this.#now()));
+      this.#options.onDoubt();
     } else if (isWorking(order.state)) {
       // While a cancel is under way its answer tells; news of the order from before it would take it back.
       if (order.state === 'canceling' && fact.status === 'resting') return;

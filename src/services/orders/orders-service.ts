@@ -58,7 +58,7 @@ export async function startOrders(
   context.step('ledger', 'done');
 
   const venue = createRestClient({ baseUrl: endpoint.rest, signer: signer.value, clock });
-  const terms = new MarketTermsReader(venue, clock);
+  const terms = new MarketTermsReader(venue, clock, () => blotter.tradingChanged());
   const funds = new Funds(ledger, terms);
   const marks = new Marks();
   let since = clock.nowUs() as Instant;
@@ -149,12 +149,13 @@ export async function startOrders(
     },
     onSteady: () => {
       context.step('calibration', 'done');
+      void venue.accountLimits(); // until it answers, the lowest budget is kept to
       // What an earlier kill could not reach, it reaches now.
       if (ledger.latch === 'latched') void killSwitch.cancelEverything();
     },
   });
   killSwitch.restore();
-  const blotter = new Blotter({ hub, ledger, marks, status });
+  const blotter: Blotter = new Blotter({ hub, ledger, marks, status });
   for (const event of pastFills.splice(0)) blotter.recallFill(event);
 
   /** To whom it matters: windows always, the actor when the state is another. */

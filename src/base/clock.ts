@@ -9,17 +9,18 @@ export interface Clock {
   monotonicMs(): number;
 }
 
-declare const performance: { now(): number };
+declare const performance: { now(): number; readonly timeOrigin: number };
 
 /** How far the monotonic count may run from the machine's clock before it is anchored anew. */
 const DRIFT_LIMIT_US = 20_000;
 
 /**
- * The machine's clock in microseconds: the monotonic counter anchored to `Date`, anchored anew when somebody
- * sets the clock or the machine slept.
+ * The machine's clock in microseconds: the monotonic counter from the process's time origin, which every process
+ * reads to the microsecond, so that their clocks agree. Anchored anew to `Date` when somebody set the clock or the
+ * machine slept.
  */
 function createSystemClock(): Clock {
-  let anchorUs = Date.now() * 1000 - performance.now() * 1000;
+  let anchorUs = performance.timeOrigin * 1000;
   return {
     nowUs: () => {
       const elapsedUs = performance.now() * 1000;

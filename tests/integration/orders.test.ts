@@ -28,6 +28,8 @@ const submit = async (more: ManualOrder) => unwrap(await rig.orders.request('ord
 const summary = async () => unwrap(await rig.orders.request('orders.summary', {}));
 const restingAtVenue = async () => unwrap(await rig.venue.orders({ status: 'resting' }));
 
+const byText = (a: unknown, b: unknown): number => String(a).localeCompare(String(b));
+
 /** Cash and positions here are what the venue has, to the last micro-dollar and contract. */
 const agreesWithVenue = async (): Promise<boolean> => {
   const [balance, positions] = [
@@ -46,7 +48,7 @@ const agreesWithVenue = async (): Promise<boolean> => {
     .map(({ market, qty, cost }) => [market, qty, cost]);
   return (
     status.available === balance.cash &&
-    JSON.stringify(ours.toSorted()) === JSON.stringify(theirs.toSorted())
+    JSON.stringify(ours.toSorted(byText)) === JSON.stringify(theirs.toSorted(byText))
   );
 };
 const agreed = () => eventually(agreesWithVenue, 'agreement with the venue');
@@ -294,6 +296,8 @@ describe('the kill switch', () => {
     writeFileSync(rig.latchFile, '');
     await rig.inState('killed');
     await eventually(async () => (await restingAtVenue()).length === 0, 'an empty book');
+    const next = await rig.orders.request('orders.submit', order(market));
+    expect(next).toMatchObject({ error: { code: 'risk.killed' } });
   });
 
   it('cancels 200 orders and proves it', async () => {
@@ -317,6 +321,8 @@ describe('the kill switch', () => {
     await rig.crash('orders');
     writeFileSync(rig.latchFile, '{}');
     await rig.startOrders();
+    const states = rig.orders.events('orders.state').map(({ facts }) => facts['state']);
+    expect(states).not.toContain('trading');
     await rig.inState('killed');
   });
 });

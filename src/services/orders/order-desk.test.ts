@@ -1,0 +1,423 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { VenueError } from '../../adapters/kalshi/venue-error.ts';
+import { openLedgerStore } from '../../adapters/sqlite/ledger-store.ts';
+import { ManualClock } from '../../base/clock.ts';
+import { createLogger, type LogEntry } from '../../base/logger.ts';
+import { err, ok, unwrap, type Result } from '../../base/result.ts';
+import { NO_FEES } from '../../domain/fees/fee-schedule.ts';
+import { LINEAR_CENT } from '../../domain/market/price-grid.ts';
+import type { Fill } from '../../domain/orders/ledger-event.ts';
+import { Ledger } from '../../domain/orders/ledger.ts';
+import type { OrderTerms } from '../../domain/orders/order.ts';
+import type { OrderFact } from '../../domain/orders/reconcile.ts';
+import type { LinkState, TradingState } from '../../domain/orders/trading-state.ts';
+import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../../domain/units/ids.ts';
+import type { Instant, Money, Price, Qty } from '../../domain/units/units.ts';
+import { Funds } from './funds.ts';
+import { Journal } from './journal.ts';
+import type { MarketTermsReader } from './market-terms.ts';
+import { OrderDesk } from './order-desk.ts';
+import type { OrderVenue } from './order-venue.ts';
+
+const NYC = 'KXRAIN-26DEC01-NYC' as MarketTicker;
+const VENUE = 'v1' as OrderId;
+const terms: OrderTerms = {
+  market: NYC,
+  side: 'bid',
+  price: 4500 as Price,
+  qty: 2000 as Qty,
+  timeInForce: 'good_till_canceled',
+  postOnly: false,
+};
+
+const unknown: VenueError = { code: 'venue.outcomeUnknown', reason: 'reset', status: null };
+const refused = (status: number, venueCode: string): VenueError => ({
+  code: 'venue.refused',
+  status,
+  venueCode,
+  message: '',
+  details: '',
+});
+const ack = (filled = 0, remaining = 2000 - filled) =>
+  ok({
+    orderId: VENUE,
+    clientOrderId: null,
+    filledQty: filled as Qty,
+    remainingQty: remaining as Qty,
+    averagePrice: null,
+    averageFee: null,
+    at: 0 as Instant,
+  });
+const fact = (status: OrderFact['status'], filled = 0, remaining = 2000 - filled): OrderFact => ({
+  orderId: VENUE,
+  clientOrderId: 'c1' as ClientOrderId,
+  market: NYC,
+  side: 'bid',
+  price: 4500 as Price,
+  status,
+  filledQty: filled as Qty,
+  remainingQty: remaining as Qty,
+});
+const fill = (trade: number, qty: number, more: Partial<Fill> = {}): Fill => ({
+  tradeId: `t${trade}` as TradeId,
+  orderId: VENUE,
+  clientOrderId: null,
+  market: NYC,
+  side: 'bid',
+  price: 4500 as Price,
+  qty: qty as Qty,
+  fee: 0 as Money,
+  isTaker: true,
+  at: 0 as Instant,
+  ...more,
+});
+
+/** Says to each request what the test put there for it; asked for more, it fails the test. */
+class ScriptedVenue {
+  readonly creates: (() => Promise<Result<unknown, VenueError>>)[] = [];
+  readonly cancels: Result<unknown, VenueError>[] = [];
+  readonly lists: Result<readonly OrderFact[], VenueError>[] = [];
+  readonly lookups: Result<OrderFact, VenueError>[] = [];
+  readonly sent: string[] = [];
+  readonly canceled: string[] = [];
+
+  answerCreate(answer: Result<unknown, VenueError>): void {
+    this.creates.push(() => Promise.resolve(answer));
+  }
+
+  async createOrder({ clientOrderId }: { clientOrderId: string }, mayLeave = () => true) {
+    const answer = this.creates.shift();
+    if (answer === undefined) throw new Error('unexpected order');
+    if (!mayLeave()) return err({ code: 'venue.withdrawn' } as const);
+    this.sent.push(clientOrderId);
+    return answer();
+  }
+  cancelOrder({ orderId }: { orderId: string }) {
+    this.canceled.push(orderId);
+    return Promise.resolve(this.cancels.shift() ?? ok({}));
+  }
+  orders() {
+    return Promise.resolve(this.lists.shift() ?? ok([]));
+  }
+  order() {
+    return Promise.resolve(this.lookups.shift() ?? err(refused(404, 'not_found')));
+  }
+}
+
+let folder = '';
+let desk: OrderDesk;
+let ledger: Ledger;
+let journal: Journal;
+let venue: ScriptedVenue;
+let trading: TradingState;
+let link: LinkState;
+let doubts = 0;
+/** What the desk waits for between two looks. */
+let pause: Promise<void>;
+const owed: [OrderId, Qty][] = [];
+const log: LogEntry[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'oddlot-desk-'));
+  const clock = new ManualClock(1_000_000);
+  const logger = createLogger({
+    source: 'test',
+    sink: (entry) => log.push(entry),
+    nowUs: () => clock.nowUs(),
+  });
+  ledger = new Ledger();
+  const store = openLedgerStore(join(folder, 'ledger.sqlite'), () => undefined);
+  journal = new Journal(ledger, unwrap(store), logger);
+  venue = new ScriptedVenue();
+  trading = 'trading';
+  link = 'steady';
+  doubts = 0;
+  pause = Promise.resolve();
+  owed.length = 0;
+  log.length = 0;
+  let names = 0;
+  const market = { status: 'active', grid: LINEAR_CENT, fees: NO_FEES } as const;
+  const reader = {
+    read: () => Promise.resolve(ok(market)),
+    fees: () => NO_FEES,
+  } as unknown as MarketTermsReader;
+  desk = new OrderDesk({
+    venue: venue as unknown as OrderVenue,
+    journal,
+    funds: new Funds(ledger, reader),
+    terms: reader,
+    clock,
+    logger,
+    newName: () => {
+      names += 1;
+      return `c${names}` as ClientOrderId;
+    },
+    trading: () => trading,
+    link: () => link,
+    trustOf: () => 'live',
+    onDoubt: () => {
+      doubts += 1;
+    },
+    onOwedFills: (orderId, qty) => owed.push([orderId, qty]),
+    sleep: () => pause,
+  });
+  const cash = 100_000_000 as Money;
+  const at = 0 as Instant;
+  journal.commit({ type: 'calibrated', at, cause: 'start', cash, positions: [], differences: [] });
+});
+afterEach(() => {
+  journal.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const first = () => ledger.order('c1' as ClientOrderId);
+const stateOfFirst = () => first()?.state;
+
+describe('an order that the venue answers', () => {
+  it('rests, and counts what it filled at once when the fills come, each once', async () => {
+    venue.answerCreate(ack(1200));
+    expect(await desk.submit(terms, 'person')).toMatchObject({ value: { state: 'resting' } });
+    expect(owed).toEqual([[VENUE, 1200]]);
+    desk.takeFill(fill(1, 1200));
+    desk.takeFill(fill(1, 1200));
+    expect(first()).toMatchObject({ state: 'resting', filledQty: 1200 });
+    expect(ledger.cash).toBe(100_000_000 - 1200 * 4500);
+  });
+
+  it('may be filled, and even done, before the answer', async () => {
+    venue.creates.push(() => {
+      desk.takeFill(fill(1, 2000, { clientOrderId: 'c1' as ClientOrderId }));
+      desk.takeOrder(fact('executed', 2000, 0));
+      return Promise.resolve(ack(2000, 0));
+    });
+    expect(await desk.submit(terms, 'person')).toMatchObject({
+      value: { state: 'filled', orderId: VENUE, filledQty: 2000 },
+    });
+  });
+
+  it('ends when its remainder does not rest, whatever fills are still to come', async () => {
+    venue.answerCreate(ack(500, 0));
+    const placed = await desk.submit({ ...terms, timeInForce: 'immediate_or_cancel' }, 'person');
+    expect(placed).toMatchObject({
+      value: { state: 'canceled', reason: { code: 'order.remainderCanceled', filledQty: 500 } },
+    });
+    desk.takeFill(fill(1, 500));
+    expect(first()).toMatchObject({ state: 'canceled', filledQty: 500 });
+  });
+
+  it('is rejected with the venue’s code', async () => {
+    venue.answerCreate(err(refused(400, 'insufficient_balance')));
+    expect(await desk.submit(terms, 'person')).toMatchObject({
+      error: { code: 'venue.refused', venueCode: 'insufficient_balance', clientOrderId: 'c1' },
+    });
+    expect(first()).toMatchObject({ state: 'rejected' });
+    expect(desk.inFlight).toBe(0);
+  });
+});
+
+describe('an order whose answer is lost', () => {
+  it('is looked up by its name, not sent again', async () => {
+    venue.answerCreate(err(unknown));
+    venue.lists.push(ok([]), ok([fact('resting')]));
+    expect(await desk.submit(terms, 'person')).toMatchObject({
+      value: { state: 'unconfirmed', orderId: null },
+    });
+    await desk.settled();
+    expect(first()).toMatchObject({ state: 'resting', orderId: VENUE });
+    expect(venue.sent).toEqual(['c1']);
+  });
+
+  it('holds up the next order in that market until its fate is known', async () => {
+    let look: () => void = () => undefined;
+    pause = new Promise((done) => (look = done));
+    venue.answerCreate(err(unknown));
+    venue.lists.push(ok([fact('resting')]));
+    await desk.submit(terms, 'person');
+    expect(await desk.submit(terms, 'person')).toMatchObject({
+      error: { code: 'risk.outcomePending' },
+    });
+    look();
+    await desk.settled();
+    venue.answerCreate(ack());
+    expect(await desk.submit({ ...terms, qty: 100 as Qty }, 'person')).toMatchObject({ ok: true });
+  });
+
+  it('is sent again under the same name when it is nowhere to be found', async () => {
+    venue.answerCreate(err(unknown));
+    venue.answerCreate(ack());
+    await desk.submit(terms, 'person');
+    await desk.settled();
+    expect(venue.sent).toEqual(['c1', 'c1']);
+    expect(stateOfFirst()).toBe('resting');
+  });
+
+  it('was there and is done when the name is taken and nothing is found', async () => {
+    venue.answerCreate(err(unknown));
+    venue.answerCreate(err(refused(409, 'order_already_exists')));
+    await desk.submit({ ...terms, timeInForce: 'fill_or_kill' }, 'person');
+    await desk.settled();
+    expect(stateOfFirst()).toBe('rejected');
+  });
+
+  it('is settled by the feed while it is being looked for', async () => {
+    venue.answerCreate(err(unknown));
+    await desk.submit(terms, 'person');
+    desk.takeOrder(fact('resting'));
+    await desk.settled();
+    expect(stateOfFirst()).toBe('resting');
+    expect(venue.sent).toEqual(['c1']);
+  });
+
+  it('is never sent again once the switch was latched', async () => {
+    venue.answerCreate(err(unknown));
+    venue.answerCreate(ack());
+    await desk.submit(terms, 'person');
+    journal.commit({ type: 'killed', at: 0 as Instant, epoch: 1, reason: 'drill' });
+    trading = 'killed';
+    await desk.settled();
+    expect(venue.sent).toEqual(['c1']);
+    expect(stateOfFirst()).toBe('unconfirmed');
+  });
+});
+
+describe('the gate', () => {
+  it('asks last: what was admitted before a kill does not leave after it', async () => {
+    // The request waits for its budget; meanwhile the switch is latched and even released again.
+    const held = new Promise<void>((done) => setTimeout(done, 5));
+    const createOrder = venue.createOrder.bind(venue);
+    venue.createOrder = async (request, mayLeave) => {
+      await held;
+      return createOrder(request, mayLeave);
+    };
+    venue.answerCreate(ack());
+    const placed = desk.submit(terms, 'person');
+    await Promise.resolve();
+    await Promise.resolve();
+    journal.commit(
+      { type: 'killed', at: 0 as Instant, epoch: 1, reason: 'drill' },
+      { type: 'released', at: 0 as Instant, reason: 'drill' },
+    );
+    expect(await placed).toMatchObject({ ok: false });
+    expect(venue.sent).toEqual([]);
+    expect(stateOfFirst()).toBe('rejected');
+    expect(desk.sent).toBe(0);
+  });
+
+  it('writes a denied order down and counts its code', async () => {
+    trading = 'paused';
+    expect(await desk.submit(terms, 'person')).toEqual({
+      ok: false,
+      error: { code: 'risk.notTrading', state: 'paused', clientOrderId: 'c1' },
+    });
+    expect(first()).toMatchObject({ state: 'denied', reason: { code: 'risk.notTrading' } });
+    expect(Object.fromEntries(desk.denials)).toEqual({ 'risk.notTrading': 1 });
+    expect(venue.sent).toEqual([]);
+  });
+
+  it('counts what is under way against the cash of the next order', async () => {
+    const results = await Promise.all([submitFor(6000, 1500), submitFor(6000, 1500)]);
+    expect(results.map(({ ok: placed }) => placed)).toEqual([true, false]);
+    expect(results[1]).toMatchObject({ error: { code: 'risk.insufficientCash' } });
+  });
+
+  const submitFor = (cents: number, contracts: number) => {
+    venue.answerCreate(ack(0, contracts * 10));
+    return desk.submit({ ...terms, price: cents as Price, qty: (contracts * 10) as Qty }, 'person');
+  };
+});
+
+describe('a cancel', () => {
+  beforeEach(async () => {
+    venue.answerCreate(ack());
+    await desk.submit(terms, 'person');
+  });
+  const cancel = () => desk.cancel('c1' as ClientOrderId);
+
+  it('takes the order back', async () => {
+    expect(await cancel()).toMatchObject({ value: { state: 'canceled' } });
+    expect(venue.canceled).toEqual([VENUE]);
+  });
+
+  it('passes when nothing else does', async () => {
+    trading = 'killed';
+    expect(await cancel()).toMatchObject({ value: { state: 'canceled' } });
+  });
+
+  it('loses to a fill', async () => {
+    venue.cancels.push(err(refused(404, 'not_found')));
+    venue.lookups.push(ok(fact('executed', 2000, 0)));
+    expect(await cancel()).toMatchObject({ value: { state: 'canceling' } });
+    expect(owed).toEqual([[VENUE, 2000]]);
+    desk.takeFill(fill(1, 2000));
+    expect(stateOfFirst()).toBe('filled');
+  });
+
+  it('leaves the order as it was when the venue refuses', async () => {
+    venue.cancels.push(err(refused(400, 'market_inactive')));
+    expect(await cancel()).toMatchObject({ error: { venueCode: 'market_inactive' } });
+    expect(stateOfFirst()).toBe('resting');
+  });
+
+  it('leaves the order in doubt when the answer is lost, and asks for a look', async () => {
+    doubts = 0;
+    venue.cancels.push(err(unknown));
+    expect(await cancel()).toMatchObject({ value: { state: 'unconfirmed' } });
+    expect(doubts).toBe(1);
+    expect(await cancel()).toMatchObject({ value: { state: 'canceled' } });
+  });
+
+  it('is not taken back by news from before it', async () => {
+    venue.cancelOrder = () => {
+      desk.takeOrder(fact('resting', 500));
+      return Promise.resolve(ok({}));
+    };
+    expect(await cancel()).toMatchObject({ value: { state: 'canceled' } });
+  });
+
+  it('waits for the answer to the order itself', async () => {
+    let answer: (value: ReturnType<typeof ack>) => void = () => undefined;
+    venue.creates.push(() => new Promise((done) => (answer = done)));
+    const placed = desk.submit({ ...terms, qty: 100 as Qty }, 'person');
+    await Promise.resolve();
+    await Promise.resolve();
+    const canceled = desk.cancel('c2' as ClientOrderId);
+    answer(ok({ ...ack(0, 100).value, orderId: 'v2' as OrderId }));
+    expect(await placed).toMatchObject({ value: { state: 'resting' } });
+    expect(await canceled).toMatchObject({ value: { state: 'canceled', orderId: 'v2' } });
+  });
+
+  it('says what it cannot find or need not do', async () => {
+    expect(await desk.cancel('nobody' as ClientOrderId)).toMatchObject({
+      error: { code: 'order.unknown' },
+    });
+    await cancel();
+    expect(await cancel()).toMatchObject({ error: { code: 'order.notWorking' } });
+  });
+});
+
+describe('what the feed says', () => {
+  it('cancels an order that rests after we gave it up', async () => {
+    venue.answerCreate(err(refused(400, 'invalid_order')));
+    await desk.submit(terms, 'person');
+    desk.takeOrder(fact('resting'));
+    expect(venue.canceled).toEqual([VENUE]);
+  });
+
+  it('adopts a stranger’s order once the account is known, not before', () => {
+    const foreign = { ...fact('resting'), clientOrderId: null };
+    link = 'calibrating';
+    desk.takeOrder(foreign);
+    expect(ledger.orderCount).toBe(0);
+    link = 'steady';
+    desk.takeOrder(foreign);
+    expect(ledger.orderNamed(VENUE)).toMatchObject({ origin: 'external', state: 'resting' });
+  });
+
+  it('books a stranger’s fill, whoever it belongs to', () => {
+    desk.takeFill(fill(1, 100, { orderId: 'elsewhere' as OrderId }));
+    expect(ledger.position(NYC).qty).toBe(100);
+  });
+});

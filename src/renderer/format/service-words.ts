@@ -1,0 +1,64 @@
+import type { ServiceHealth, ServiceState } from '../../contract/health.ts';
+import type { FeedState } from '../../contract/market-data.ts';
+import type { ServiceName, WindowPeer } from '../../contract/service-name.ts';
+import type { StartupStepName } from '../../contract/startup.ts';
+import type { TradingState } from '../../contract/trading.ts';
+
+const SERVICES: Readonly<Record<ServiceName | WindowPeer, string>> = {
+  supervisor: 'Supervisor',
+  exchange: 'Embedded exchange',
+  ingest: 'Market data service',
+  orders: 'Order service',
+  actor: 'Actor',
+  archive: 'Session library',
+};
+export const describeService = (service: ServiceName | WindowPeer): string => SERVICES[service];
+
+/** Why a panel has nothing current, from the state of the service behind it; undefined while that is ready. */
+export function describeOutage(health: ServiceHealth): string | undefined {
+  const name = SERVICES[health.service];
+  const attempt = health.restarts > 0 ? `, attempt ${health.restarts}` : '';
+  const words: Readonly<Record<ServiceState, string | undefined>> = {
+    stopped: `${name} is stopped`,
+    starting: `${name} is starting${attempt}`,
+    listening: `${name} is starting${attempt}`,
+    ready: undefined,
+    hung: `${name} does not answer`,
+    restarting: `${name} is restarting${attempt}`,
+    failed: `${name} failed ${health.restarts} times and was given up`,
+  };
+  return words[health.state];
+}
+
+const STEPS: Readonly<Record<StartupStepName, string>> = {
+  venueStatus: 'Ask the venue for its status',
+  sessionStore: 'Open the session file',
+  feedConnected: 'Connect the market-data feed',
+  firstBooks: 'Receive the first books',
+  ledger: 'Open the ledger',
+  calibration: 'Read balance, positions, orders',
+  actor: 'Start the actor',
+};
+export const describeStep = (step: StartupStepName): string => STEPS[step];
+
+const FEEDS: Readonly<Record<FeedState, string>> = {
+  idle: 'Feed idle',
+  connecting: 'Feed connecting',
+  live: 'Feed live',
+  backingOff: 'Feed waiting to reconnect',
+  polling: 'Feed away, polling',
+  stopped: 'Feed stopped',
+};
+export const describeFeed = (state: FeedState): string => FEEDS[state];
+
+const TRADING: Readonly<Record<TradingState, string>> = {
+  starting: 'Starting',
+  calibrating: 'Calibrating',
+  trading: 'Trading',
+  reduceOnly: 'Reduce only',
+  paused: 'Paused',
+  recovering: 'Recovering',
+  halted: 'Halted',
+  killed: 'Killed',
+};
+export const describeTrading = (state: TradingState): string => TRADING[state];

@@ -1,0 +1,38 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import './dialog.css';
+
+/** A modal over the whole window. The browser keeps the focus inside and closes it on Escape. */
+export function Dialog({
+  label,
+  width = 'normal',
+  onClose,
+  children,
+}: {
+  readonly label: string;
+  readonly width?: 'normal' | 'wide';
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}) {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = element.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      className={`dialog dialog-${width}`}
+      aria-label={label}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onPointerDown={(event) => {
+        if (event.target === element.current) onClose();
+      }}
+    >
+      <div className="dialog-body">{children}</div>
+    </dialog>
+  );
+}

@@ -1,0 +1,129 @@
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
+import type { TopicName } from '../../contract/topics.ts';
+import { useDesk } from './desk.ts';
+import type { Background, TopicReading } from './topic-store.ts';
+
+/** Whether the panel around a component can be seen. A hidden one follows nothing. */
+export const PanelVisibility = createContext<'visible' | 'hidden'>('visible');
+
+const nothingToUndo = (): void => undefined;
+
+/** Runs at once, then at most every `everyMs`, the last call never lost. */
+function throttle(
+  run: () => void,
+  everyMs: number,
+): { readonly call: () => void; readonly stop: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let again = false;
+  const call = (): void => {
+    if (timer !== undefined) {
+      again = true;
+      return;
+    }
+    run();
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (!again) return;
+      again = false;
+      call();
+    }, everyMs);
+  };
+  return { call, stop: () => clearTimeout(timer) };
+}
+
+interface TopicOptions {
+  readonly background?: Background;
+  /** For lists that React renders: a person reads no faster. */
+  readonly everyMs?: number;
+}
+
+function useTopicSubscription(
+  topic: TopicName,
+  key: string | null,
+  { background = 'pause', everyMs = 0 }: TopicOptions,
+): (listener: () => void) => () => void {
+  const { store } = useDesk();
+  const visibility = useContext(PanelVisibility);
+  return useCallback(
+    (listener: () => void) => {
+      if (visibility === 'hidden' || key === null) return nothingToUndo;
+      if (everyMs === 0) return store.subscribe(topic, key, listener, background);
+      const throttled = throttle(listener, everyMs);
+      const unsubscribe = store.subscribe(topic, key, throttled.call, background);
+      return () => {
+        throttled.stop();
+        unsubscribe();
+      };
+    },
+    [store, topic, key, visibility, background, everyMs],
+  );
+}
+
+/**
+ * Follows a topic and renders with what it says: for what changes slowly.
+ *
+ * @param key - the market of a topic per market; null follows nothing yet
+ */
+export function useTopic<N extends TopicName>(
+  topic: N,
+  key: string | null = '',
+  options: TopicOptions = {},
+): TopicReading<N> {
+  const { store } = useDesk();
+  const subscribe = useTopicSubscription(topic, key, options);
+  return useSyncExternalStore(subscribe, () => store.read(topic, key ?? ''));
+}
+
+/** Follows a topic and renders only when what `select` makes of it changes. It has to be a primitive or stable. */
+export function useTopicValue<N extends TopicName, T>(
+  topic: N,
+  key: string | null,
+  select: (reading: TopicReading<N>) => T,
+): T {
+  const { store } = useDesk();
+  const subscribe = useTopicSubscription(topic, key, {});
+  return useSyncExternalStore(subscribe, () => select(store.read(topic, key ?? '')));
+}
+
+/** A topic and, where it is per market, the market; null while none is chosen. */
+export type Source = readonly [topic: TopicName, key: string | null];
+
+// Neither topics nor tickers contain a slash or a blank, so a list of sources can be compared as one text.
+const writeSources = (sources: readonly Source[]): string =>
+  sources.map(([topic, key]) => (key === null ? '' : `${topic}/${key}`)).join(' ');
+const readSources = (text: string): readonly (readonly [TopicName, string])[] =>
+  text
+    .split(' ')
+    .filter(Boolean)
+    .map((name) => name.split('/') as [TopicName, string]);
+
+/**
+ * Calls `paint` before the next paint of the page whenever one of the sources changed, outside React. It is also
+ * called after every render of its component, and when the panel comes into view.
+ */
+export function usePainter(sources: readonly Source[], paint: () => void): void {
+  const { store } = useDesk();
+  const visibility = useContext(PanelVisibility);
+  const latest = useRef(paint);
+  useLayoutEffect(() => {
+    latest.current = paint;
+    if (visibility === 'visible') paint();
+  });
+  const names = writeSources(sources);
+  useEffect(() => {
+    if (visibility === 'hidden') return nothingToUndo;
+    const run = (): void => latest.current();
+    const undo = readSources(names).map(([topic, key]) => store.subscribe(topic, key, run));
+    return () => {
+      for (const stop of undo) stop();
+    };
+  }, [store, visibility, names]);
+}

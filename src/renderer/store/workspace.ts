@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { Api } from '../../contract/requests.ts';
+import { Observable } from './observable.ts';
+
+export const MARKET_COLUMNS = [
+  'name',
+  'bid',
+  'ask',
+  'spread',
+  'last',
+  'volume',
+  'activity',
+  'closes',
+] as const;
+export type MarketColumn = (typeof MARKET_COLUMNS)[number];
+
+export const TIMES_IN_FORCE = [
+  'good_till_canceled',
+  'immediate_or_cancel',
+  'fill_or_kill',
+] as const;
+
+/** Sizes that one key or click chooses, in contracts × 100. */
+const DEFAULT_SIZES = [100, 500, 1000, 2500, 10_000];
+
+/**
+ * What this window keeps for the next time. Every field falls back alone, so that one bad value costs nothing
+ * else.
+ */
+const workspaceSchema = z.object({
+  /** The dock's own account of itself; checked where it is used. */
+  layout: z.json().nullable().catch(null),
+  /** The market that all panels follow. */
+  market: z.string().nullable().catch(null),
+  marketSort: z
+    .object({ column: z.enum(MARKET_COLUMNS), direction: z.enum(['ascending', 'descending']) })
+    .catch({ column: 'volume', direction: 'descending' }),
+  /** Size of the next order, 1e-2 contract. */
+  orderQty: z.int().positive().catch(1000),
+  sizes: z.array(z.int().positive()).min(1).max(8).catch(DEFAULT_SIZES),
+  timeInForce: z.enum(TIMES_IN_FORCE).catch('good_till_canceled'),
+  postOnly: z.boolean().catch(false),
+});
+export type WorkspaceState = z.output<typeof workspaceSchema>;
+
+/** Reads what a window kept, whatever is in it. */
+export const readWorkspace = (kept: Record<string, unknown>): WorkspaceState =>
+  workspaceSchema.parse(kept);
+
+const WRITE_AFTER_MS = 400;
+
+/** The kept state with its one writer: changes are gathered, then written as a whole. */
+export class Workspace {
+  readonly state: Observable<WorkspaceState>;
+  readonly #write: Api['window.write'];
+  readonly #later: (run: () => void, afterMs: number) => void;
+  readonly #onFailure: (error: { readonly code: string }) => void;
+  #pending: 'no' | 'yes' = 'no';
+
+  constructor(options: {
+    readonly state: WorkspaceState;
+    readonly write: Api['window.write'];
+    readonly later: (run: () => void, afterMs: number) => void;
+    readonly onFailure: (error: { readonly code: string }) => void;
+  }) {
+    this.state = new Observable(options.state);
+    this.#write = options.write;
+    this.#later = options.later;
+    this.#onFailure = options.onFailure;
+  }
+
+  change(patch: Partial<WorkspaceState>): void {
+    this.state.set({ ...this.state.get(), ...patch });
+    if (this.#pending === 'yes') return;
+    this.#pending = 'yes';
+    this.#later(() => void this.flush(), WRITE_AFTER_MS);
+  }
+
+  /** Writes what is waiting, at once: the page may be about to go. */
+  async flush(): Promise<void> {
+    if (this.#pending === 'no') return;
+    this.#pending = 'no';
+    const reply = await this.#write({ state: { ...this.state.get() } });
+    if (!reply.ok) this.#onFailure(reply.error);
+  }
+}

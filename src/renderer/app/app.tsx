@@ -1,0 +1,68 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { QuoteStrip } from '../features/quote/quote-strip.tsx';
+import { ReleaseDialog } from '../features/kill/release-dialog.tsx';
+import { useDesk, useObservable } from '../store/desk.ts';
+import { PanelWarning } from '../ui/panel-state.tsx';
+import { AboutDialog } from './about-dialog.tsx';
+import { CommandPalette } from './command-palette.tsx';
+import { createCommands, type Command, type Overlay } from './commands.ts';
+import { DockHandle } from './dock-handle.ts';
+import { Dock } from './dock.tsx';
+import { KeyboardHelp } from './keyboard-help.tsx';
+import { isTyping, matchesKeys } from './keyboard.ts';
+import { NoticeList } from './notice-list.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { TitleBar } from './title-bar.tsx';
+import { useFirstMarket } from './use-first-market.ts';
+import './app.css';
+
+/** Plain letters are for fields and dialogs first; with Ctrl or Alt a command works everywhere. */
+function useCommandKeys(commands: readonly Command[]): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+      const isOccupied = isTyping(event.target) || document.querySelector('dialog[open]') !== null;
+      if (event.defaultPrevented || (isPlain && isOccupied)) return;
+      const command = commands.find(({ keys }) => keys !== undefined && matchesKeys(event, keys));
+      if (command === undefined) return;
+      event.preventDefault();
+      if (!event.repeat || command.id.endsWith('Market')) command.run();
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [commands]);
+}
+
+export function App() {
+  const desk = useDesk();
+  const [overlay, setOverlay] = useState<Overlay>('none');
+  const [dock] = useState(() => new DockHandle());
+  const commands = useMemo(() => createCommands(desk, dock, setOverlay), [desk, dock]);
+  useCommandKeys(commands);
+  useFirstMarket();
+  const close = useCallback(() => setOverlay('none'), []);
+  return (
+    <div className="app">
+      <TitleBar onOverlay={setOverlay} />
+      <LinkWarning />
+      <QuoteStrip />
+      <Dock onReady={dock.attach} />
+      <StatusBar onHealth={() => dock.show('health')} />
+      <NoticeList />
+      {overlay === 'palette' && <CommandPalette commands={commands} onClose={close} />}
+      {overlay === 'help' && <KeyboardHelp commands={commands} onClose={close} />}
+      {overlay === 'release' && <ReleaseDialog onClose={close} />}
+      {overlay === 'about' && <AboutDialog onClose={close} />}
+    </div>
+  );
+}
+
+function LinkWarning() {
+  const link = useObservable(useDesk().link);
+  if (link.kind !== 'lost') return null;
+  return (
+    <PanelWarning tone="bad">
+      The link to Oddlot is lost; nothing here is current. Reconnecting, attempt {link.attempt}.
+    </PanelWarning>
+  );
+}

@@ -1,0 +1,64 @@
+import { useCallback, useEffect, useState } from 'react';
+import { describeErrorInLine } from '../format/error-words.ts';
+import { DeskContext, useObservable, type Desk } from '../store/desk.ts';
+import type { LinkState } from '../store/link.ts';
+import type { Observable } from '../store/observable.ts';
+import { Button } from '../ui/button.tsx';
+import { PanelState } from '../ui/panel-state.tsx';
+import { App } from './app.tsx';
+import type { DeskOutcome } from './open-desk.ts';
+
+/** From nothing to the desk: says what it waits for, and what to do when it cannot go on. */
+export function Boot({
+  link,
+  openDesk,
+}: {
+  readonly link: Observable<LinkState>;
+  readonly openDesk: () => Promise<DeskOutcome>;
+}) {
+  const state = useObservable(link);
+  const [outcome, setOutcome] = useState<DeskOutcome>();
+  const desk: Desk | undefined = outcome?.ok ? outcome.value : undefined;
+  const isOpen = state.kind === 'open';
+  const start = useCallback(() => void openDesk().then(setOutcome), [openDesk]);
+  useEffect(() => {
+    if (isOpen && desk === undefined) start();
+  }, [isOpen, desk, start]);
+
+  if (state.kind === 'unauthorized') {
+    return (
+      <PanelState
+        tone="bad"
+        title="This page does not know your session"
+        detail="Open the link that oddlot printed when it started. It works once for each start."
+      />
+    );
+  }
+  if (desk !== undefined) {
+    return (
+      <DeskContext value={desk}>
+        <App />
+      </DeskContext>
+    );
+  }
+  if (outcome !== undefined && !outcome.ok) {
+    return (
+      <PanelState
+        tone="bad"
+        title="Oddlot could not open this window"
+        detail={describeErrorInLine(outcome.error)}
+        action={<Button onClick={start}>Try again</Button>}
+      />
+    );
+  }
+  if (state.kind === 'lost') {
+    return (
+      <PanelState
+        tone="bad"
+        title="Oddlot does not answer"
+        detail={`Is it still running? Attempt ${state.attempt}; the next one comes by itself.`}
+      />
+    );
+  }
+  return <PanelState tone="busy" title="Opening Oddlot" />;
+}

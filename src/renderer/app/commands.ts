@@ -1,0 +1,176 @@
+import type { Desk } from '../store/desk.ts';
+import type { Signal } from '../store/signals.ts';
+import { createOrderActions } from '../store/order-actions.ts';
+import { kill, setTrading } from '../features/kill/kill-actions.ts';
+import { toggleTheme, toggleDensity } from './appearance.ts';
+import type { DockHandle } from './dock-handle.ts';
+import type { Keys } from './keyboard.ts';
+import { PANELS, type PanelId } from './panel-list.ts';
+
+export const COMMAND_GROUPS = ['Safety', 'Trading', 'Markets', 'Panels', 'Window'] as const;
+
+/** Something a person can ask for, by key, by palette, by button. */
+export interface Command {
+  readonly id: string;
+  readonly group: (typeof COMMAND_GROUPS)[number];
+  readonly title: string;
+  readonly keys?: Keys;
+  readonly run: () => void;
+}
+
+export type Overlay = 'none' | 'palette' | 'help' | 'release' | 'about';
+
+/** Every command there is, in the order in which help lists them. */
+export function createCommands(
+  desk: Desk,
+  dock: DockHandle,
+  openOverlay: (overlay: Overlay) => void,
+): readonly Command[] {
+  const orders = createOrderActions(desk);
+  const { signals, store, workspace } = desk;
+  // A panel that was just brought up hears signals only once it is mounted.
+  const tell = (panel: PanelId, signal: Signal): void => {
+    dock.show(panel);
+    requestAnimationFrame(() => signals.send(signal));
+  };
+  const toggleTrading = (): void => {
+    const state = store.read('trading').data?.state;
+    void setTrading(desk, state === 'paused' ? 'trading' : 'paused');
+  };
+  const cancelHere = (): void => {
+    const { market } = workspace.state.get();
+    if (market !== null) void orders.cancelAll(market);
+  };
+  return [
+    {
+      id: 'kill',
+      group: 'Safety',
+      title: 'Kill switch: cancel everything, refuse everything',
+      keys: 'mod+shift+k',
+      run: () => void kill(desk),
+    },
+    {
+      id: 'release',
+      group: 'Safety',
+      title: 'Release the kill switch…',
+      run: () => openOverlay('release'),
+    },
+    {
+      id: 'toggleTrading',
+      group: 'Safety',
+      title: 'Pause or resume trading',
+      keys: 'mod+shift+p',
+      run: toggleTrading,
+    },
+    {
+      id: 'cancelAll',
+      group: 'Safety',
+      title: 'Cancel all orders in every market',
+      keys: 'mod+shift+x',
+      run: () => void orders.cancelAll(null),
+    },
+    {
+      id: 'cancelHere',
+      group: 'Trading',
+      title: 'Cancel all orders in this market',
+      keys: 'shift+x',
+      run: cancelHere,
+    },
+    {
+      id: 'buy',
+      group: 'Trading',
+      title: 'Ticket: buy YES',
+      keys: 'b',
+      run: () => tell('ticket', { type: 'fillTicket', action: 'buyYes' }),
+    },
+    {
+      id: 'sell',
+      group: 'Trading',
+      title: 'Ticket: sell YES',
+      keys: 's',
+      run: () => tell('ticket', { type: 'fillTicket', action: 'sellYes' }),
+    },
+    {
+      id: 'buyNo',
+      group: 'Trading',
+      title: 'Ticket: buy NO',
+      keys: 'n',
+      run: () => tell('ticket', { type: 'fillTicket', action: 'buyNo' }),
+    },
+    {
+      id: 'centre',
+      group: 'Trading',
+      title: 'Centre the ladder',
+      keys: 'c',
+      run: () => signals.send({ type: 'centreLadder' }),
+    },
+    {
+      id: 'search',
+      group: 'Markets',
+      title: 'Search markets',
+      keys: '/',
+      run: () => tell('markets', { type: 'searchMarkets' }),
+    },
+    {
+      id: 'nextMarket',
+      group: 'Markets',
+      title: 'Next market of the list',
+      keys: 'j',
+      run: () => signals.send({ type: 'stepMarket', by: 1 }),
+    },
+    {
+      id: 'previousMarket',
+      group: 'Markets',
+      title: 'Previous market of the list',
+      keys: 'k',
+      run: () => signals.send({ type: 'stepMarket', by: -1 }),
+    },
+    ...PANELS.map(({ id, title }, index): Command => ({
+      id: `panel.${id}`,
+      group: 'Panels',
+      title: `Show ${title}`,
+      keys: `alt+${index + 1}`,
+      run: () => dock.focus(id),
+    })),
+    {
+      id: 'nextGroup',
+      group: 'Panels',
+      title: 'Next group of panels',
+      keys: 'f6',
+      run: () => dock.focusNextGroup(),
+    },
+    {
+      id: 'resetLayout',
+      group: 'Panels',
+      title: 'Reset the layout',
+      run: () => dock.reset(),
+    },
+    {
+      id: 'palette',
+      group: 'Window',
+      title: 'Command palette',
+      keys: 'mod+k',
+      run: () => openOverlay('palette'),
+    },
+    {
+      id: 'help',
+      group: 'Window',
+      title: 'Keyboard help',
+      keys: '?',
+      run: () => openOverlay('help'),
+    },
+    { id: 'theme', group: 'Window', title: 'Dark or light', run: () => void toggleTheme(desk) },
+    {
+      id: 'density',
+      group: 'Window',
+      title: 'Compact or comfortable rows',
+      run: () => void toggleDensity(desk),
+    },
+    {
+      id: 'about',
+      group: 'Window',
+      title: 'About Oddlot',
+      run: () => openOverlay('about'),
+    },
+  ];
+}

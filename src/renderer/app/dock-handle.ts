@@ -1,0 +1,51 @@
+import type { DockviewApi, IDockviewPanel } from 'dockview-react';
+import { defaultLayout, describePanel } from './dock-layout.ts';
+import type { PanelId } from './panel-list.ts';
+
+/** What keys go to first: the list or grid of a panel, else its first field or button. */
+const FOCUS_TARGETS = ['[tabindex="0"]', 'input, select', 'button'];
+
+function focusInto(panel: IDockviewPanel | undefined): void {
+  const content = panel?.view.content.element;
+  for (const target of FOCUS_TARGETS) {
+    const element = content?.querySelector<HTMLElement>(target);
+    if (!element) continue;
+    element.focus();
+    return;
+  }
+}
+
+/** What commands may do with the dock. Before it is ready they do nothing. */
+export class DockHandle {
+  #dock: DockviewApi | undefined;
+
+  readonly attach = (dock: DockviewApi): void => {
+    this.#dock = dock;
+  };
+
+  /** Brings a panel to the front, opening it again if it was closed. */
+  show(id: PanelId): void {
+    const open = this.#dock?.getPanel(id);
+    if (open) open.api.setActive();
+    else this.#dock?.addPanel({ ...describePanel(id), position: { direction: 'right' } });
+  }
+
+  /** Shows a panel and gives it the keyboard, once it is mounted. */
+  focus(id: PanelId): void {
+    this.show(id);
+    requestAnimationFrame(() => focusInto(this.#dock?.getPanel(id)));
+  }
+
+  /** Gives the keyboard to the next group of panels, round and round. */
+  focusNextGroup(): void {
+    const { groups = [], activeGroup } = this.#dock ?? {};
+    const next = groups[(groups.findIndex((group) => group === activeGroup) + 1) % groups.length];
+    next?.activePanel?.api.setActive();
+    focusInto(next?.activePanel);
+  }
+
+  reset(): void {
+    const dock = this.#dock;
+    dock?.fromJSON(defaultLayout(dock.width, dock.height));
+  }
+}

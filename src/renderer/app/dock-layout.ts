@@ -1,0 +1,74 @@
+import type { SerializedDockview } from 'dockview-react';
+import { PANELS, type PanelId } from './panel-list.ts';
+
+const titleOf = (id: PanelId): string => PANELS.find((panel) => panel.id === id)?.title ?? id;
+
+/** What the dock has to know of a panel to open it. */
+export const describePanel = (id: PanelId) => ({ id, component: id, title: titleOf(id) });
+
+type LayoutNode = SerializedDockview['grid']['root'];
+
+/** A group of tabs with its size along its parent; the first one is in front. */
+const tabs = (size: number, ...views: [PanelId, ...PanelId[]]): LayoutNode => ({
+  type: 'leaf',
+  size,
+  data: { id: `group-${views[0]}`, views, activeView: views[0] },
+});
+
+/** Groups side by side, or on top of each other one level further down. */
+const split = (size: number, ...data: LayoutNode[]): LayoutNode => ({ type: 'branch', size, data });
+
+/** Narrower than this, depth shares a group with the blotters, and the tape with the ticket. */
+const WIDE_PX = 1280;
+/** What a ticket needs to be seen whole. */
+const TICKET_HEIGHT_PX = 402;
+
+/** The layout of a first start, made for the room there is. */
+export function defaultLayout(width: number, height: number): SerializedDockview {
+  const isWide = width >= WIDE_PX;
+  const ladder = isWide ? 300 : 244;
+  const ticket = isWide ? 276 : 236;
+  const left = width - ladder - ticket;
+  const lower = Math.round(height * (isWide ? 0.36 : 0.46));
+  const depth = Math.round(left * 0.42);
+  const columns = isWide
+    ? [
+        split(
+          left,
+          split(height - lower, tabs(left - depth, 'markets'), tabs(depth, 'depth')),
+          tabs(lower, 'orders', 'positions', 'fills', 'health'),
+        ),
+        tabs(ladder, 'ladder'),
+        split(ticket, tabs(TICKET_HEIGHT_PX, 'ticket'), tabs(height - TICKET_HEIGHT_PX, 'tape')),
+      ]
+    : [
+        split(
+          left,
+          tabs(height - lower, 'markets'),
+          tabs(lower, 'depth', 'orders', 'positions', 'fills', 'health'),
+        ),
+        tabs(ladder, 'ladder'),
+        tabs(ticket, 'ticket', 'tape'),
+      ];
+  const panels = PANELS.map(({ id, title }) => [id, { id, contentComponent: id, title }] as const);
+  // The dock's enumeration would bring the whole dock with it, where only its value is needed.
+  const orientation = 'HORIZONTAL' as SerializedDockview['grid']['orientation'];
+  return {
+    grid: { root: split(height, ...columns), width, height, orientation },
+    panels: Object.fromEntries(panels),
+    activeGroup: 'group-markets',
+  };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether a kept layout is one of this version: its panels are known and there is a grid to put them in. */
+export function isUsableLayout(layout: unknown): layout is SerializedDockview {
+  if (!isRecord(layout) || !isRecord(layout['grid']) || !isRecord(layout['panels'])) return false;
+  const panels = Object.values(layout['panels']);
+  if (panels.length === 0 || !isRecord(layout['grid']['root'])) return false;
+  return panels.every(
+    (kept) => isRecord(kept) && PANELS.some(({ id }) => id === kept['contentComponent']),
+  );
+}

@@ -1,0 +1,98 @@
+import {
+  DockviewReact,
+  type DockviewApi,
+  type DockviewReadyEvent,
+  type DockviewTheme,
+  type IDockviewPanelProps,
+} from 'dockview-react';
+import { useCallback, type ComponentType, type FunctionComponent } from 'react';
+import { DepthPanel } from '../features/depth/depth-panel.tsx';
+import { FillsPanel } from '../features/fills/fills-panel.tsx';
+import { HealthPanel } from '../features/health/health-panel.tsx';
+import { LadderPanel } from '../features/ladder/ladder-panel.tsx';
+import { MarketsPanel } from '../features/markets/markets-panel.tsx';
+import { OrdersPanel } from '../features/orders/orders-panel.tsx';
+import { PositionsPanel } from '../features/positions/positions-panel.tsx';
+import { TapePanel } from '../features/tape/tape-panel.tsx';
+import { TicketPanel } from '../features/ticket/ticket-panel.tsx';
+import { useDesk } from '../store/desk.ts';
+import { PanelState } from '../ui/panel-state.tsx';
+import { defaultLayout, isUsableLayout } from './dock-layout.ts';
+import { PanelFrame } from './panel-frame.tsx';
+import type { PanelId } from './panel-list.ts';
+import 'dockview-react/dist/styles/dockview.css';
+import './dock.css';
+
+const VIEWS: Readonly<Record<PanelId, ComponentType>> = {
+  markets: MarketsPanel,
+  depth: DepthPanel,
+  ladder: LadderPanel,
+  ticket: TicketPanel,
+  orders: OrdersPanel,
+  positions: PositionsPanel,
+  fills: FillsPanel,
+  tape: TapePanel,
+  health: HealthPanel,
+};
+
+const components: Record<string, FunctionComponent<IDockviewPanelProps>> = Object.fromEntries(
+  Object.entries(VIEWS).map(([id, View]) => [
+    id,
+    ({ api }: IDockviewPanelProps) => (
+      <PanelFrame api={api}>
+        <View />
+      </PanelFrame>
+    ),
+  ]),
+);
+
+/** Colours and measures come from our own tokens, in dock.css. */
+const theme: DockviewTheme = {
+  name: 'oddlot',
+  className: 'dockview-theme-oddlot',
+  gap: 1,
+  dndPanelOverlay: 'group',
+  dndTabIndicator: 'line',
+  tabGroupIndicator: 'none',
+};
+
+const NothingOpen = () => (
+  <PanelState title="All panels are closed" detail="Ctrl K lists them; so does Reset the layout." />
+);
+
+/** The panels, where the person put them. */
+export function Dock({ onReady }: { readonly onReady: (dock: DockviewApi) => void }) {
+  const { workspace, notices } = useDesk();
+  const start = useCallback(
+    ({ api: dock }: DockviewReadyEvent) => {
+      const { layout } = workspace.state.get();
+      let restored = false;
+      if (isUsableLayout(layout)) {
+        try {
+          dock.fromJSON(layout);
+          restored = true;
+        } catch {
+          // The dock's own reader is the last word on its format.
+          dock.clear();
+        }
+      }
+      if (!restored) dock.fromJSON(defaultLayout(dock.width, dock.height));
+      if (!restored && layout !== null) {
+        notices.say('info', 'The kept layout could not be used; this is the default one.');
+      }
+      dock.onDidLayoutChange(() => {
+        workspace.change({ layout: JSON.parse(JSON.stringify(dock.toJSON())) });
+      });
+      onReady(dock);
+    },
+    [workspace, notices, onReady],
+  );
+  return (
+    <DockviewReact
+      components={components}
+      watermarkComponent={NothingOpen}
+      theme={theme}
+      onReady={start}
+    />
+  );
+}

@@ -1,0 +1,47 @@
+/** "mod+shift+k", "alt+1", "/", "?": modifiers in any order, the key last. `mod` is Ctrl, or ⌘ on a Mac. */
+export type Keys = string;
+
+type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
+
+const isLetterOrDigit = (key: string): boolean => /^[a-z0-9]$/.test(key);
+
+/** Whether a key press is the one meant. Signs such as "?" are matched as typed, however the layout makes them. */
+export function matchesKeys(press: KeyPress, keys: Keys): boolean {
+  const parts = keys.split('+');
+  const key = parts.at(-1) ?? '';
+  const wants = (modifier: string): boolean => parts.slice(0, -1).includes(modifier);
+  if ((press.ctrlKey || press.metaKey) !== wants('mod')) return false;
+  if (press.altKey !== wants('alt')) return false;
+  if (isLetterOrDigit(key) && press.shiftKey !== wants('shift')) return false;
+  // Alt changes what a Mac's digits and letters type, so there the key's place counts.
+  if (wants('alt')) return press.code === `Digit${key}` || press.code === `Key${key.toUpperCase()}`;
+  return press.key.toLowerCase() === key;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  mod: 'Ctrl',
+  shift: 'Shift',
+  alt: 'Alt',
+  arrowup: '↑',
+  arrowdown: '↓',
+  enter: 'Enter',
+  escape: 'Esc',
+};
+const MAC_NAMES: Readonly<Record<string, string>> = { ...NAMES, mod: '⌘', shift: '⇧', alt: '⌥' };
+
+/** The keys as one reads them: "Ctrl Shift K". */
+export function describeKeys(keys: Keys, platform: 'mac' | 'other'): readonly string[] {
+  const names = platform === 'mac' ? MAC_NAMES : NAMES;
+  return keys.split('+').map((part) => names[part] ?? part.toUpperCase());
+}
+
+export const thisPlatform = (): 'mac' | 'other' =>
+  /mac/i.test(navigator.platform) ? 'mac' : 'other';
+
+/** Whether plain letters belong to whatever has the focus. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
+  if (target instanceof HTMLSelectElement) return true;
+  return target instanceof HTMLInputElement && !/^(checkbox|radio|button)$/.test(target.type);
+}

@@ -1,0 +1,24 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import type { Link, LinkState } from '../store/link.ts';
+import { Observable } from '../store/observable.ts';
+import { Boot } from './boot.tsx';
+import { createStore, openDesk, type DeskOutcome } from './open-desk.ts';
+import './tokens.css';
+import './base.css';
+import '../ui/panel.css';
+import '../ui/field.css';
+
+/** Puts the window into an element and opens its link. */
+export function mount(element: HTMLElement, link: Link): void {
+  const state = new Observable<LinkState>(link.state);
+  link.onState((next) => state.set(next));
+  const store = createStore(link);
+  const open = (): Promise<DeskOutcome> => openDesk(link, state, store);
+  createRoot(element).render(
+    <StrictMode>
+      <Boot link={state} openDesk={open} />
+    </StrictMode>,
+  );
+  link.open();
+}

@@ -1,0 +1,26 @@
+import { useDesk, useObservable } from '../store/desk.ts';
+import './notice-list.css';
+
+/** What happened, in the corner. Bad news waits to be dismissed. */
+export function NoticeList() {
+  const { notices } = useDesk();
+  const list = useObservable(notices.list);
+  return (
+    <ul className="notices" aria-live="polite" aria-label="Messages">
+      {list.map(({ id, tone, text, remedy, times }) => (
+        <li key={id} className={`notice notice-${tone}`} role={tone === 'bad' ? 'alert' : 'status'}>
+          <div className="selectable">
+            <p>
+              {text}
+              {times > 1 && <span className="figure"> ×{times}</span>}
+            </p>
+            {remedy !== undefined && <p className="notice-remedy">{remedy}</p>}
+          </div>
+          <button type="button" aria-label="Dismiss" onClick={() => notices.dismiss(id)}>
+            ✕
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

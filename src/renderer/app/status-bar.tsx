@@ -1,0 +1,100 @@
+import type { ReactNode } from 'react';
+import type { TradingStatus } from '../../contract/trading.ts';
+import type { Money } from '../../domain/units/units.ts';
+import { formatUsd, formatUsdChange } from '../format/money.ts';
+import { formatCount, formatRate } from '../format/quantity.ts';
+import { describeFeed } from '../format/service-words.ts';
+import { formatSpan } from '../format/time.ts';
+import { useDesk, useObservable } from '../store/desk.ts';
+import { useTopic, useTopicValue } from '../store/use-topic.ts';
+import { Tag } from '../ui/tag.tsx';
+import './status-bar.css';
+
+/** The account on the left, the machine on the right: one line, always the same places. */
+export function StatusBar({ onHealth }: { readonly onHealth: () => void }) {
+  return (
+    <footer className="status-bar">
+      <AccountStatus />
+      <span className="status-space" />
+      <button type="button" className="status-machine" title="Show Health" onClick={onHealth}>
+        <MachineStatus />
+      </button>
+    </footer>
+  );
+}
+
+function Item({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <span className="status-item">
+      <span className="dim">{name}</span> <span className="figure">{children}</span>
+    </span>
+  );
+}
+
+const orUnknown = (money: Money | null, format: (money: Money) => string): string =>
+  money === null ? '–' : format(money);
+
+function AccountStatus() {
+  const { data } = useTopic('trading', '', { everyMs: 100 });
+  if (data === undefined)
+    return <span className="dim">Account: waiting for the order service</span>;
+  return <AccountItems trading={data} />;
+}
+
+function AccountItems({ trading }: { readonly trading: TradingStatus }) {
+  const { equity, available, realized, fees, openOrders } = trading;
+  return (
+    <>
+      <Item name="Equity">{orUnknown(equity, formatUsd)}</Item>
+      <Item name="Available">{orUnknown(available, formatUsd)}</Item>
+      <Item name="Realized">
+        <Tag tone={realized > 0 ? 'bid' : realized < 0 ? 'ask' : 'plain'}>
+          {formatUsdChange(realized)}
+        </Tag>
+      </Item>
+      <Item name="Fees">{formatUsd(fees)}</Item>
+      <Item name="Working">{openOrders}</Item>
+    </>
+  );
+}
+
+/** Loops slower than this are worth a look. */
+const SLOW_LOOP_MS = 50;
+
+function MachineStatus() {
+  const link = useObservable(useDesk().link);
+  const feed = useTopic('feed').data;
+  const session = useTopic('session').data;
+  const unready = useTopicValue(
+    'services',
+    '',
+    ({ data }) => data?.filter(({ state }) => state !== 'ready').length ?? 0,
+  );
+  const worstLagMs = useTopicValue('services', '', ({ data }) =>
+    data?.reduce((worst, { heartbeat }) => Math.max(worst, heartbeat?.loopLagMaxMs ?? 0), 0),
+  );
+  if (link.kind !== 'open') return <Tag tone="bad">Link to Oddlot lost</Tag>;
+  return (
+    <>
+      {unready > 0 && <Tag tone="bad">{unready} services not ready</Tag>}
+      {feed && <Tag tone={feed.state === 'live' ? 'good' : 'bad'}>{describeFeed(feed.state)}</Tag>}
+      {feed && <Item name="Deltas/s">{formatRate(feed.deltasPerS)}</Item>}
+      {feed && feed.gaps > 0 && (
+        <Item name="Gaps">
+          <Tag tone="warn">{formatCount(feed.gaps)}</Tag>
+        </Item>
+      )}
+      {session && (
+        <Item name="Queue">
+          {formatCount(session.queueRows)}
+          {session.queueAgeMs > 0 && ` · ${formatSpan(session.queueAgeMs)}`}
+        </Item>
+      )}
+      {worstLagMs !== undefined && (
+        <Item name="Lag">
+          <Tag tone={worstLagMs > SLOW_LOOP_MS ? 'warn' : 'plain'}>{worstLagMs.toFixed(1)} ms</Tag>
+        </Item>
+      )}
+    </>
+  );
+}

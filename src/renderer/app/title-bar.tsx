@@ -1,0 +1,105 @@
+import { KillButton } from '../features/kill/kill-button.tsx';
+import { setTrading } from '../features/kill/kill-actions.ts';
+import { describeErrorInLine } from '../format/error-words.ts';
+import { describeTrading } from '../format/service-words.ts';
+import { formatClock, formatLocal } from '../format/time.ts';
+import { useDesk, useObservable } from '../store/desk.ts';
+import { useTopic, useTopicValue } from '../store/use-topic.ts';
+import { Button } from '../ui/button.tsx';
+import { toggleTheme } from './appearance.ts';
+import type { Overlay } from './commands.ts';
+import './title-bar.css';
+
+/** What a mode means for money, on its banner. */
+const MODE_HINTS = {
+  embedded: 'Synthetic market, paper money: everything stays on this machine',
+  replay: 'A recorded session, paper money',
+  mirror: 'Live Kalshi prices, paper money',
+  demo: 'Kalshi demo environment, play money',
+} as const;
+
+export function TitleBar({ onOverlay }: { readonly onOverlay: (overlay: Overlay) => void }) {
+  const desk = useDesk();
+  const { mode } = desk.app;
+  const shade = useObservable(desk.shade);
+  const latch = useTopicValue('trading', '', ({ data }) => data?.killSwitch);
+  return (
+    <header className={`title-bar ${latch === 'latched' ? 'is-killed' : ''}`} data-mode={mode}>
+      <strong className="title-mode" title={MODE_HINTS[mode]}>
+        {mode.toUpperCase()}
+      </strong>
+      <SessionName />
+      {latch === 'latched' && (
+        <strong className="title-killed" role="alert">
+          KILL SWITCH LATCHED: nothing is sent
+        </strong>
+      )}
+      <span className="title-space" />
+      <TradingSwitch />
+      <Clock />
+      <Button tone="quiet" title="Command palette (Ctrl+K)" onClick={() => onOverlay('palette')}>
+        Commands
+      </Button>
+      <Button tone="quiet" onClick={() => void toggleTheme(desk)}>
+        {shade === 'dark' ? 'Light' : 'Dark'}
+      </Button>
+      <Button
+        tone="quiet"
+        aria-label="Keyboard help"
+        title="Keyboard help (?)"
+        onClick={() => onOverlay('help')}
+      >
+        ?
+      </Button>
+      <KillButton onRelease={() => onOverlay('release')} />
+    </header>
+  );
+}
+
+function SessionName() {
+  const { data } = useTopic('session');
+  if (data === undefined) return null;
+  const { state, name, reason } = data;
+  const label = { recording: 'Recording', off: 'Not recording', failed: 'Recording FAILED' }[state];
+  return (
+    <span
+      className={`title-session title-session-${state}`}
+      title={reason ? describeErrorInLine(reason) : label}
+    >
+      <i aria-hidden="true" />
+      <span className="visually-hidden">{label}: </span>
+      {state === 'failed' ? label : (name ?? label)}
+    </span>
+  );
+}
+
+function TradingSwitch() {
+  const desk = useDesk();
+  const { data, status } = useTopic('trading');
+  if (data === undefined) return <span className="title-trading">Order service: no word yet</span>;
+  const { state, reason } = data;
+  const isCurrent = status === 'live';
+  const canToggle = isCurrent && (state === 'trading' || state === 'paused');
+  const next = state === 'trading' ? 'paused' : 'trading';
+  return (
+    <span className="title-trading" title={reason ? describeErrorInLine(reason) : undefined}>
+      <b data-trading={isCurrent ? state : 'unknown'}>
+        {isCurrent ? describeTrading(state) : 'Order service away'}
+      </b>
+      {canToggle && (
+        <Button onClick={() => void setTrading(desk, next)} title="Ctrl+Shift+P">
+          {next === 'paused' ? 'Pause' : 'Resume'}
+        </Button>
+      )}
+    </span>
+  );
+}
+
+function Clock() {
+  const nowMs = useObservable(useDesk().clock);
+  return (
+    <time className="title-clock figure" title={formatLocal(nowMs)}>
+      {formatClock(nowMs)} <small>UTC</small>
+    </time>
+  );
+}

@@ -1,0 +1,146 @@
+import {
+  AreaSeries,
+  createOptionsChart,
+  CrosshairMode,
+  LineSeries,
+  LineStyle,
+  LineType,
+  type IChartApiBase,
+  type ISeriesApi,
+  type PriceChartLocalizationOptions,
+} from 'lightweight-charts';
+import type { BookView } from '../../../contract/market-data.ts';
+import type { PriceGrid } from '../../../domain/market/price-grid.ts';
+import type { Price, Qty } from '../../../domain/units/units.ts';
+import { centDecimals } from '../../format/price.ts';
+import { formatContractsShort } from '../../format/quantity.ts';
+import { midOf, touchOf } from '../../store/touch.ts';
+import {
+  askCurve,
+  axisPoints,
+  axisStep,
+  bidCurve,
+  focusRange,
+  type DepthCorner,
+} from './depth-series.ts';
+
+/** Colours of the theme in force, as the canvas needs them. */
+function readColours(element: Element) {
+  const style = getComputedStyle(element);
+  const colour = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    text: colour('--text-faint'),
+    line: colour('--line'),
+    cross: colour('--text-dim'),
+    label: colour('--line-strong'),
+    bid: colour('--bid'),
+    ask: colour('--ask'),
+    font: colour('--font-figures'),
+  };
+}
+
+/** The axis of the chart counts in cents. */
+const toCents = (price: Price): number => price / 100;
+const toPoint = ({ price, qty }: DepthCorner) => ({ time: toCents(price), value: qty });
+
+type Area = ISeriesApi<'Area', number>;
+
+/** Cumulative depth over price. Knows a canvas and a book, nothing of React. */
+export class DepthChart {
+  readonly #element: HTMLElement;
+  readonly #chart: IChartApiBase<number>;
+  /** Every point of the axis without a value: it makes the axis even. */
+  readonly #axis: ISeriesApi<'Line', number>;
+  readonly #bids: Area;
+  readonly #asks: Area;
+  #step = 100;
+  #grid: PriceGrid | undefined;
+  #market: string | undefined;
+
+  constructor(element: HTMLElement, onHover: (price: Price | undefined) => void) {
+    this.#element = element;
+    this.#chart = createOptionsChart(element, {
+      autoSize: true,
+      // The library is credited in About; its logo would need an inline style.
+      layout: { attributionLogo: false, fontSize: 10, background: { color: 'transparent' } },
+      rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.06, bottom: 0 } },
+      timeScale: {
+        borderVisible: false,
+        fixLeftEdge: true,
+        fixRightEdge: true,
+        minBarSpacing: 0.01,
+      },
+      crosshair: {
+        mode: CrosshairMode.Normal,
+        horzLine: { visible: false, labelVisible: false },
+        vertLine: { style: LineStyle.Solid, width: 1 },
+      },
+    });
+    const formatter = (qty: number): string => formatContractsShort(Math.round(qty) as Qty);
+    const common = {
+      lineType: LineType.WithSteps,
+      lineWidth: 1,
+      priceLineVisible: false,
+      lastValueVisible: false,
+      crosshairMarkerVisible: false,
+      priceFormat: { type: 'custom', formatter, minMove: 1 },
+    } as const;
+    this.#axis = this.#chart.addSeries(LineSeries, { ...common, visible: true });
+    this.#bids = this.#chart.addSeries(AreaSeries, common);
+    this.#asks = this.#chart.addSeries(AreaSeries, common);
+    this.#chart.subscribeCrosshairMove(({ time, point }) => {
+      const price = Math.round((time ?? 0) * 100) as Price;
+      onHover(time === undefined || point === undefined ? undefined : price);
+    });
+    this.applyTheme();
+  }
+
+  /** Reads the theme's colours anew. */
+  applyTheme(): void {
+    const { text, line, cross, label, bid, ask, font } = readColours(this.#element);
+    this.#chart.applyOptions({
+      layout: { textColor: text, fontFamily: font },
+      grid: { vertLines: { color: line }, horzLines: { color: line } },
+      crosshair: { vertLine: { color: cross, labelBackgroundColor: label } },
+    });
+    this.#bids.applyOptions({ lineColor: bid, topColor: `${bid}66`, bottomColor: `${bid}22` });
+    this.#asks.applyOptions({ lineColor: ask, topColor: `${ask}66`, bottomColor: `${ask}22` });
+  }
+
+  paint(market: string, grid: PriceGrid, book: Pick<BookView, 'yes' | 'no'>): void {
+    if (grid !== this.#grid) this.#setGrid(grid);
+    this.#bids.setData(bidCurve(book, this.#step).map(toPoint));
+    this.#asks.setData(askCurve(book, this.#step).map(toPoint));
+    if (market !== this.#market || this.#lostSight(book)) this.fit(book);
+    this.#market = market;
+  }
+
+  /** Shows the prices that matter. */
+  fit(book: Pick<BookView, 'yes' | 'no'>): void {
+    const [from, to] = focusRange(book, this.#step);
+    this.#chart
+      .timeScale()
+      .setVisibleLogicalRange({ from: from / this.#step, to: to / this.#step });
+  }
+
+  remove(): void {
+    this.#chart.remove();
+  }
+
+  #setGrid(grid: PriceGrid): void {
+    this.#grid = grid;
+    this.#step = axisStep(grid);
+    this.#axis.setData(axisPoints(this.#step).map((price) => ({ time: toCents(price) })));
+    // The chart's general type does not know the one option that this kind of chart adds.
+    const localization: Partial<PriceChartLocalizationOptions> = { precision: centDecimals(grid) };
+    this.#chart.applyOptions({ localization });
+  }
+
+  #lostSight(book: Pick<BookView, 'yes' | 'no'>): boolean {
+    const mid = midOf(touchOf(book));
+    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    if (mid === null || range === null) return false;
+    const at = mid / this.#step;
+    return at < range.from || at > range.to;
+  }
+}

@@ -1,0 +1,118 @@
+import { useLayoutEffect, useRef } from 'react';
+import type { BookView } from '../../../contract/market-data.ts';
+import type { Price, Qty } from '../../../domain/units/units.ts';
+import { formatUsd } from '../../format/money.ts';
+import { formatCentsExact } from '../../format/price.ts';
+import { formatContracts } from '../../format/quantity.ts';
+import { useDesk, useSelectedMarket } from '../../store/desk.ts';
+import { useMarketTerms, type MarketTerms } from '../../store/market-rows.ts';
+import { useOutage } from '../../store/outage.ts';
+import { usePainter, useTopicValue } from '../../store/use-topic.ts';
+import { BookState, BookWarning } from '../../ui/book-state.tsx';
+import { Button } from '../../ui/button.tsx';
+import { paintText } from '../../ui/paint.ts';
+import { DepthChart } from './depth-chart.ts';
+import { depthAt } from './depth-series.ts';
+import './depth-panel.css';
+
+export function DepthPanel() {
+  const market = useSelectedMarket();
+  const terms = useMarketTerms(market);
+  const status = useTopicValue('book', market, (reading) => reading.status);
+  const trust = useTopicValue('book', market, (reading) => reading.data?.trust);
+  const outage = useOutage('ingest', status);
+  return (
+    <section className="panel depth-panel" aria-label="Depth">
+      <BookWarning trust={trust} outage={outage} />
+      {terms && trust !== undefined ? (
+        <Depth terms={terms} isCurrent={trust === 'live' && outage === undefined} />
+      ) : (
+        <BookState market={market} status={status} outage={outage} />
+      )}
+    </section>
+  );
+}
+
+// Outside the component: the chart's callback keeps no stale closure.
+function paintInto(
+  output: HTMLOutputElement | null,
+  book: BookView,
+  price: Price | undefined,
+): void {
+  if (output === null) return;
+  paintText(output, price === undefined ? describeTotals(book) : describeDepthAt(book, price));
+}
+
+const sumOf = (levels: BookView['yes']): Qty =>
+  levels.reduce((sum, [, qty]) => sum + qty, 0) as Qty;
+
+/** Without a pointer: what rests on both sides, and which outweighs the other. */
+function describeTotals({ yes, no }: BookView): string {
+  const [bids, asks] = [sumOf(yes), sumOf(no)];
+  if (bids + asks === 0) return 'Nobody bids, nobody offers';
+  const share = Math.round((bids / (bids + asks)) * 100);
+  return `${formatContracts(bids)} bid · ${formatContracts(asks)} offered · ${share}% bid`;
+}
+
+function describeDepthAt(book: BookView, price: Price): string {
+  const depth = depthAt(book, price);
+  if (depth === undefined) return `${formatCentsExact(price)}: inside the spread`;
+  const { side, qty, value } = depth;
+  const average = Math.round(value / qty) as Price;
+  const verb = side === 'bid' ? 'Sell' : 'Buy';
+  return `${verb} to ${formatCentsExact(price)}: ${formatContracts(qty)} for ${formatUsd(value)}, average ${formatCentsExact(average)}`;
+}
+
+function Depth({ terms, isCurrent }: { readonly terms: MarketTerms; readonly isCurrent: boolean }) {
+  const { store, shade } = useDesk();
+  const { ticker, grid } = terms;
+  const canvas = useRef<HTMLDivElement>(null);
+  const readOut = useRef<HTMLOutputElement>(null);
+  const chart = useRef<DepthChart>(undefined);
+  const hovered = useRef<Price>(undefined);
+
+  const paint = (): void => {
+    const book = store.read('book', ticker).data;
+    if (book === undefined) return;
+    chart.current?.paint(ticker, grid, book);
+    paintInto(readOut.current, book, hovered.current);
+  };
+
+  useLayoutEffect(() => {
+    if (canvas.current === null) return undefined;
+    const made = new DepthChart(canvas.current, (price) => {
+      hovered.current = price;
+      const book = store.read('book', ticker).data;
+      if (book) paintInto(readOut.current, book, price);
+    });
+    chart.current = made;
+    const stop = shade.subscribe(() => made.applyTheme());
+    return () => {
+      stop();
+      chart.current = undefined;
+      made.remove();
+    };
+  }, [store, shade, ticker]);
+  usePainter([['book', ticker]], paint);
+
+  const fit = (): void => {
+    const book = store.read('book', ticker).data;
+    if (book) chart.current?.fit(book);
+  };
+  return (
+    <div className={`depth ${isCurrent ? '' : 'is-stale'}`}>
+      <div className="depth-bar">
+        <output ref={readOut} className="figure" />
+        <Button tone="quiet" onClick={fit} title="Show the prices that matter">
+          Fit
+        </Button>
+      </div>
+      <div
+        ref={canvas}
+        className="depth-canvas"
+        role="img"
+        aria-label={`Cumulative depth of ${ticker} over price`}
+      />
+    </div>
+  );
+}

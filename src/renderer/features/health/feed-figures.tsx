@@ -1,0 +1,104 @@
+import type { ReactNode } from 'react';
+import type { FeedStatus, SessionStatus } from '../../../contract/market-data.ts';
+import { describeErrorInLine } from '../../format/error-words.ts';
+import { formatBytes, formatCount, formatRate } from '../../format/quantity.ts';
+import { describeFeed } from '../../format/service-words.ts';
+import { formatSpan } from '../../format/time.ts';
+import { useDesk, useObservable } from '../../store/desk.ts';
+import { useTopic } from '../../store/use-topic.ts';
+import { Tag, type Tone } from '../../ui/tag.tsx';
+
+type Figure = readonly [name: string, value: ReactNode, hint?: string];
+
+const FEED_TONES: Readonly<Record<FeedStatus['state'], Tone>> = {
+  idle: 'quiet',
+  connecting: 'warn',
+  live: 'good',
+  backingOff: 'bad',
+  polling: 'warn',
+  stopped: 'bad',
+};
+
+const warns = (n: number): ReactNode => <Tag tone={n > 0 ? 'warn' : 'plain'}>{formatCount(n)}</Tag>;
+
+function feedFigures(feed: FeedStatus, nowMs: number): readonly Figure[] {
+  const retry = feed.nextAttemptAt;
+  return [
+    [
+      'Feed',
+      <Tag key="state" tone={FEED_TONES[feed.state]}>
+        {describeFeed(feed.state)}
+        {retry !== null && `, next attempt in ${formatSpan(retry / 1000 - nowMs)}`}
+      </Tag>,
+      feed.reason ? describeErrorInLine(feed.reason) : undefined,
+    ] as Figure,
+    ['Markets', formatCount(feed.markets)],
+    ['Deltas/s', formatRate(feed.deltasPerS)],
+    ['Deltas', formatCount(feed.deltas)],
+    [
+      'Gaps',
+      warns(feed.gaps),
+      'Times a sequence number was missed; every book of it was read anew',
+    ],
+    ['Reconnects', warns(feed.reconnects)],
+    ['Bad frames', warns(feed.badFrames)],
+  ];
+}
+
+function sessionFigures(session: SessionStatus): readonly Figure[] {
+  const { state, name, path, reason } = session;
+  const tone: Tone = state === 'recording' ? 'good' : state === 'failed' ? 'bad' : 'quiet';
+  return [
+    [
+      'Recording',
+      <Tag key="state" tone={tone}>
+        {state === 'recording' && name !== null ? name : state}
+      </Tag>,
+      reason ? describeErrorInLine(reason) : (path ?? undefined),
+    ] as Figure,
+    ['Written', formatCount(session.deltas)],
+    ['File', formatBytes(session.bytes)],
+    [
+      'Queue',
+      `${formatCount(session.queueRows)} / ${formatCount(session.queueLimitRows)}`,
+      'Rows waiting for the disk, and how many may wait',
+    ],
+    ['Queue age', formatSpan(session.queueAgeMs), 'Age of the oldest row not yet on disk'],
+    [
+      'Refused',
+      warns(session.refused),
+      'Updates that a full queue refused; nothing traded on them',
+    ],
+  ];
+}
+
+export function FeedFigures() {
+  const nowMs = useObservable(useDesk().clock);
+  const feed = useTopic('feed').data;
+  const session = useTopic('session').data;
+  return (
+    <>
+      {feed && <Figures label="Feed" figures={feedFigures(feed, nowMs)} />}
+      {session && <Figures label="Recording" figures={sessionFigures(session)} />}
+    </>
+  );
+}
+
+function Figures({
+  label,
+  figures,
+}: {
+  readonly label: string;
+  readonly figures: readonly Figure[];
+}) {
+  return (
+    <dl className="health-figures" aria-label={label}>
+      {figures.map(([name, value, hint]) => (
+        <div key={name} title={hint}>
+          <dt>{name}</dt>
+          <dd className="figure">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,23 @@
+import { FeedFigures } from './feed-figures.tsx';
+import { LogTail } from './log-tail.tsx';
+import { ServiceTable } from './service-table.tsx';
+import { StartupSteps } from './startup-steps.tsx';
+import './health-panel.css';
+
+/** Whether everything runs, and where it stands if not. */
+export function HealthPanel() {
+  return (
+    <section className="panel health" aria-label="Health">
+      <div className="health-columns">
+        <div className="health-column">
+          <ServiceTable />
+          <FeedFigures />
+        </div>
+        <div className="health-column">
+          <StartupSteps />
+          <LogTail />
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,48 @@
+import { describeError } from '../../format/error-words.ts';
+import type { Desk } from '../../store/desk.ts';
+
+type Needs = Pick<Desk, 'api' | 'notices'>;
+
+/** Latches the kill switch. Nobody is asked first: stopping has to be one key. */
+export async function kill({ api, notices }: Needs): Promise<void> {
+  const reply = await api['orders.kill']({ reason: 'Stopped by hand in the window' });
+  if (!reply.ok) {
+    const { what, remedy } = describeError(reply.error);
+    notices.say('bad', `The kill switch was NOT confirmed: ${what}`, remedy);
+    return;
+  }
+  const { canceled, left, gateMs, cancelsMs } = reply.value;
+  const took = `Gate closed in ${gateMs.toFixed(1)} ms, cancels done in ${cancelsMs.toFixed(0)} ms.`;
+  if (left === 0) {
+    notices.say('good', `Killed. ${canceled} orders cancelled, none left working. ${took}`);
+  } else {
+    notices.say(
+      'bad',
+      `Killed, but ${left} orders may still work at the venue (${canceled} cancelled). ${took}`,
+      'Cancelling goes on by itself; watch Orders until none is left.',
+    );
+  }
+}
+
+/** @returns whether trading was released; a refusal has been put into words */
+export async function release(
+  { api, notices }: Needs,
+  phrase: string,
+  reason: string,
+): Promise<'released' | 'refused'> {
+  const reply = await api['orders.release']({ phrase, reason });
+  if (reply.ok) {
+    notices.say('good', 'Kill switch released. Trading is paused until you resume it.');
+    return 'released';
+  }
+  const { what, remedy } = describeError(reply.error);
+  notices.say('bad', `The kill switch stays latched: ${what}`, remedy);
+  return 'refused';
+}
+
+export async function setTrading({ api, notices }: Needs, to: 'trading' | 'paused'): Promise<void> {
+  const reply = await api['orders.setTrading']({ to });
+  if (reply.ok) return;
+  const { what, remedy } = describeError(reply.error);
+  notices.say('bad', `Trading was not ${to === 'paused' ? 'paused' : 'resumed'}: ${what}`, remedy);
+}

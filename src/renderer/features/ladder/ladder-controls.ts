@@ -1,0 +1,80 @@
+import type { KeyboardEvent, MouseEvent } from 'react';
+import type { BookSide } from '../../../contract/trading.ts';
+import type { Price } from '../../../domain/units/units.ts';
+import type { LadderView } from './ladder-view.ts';
+
+/** What a person can bring about at the ladder. Prices are YES prices. */
+export interface LadderDeeds {
+  readonly place: (side: BookSide, price: Price) => void;
+  readonly fillTicket: (side: BookSide, price: Price) => void;
+  readonly cancelAt: (side: BookSide, price: Price) => void;
+}
+
+/** The price and the column under the pointer. */
+function targetOf(
+  event: MouseEvent,
+  view: LadderView,
+): { readonly price: Price; readonly column: string } | undefined {
+  if (!(event.target instanceof Element)) return undefined;
+  const cell = event.target.closest<HTMLElement>('[data-column]');
+  const row = cell?.parentElement;
+  const column = cell?.dataset['column'];
+  if (!row || column === undefined) return undefined;
+  const index = [...(row.parentElement?.children ?? [])].indexOf(row);
+  const price = view.prices()[index];
+  return price === undefined ? undefined : { price, column };
+}
+
+/** A click places at a bid or an ask, or cancels what is one's own; with Shift it only fills the ticket. */
+export function clickLadder(event: MouseEvent, view: LadderView, deeds: LadderDeeds): void {
+  const target = targetOf(event, view);
+  if (target === undefined) return;
+  const { price, column } = target;
+  if (column === 'ownBid') deeds.cancelAt('bid', price);
+  if (column === 'ownAsk') deeds.cancelAt('ask', price);
+  if (column !== 'bid' && column !== 'ask') return;
+  if (event.shiftKey) deeds.fillTicket(column, price);
+  else deeds.place(column, price);
+}
+
+/** The right button cancels own orders at a level: those of the side it points at, on the price both. */
+export function rightClickLadder(event: MouseEvent, view: LadderView, deeds: LadderDeeds): void {
+  const target = targetOf(event, view);
+  if (target === undefined) return;
+  event.preventDefault();
+  const { price, column } = target;
+  if (column !== 'ask' && column !== 'ownAsk') deeds.cancelAt('bid', price);
+  if (column !== 'bid' && column !== 'ownBid') deeds.cancelAt('ask', price);
+}
+
+/** Keys while the ladder has the focus: arrows move the cursor, B and S place at it, X cancels at it. */
+export function pressOnLadder(
+  event: KeyboardEvent,
+  view: LadderView,
+  deeds: LadderDeeds,
+): 'taken' | 'not taken' {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return 'not taken';
+  const { cursor } = view;
+  const atCursor = (act: (price: Price) => void) => (): void => {
+    if (cursor !== null) act(cursor);
+  };
+  const keys: Readonly<Record<string, () => void>> = {
+    ArrowUp: () => view.moveCursor(-1),
+    ArrowDown: () => view.moveCursor(1),
+    PageUp: () => view.scroll(-10),
+    PageDown: () => view.scroll(10),
+    b: atCursor((price) => deeds.place('bid', price)),
+    s: atCursor((price) => deeds.place('ask', price)),
+    x: atCursor((price) => {
+      deeds.cancelAt('bid', price);
+      deeds.cancelAt('ask', price);
+    }),
+  };
+  const act = keys[event.key];
+  if (act === undefined) return 'not taken';
+  // A held key must not place one order after another.
+  if (!event.repeat || event.key.length > 1) act();
+  event.preventDefault();
+  event.stopPropagation();
+  return 'taken';
+}

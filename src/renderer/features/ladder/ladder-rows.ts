@@ -1,0 +1,121 @@
+import type { BookView } from '../../../contract/market-data.ts';
+import type { OrderRow } from '../../../contract/trading.ts';
+import { gridPrices, type PriceGrid } from '../../../domain/market/price-grid.ts';
+import type { ClientOrderId } from '../../../domain/units/ids.ts';
+import { complement, type Price, type Qty } from '../../../domain/units/units.ts';
+import { isWorking } from '../../format/order-words.ts';
+import { midOf, touchOf } from '../../store/touch.ts';
+
+/** What stands at one price, on the YES scale. A size of 0 is none. */
+export interface LadderRow {
+  readonly price: Price;
+  readonly bid: Qty;
+  readonly ask: Qty;
+  readonly ownBid: Qty;
+  readonly ownAsk: Qty;
+  readonly place: 'bestBid' | 'bestAsk' | 'inside' | 'away';
+}
+
+/** A market's prices from high to low, as a ladder shows them, with those of a book that are off its grid. */
+export function ladderPrices(grid: PriceGrid, book: BookView | undefined): readonly Price[] {
+  const prices = new Set(gridPrices(grid));
+  const onGrid = prices.size;
+  for (const [price] of book?.yes ?? []) prices.add(price);
+  for (const [price] of book?.no ?? []) prices.add(complement(price));
+  const list = [...prices];
+  return prices.size === onGrid ? list.reverse() : list.sort((a, b) => b - a);
+}
+
+/** Own working orders at one price and side. */
+export interface OwnOrders {
+  readonly qty: Qty;
+  readonly ids: readonly ClientOrderId[];
+}
+export type OwnBook = Readonly<Record<'bid' | 'ask', ReadonlyMap<Price, OwnOrders>>>;
+
+export const NO_OWN_ORDERS: OwnBook = { bid: new Map(), ask: new Map() };
+
+/** Gathers what is working in one market by side and price. */
+export function ownBookOf(orders: readonly OrderRow[], market: string): OwnBook {
+  const own = { bid: new Map<Price, OwnOrders>(), ask: new Map<Price, OwnOrders>() };
+  for (const order of orders) {
+    if (order.market !== market || !isWorking(order)) continue;
+    const before = own[order.side].get(order.price);
+    own[order.side].set(order.price, {
+      qty: ((before?.qty ?? 0) + order.remainingQty) as Qty,
+      ids: [...(before?.ids ?? []), order.clientOrderId],
+    });
+  }
+  return own;
+}
+
+const NONE = 0 as Qty;
+
+/**
+ * The rows of a stretch of prices.
+ *
+ * @param prices - descending, as from `ladderPrices`
+ */
+export function ladderRows(
+  prices: readonly Price[],
+  book: Pick<BookView, 'yes' | 'no'>,
+  own: OwnBook,
+): readonly LadderRow[] {
+  const bids = new Map(book.yes);
+  const asks = new Map(book.no);
+  const { bid: bestBid, ask: bestAsk } = touchOf(book);
+  const placeOf = (price: Price): LadderRow['place'] => {
+    if (price === bestBid) return 'bestBid';
+    if (price === bestAsk) return 'bestAsk';
+    return price > (bestBid ?? 0) && price < (bestAsk ?? 10_000) ? 'inside' : 'away';
+  };
+  return prices.map((price) => ({
+    price,
+    bid: bids.get(price) ?? NONE,
+    ask: asks.get(complement(price)) ?? NONE,
+    ownBid: own.bid.get(price)?.qty ?? NONE,
+    ownAsk: own.ask.get(price)?.qty ?? NONE,
+    place: placeOf(price),
+  }));
+}
+
+/** The index of the price nearest to `target`. */
+export function nearestIndex(prices: readonly Price[], target: number): number {
+  let low = 0;
+  let high = prices.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((prices[middle] as Price) > target) low = middle + 1;
+    else high = middle;
+  }
+  const above = prices[low - 1];
+  const below = prices[low];
+  if (above === undefined || below === undefined) return low;
+  return above - target < target - below ? low - 1 : low;
+}
+
+/** Keeps a window of `count` rows inside the list. */
+export const clampTop = (top: number, count: number, total: number): number =>
+  Math.max(0, Math.min(top, total - count));
+
+/** The first row of a window with the market in its middle: the mid, else the one side there is, else 50 cents. */
+export function centredTop(
+  prices: readonly Price[],
+  book: Pick<BookView, 'yes' | 'no'>,
+  count: number,
+): number {
+  const touch = touchOf(book);
+  const target = midOf(touch) ?? touch.bid ?? touch.ask ?? 5000;
+  return clampTop(nearestIndex(prices, target) - Math.floor(count / 2), count, prices.length);
+}
+
+/** Whether the market has left the middle three fifths of the window, so that a resting ladder has to follow. */
+export function hasDrifted(
+  prices: readonly Price[],
+  book: Pick<BookView, 'yes' | 'no'>,
+  top: number,
+  count: number,
+): boolean {
+  const centred = centredTop(prices, book, count);
+  return Math.abs(centred - top) > count * 0.3;
+}

@@ -1,0 +1,161 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import {
+  useCallback,
+  useImperativeHandle,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type Ref,
+} from 'react';
+import type { MarketRow } from '../../../contract/market-data.ts';
+import { describeStatus } from '../../format/market-words.ts';
+import { formatUntil } from '../../format/time.ts';
+import { useDesk, useObservable, useRowHeight, useSelectedMarket } from '../../store/desk.ts';
+import { indexMarkets } from '../../store/market-rows.ts';
+import { usePainter } from '../../store/use-topic.ts';
+import { keepOrder, type MarketSort } from './market-order.ts';
+import { MarketHead } from './market-head.tsx';
+import { MarketRowView, type MarketCells } from './market-row.tsx';
+
+/** What the panel may ask of the list. */
+export interface MarketListHandle {
+  readonly focus: () => void;
+  readonly chooseFirst: () => void;
+  /** Chooses the next or the previous market of the list. */
+  readonly step: (by: 1 | -1) => void;
+}
+
+interface MarketListProps {
+  readonly ref: Ref<MarketListHandle>;
+  readonly rows: readonly MarketRow[];
+  readonly sort: MarketSort;
+  readonly onSort: (sort: MarketSort) => void;
+  readonly onChoose: (ticker: string) => void;
+}
+
+/** Writes prices into the rows that are in the document, once a frame. */
+function useRowPainter(): (ticker: string, cells: MarketCells | undefined) => void {
+  const { store } = useDesk();
+  const mounted = useRef(new Map<string, MarketCells>());
+  usePainter([['markets', '']], () => {
+    const { data } = store.read('markets');
+    if (data === undefined) return;
+    const index = indexMarkets(data);
+    for (const [ticker, cells] of mounted.current) {
+      const row = index.get(ticker);
+      if (row) cells.paint(row);
+    }
+  });
+  return useCallback((ticker, cells) => {
+    if (cells === undefined) mounted.current.delete(ticker);
+    else mounted.current.set(ticker, cells);
+  }, []);
+}
+
+/** Thousands of rows, of which only those in view exist. */
+export function MarketList({ ref, rows: sorted, sort, onSort, onChoose }: MarketListProps) {
+  const nowMs = useObservable(useDesk().clock);
+  const selected = useSelectedMarket();
+  const [cursor, setCursor] = useState<string | null>(null);
+  /** The order at the moment the pointer came; rows do not move under it. */
+  const [held, setHeld] = useState<readonly string[]>();
+  const scroller = useRef<HTMLDivElement>(null);
+  const register = useRowPainter();
+  const rowHeight = useRowHeight();
+  const rows = held ? keepOrder(held, sorted) : sorted;
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => rows[index]?.ticker ?? index,
+    overscan: 8,
+  });
+
+  const choose = useCallback(
+    (ticker: string) => {
+      setCursor(ticker);
+      onChoose(ticker);
+    },
+    [onChoose],
+  );
+  /** Moves from a row by so many, stopping at the ends, and brings the new one into view. */
+  const move = (from: string | null, by: number): MarketRow | undefined => {
+    const at = rows.findIndex(({ ticker }) => ticker === from);
+    const to = at === -1 ? 0 : Math.max(0, Math.min(rows.length - 1, at + by));
+    virtual.scrollToIndex(to, { align: 'auto' });
+    return rows[to];
+  };
+  useImperativeHandle(ref, () => ({
+    focus: () => {
+      scroller.current?.focus();
+      if (cursor === null || !rows.some(({ ticker }) => ticker === cursor)) {
+        setCursor(rows[0]?.ticker ?? null);
+      }
+    },
+    chooseFirst: () => rows[0] && choose(rows[0].ticker),
+    step: (by) => {
+      const next = move(selected, by);
+      if (next) choose(next.ticker);
+    },
+  }));
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
+    const moves: Readonly<Record<string, number>> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -rows.length,
+      End: rows.length,
+    };
+    const by = moves[event.key];
+    if (by !== undefined) setCursor(move(cursor ?? selected, by)?.ticker ?? null);
+    else if (event.key === 'Enter' && cursor !== null) choose(cursor);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div
+      ref={scroller}
+      className="market-list"
+      role="grid"
+      aria-label="Markets"
+      aria-rowcount={rows.length}
+      aria-activedescendant={cursor === null ? undefined : `market-${cursor}`}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onPointerEnter={() => setHeld(rows.map(({ ticker }) => ticker))}
+      onPointerLeave={() => setHeld(undefined)}
+    >
+      <MarketHead
+        sort={sort}
+        onSort={(next) => {
+          setHeld(undefined);
+          onSort(next);
+        }}
+      />
+      <div className="market-body" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const row = rows[index];
+          if (row === undefined) return null;
+          const { ticker, status, closeAt } = row;
+          return (
+            <MarketRowView
+              key={ticker}
+              terms={row}
+              index={index}
+              top={start}
+              state={ticker === selected ? 'selected' : 'plain'}
+              cursor={ticker === cursor ? 'here' : 'elsewhere'}
+              closes={status === 'active' ? formatUntil(closeAt, nowMs) : describeStatus(status)}
+              register={register}
+              onChoose={choose}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}

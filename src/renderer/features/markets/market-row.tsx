@@ -1,0 +1,110 @@
+import { memo, useCallback } from 'react';
+import type { MarketRow } from '../../../contract/market-data.ts';
+import { centDecimals, formatCents } from '../../format/price.ts';
+import { fullName, questionOf, shortName } from '../../format/market-words.ts';
+import { formatContractsShort, formatRate } from '../../format/quantity.ts';
+import { hasSameTerms, type MarketTerms } from '../../store/market-rows.ts';
+import { flash, paintText } from '../../ui/paint.ts';
+import { spreadOf } from './market-order.ts';
+
+const NOTHING = '–';
+
+/** The cells of one row in the document, with what they show. */
+export class MarketCells {
+  readonly #element: HTMLElement;
+  #shown: MarketRow | undefined;
+
+  constructor(element: HTMLElement) {
+    this.#element = element;
+  }
+
+  /** Writes the live cells; costs nothing when the row is the one already shown. */
+  paint(row: MarketRow): void {
+    const before = this.#shown;
+    if (before === row) return;
+    this.#shown = row;
+    const [, bid, ask, spread, last, volume, activity] = this.#element.children;
+    if (!bid || !ask || !spread || !last || !volume || !activity) return;
+    const decimals = centDecimals(row.grid);
+    const price = (value: MarketRow['bid']): string =>
+      value === null ? NOTHING : formatCents(value, decimals);
+    const gap = spreadOf(row);
+    paintText(bid, price(row.bid));
+    paintText(ask, price(row.ask));
+    paintText(spread, gap === null ? NOTHING : formatCents(gap, decimals));
+    paintText(last, price(row.last));
+    paintText(volume, formatContractsShort(row.volume));
+    paintText(activity, row.activity < 0.05 ? NOTHING : formatRate(row.activity));
+    this.#element.dataset['trust'] = row.trust;
+    if (before?.ticker !== row.ticker) return;
+    flash(bid, before.bid, row.bid);
+    flash(ask, before.ask, row.ask);
+    flash(last, before.last, row.last);
+  }
+}
+
+interface MarketRowViewProps {
+  readonly terms: MarketTerms;
+  readonly index: number;
+  readonly top: number;
+  readonly state: 'plain' | 'selected';
+  readonly cursor: 'here' | 'elsewhere';
+  /** Time left, or the status of a market that is not open. */
+  readonly closes: string;
+  readonly register: (ticker: string, cells: MarketCells | undefined) => void;
+  readonly onChoose: (ticker: string) => void;
+}
+
+function isSameRow(a: MarketRowViewProps, b: MarketRowViewProps): boolean {
+  return (
+    hasSameTerms(a.terms, b.terms) &&
+    a.index === b.index &&
+    a.top === b.top &&
+    a.state === b.state &&
+    a.cursor === b.cursor &&
+    a.closes === b.closes &&
+    a.register === b.register &&
+    a.onChoose === b.onChoose
+  );
+}
+
+function RowView(props: MarketRowViewProps) {
+  const { terms, index, top, state, cursor, closes, register, onChoose } = props;
+  const { ticker } = terms;
+  const attach = useCallback(
+    (element: HTMLDivElement | null) =>
+      register(ticker, element === null ? undefined : new MarketCells(element)),
+    [register, ticker],
+  );
+  const question = questionOf(terms);
+  return (
+    <div
+      ref={attach}
+      id={`market-${ticker}`}
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={state === 'selected'}
+      className={`market-row ${cursor === 'here' ? 'is-cursor' : ''}`}
+      style={{ transform: `translateY(${top}px)` }}
+      title={`${fullName(terms)}\n${ticker}`}
+      onClick={() => onChoose(ticker)}
+    >
+      <span role="gridcell" className="market-name">
+        {shortName(terms)}
+        {question !== '' && <small> {question}</small>}
+      </span>
+      <span role="gridcell" className="market-bid" />
+      <span role="gridcell" className="market-ask" />
+      <span role="gridcell" className="market-spread" />
+      <span role="gridcell" />
+      <span role="gridcell" className="market-volume" />
+      <span role="gridcell" className="market-activity" />
+      <span role="gridcell" className="market-closes">
+        {closes}
+      </span>
+    </div>
+  );
+}
+
+/** A row: React writes what is fixed, the painter the rest. */
+export const MarketRowView = memo(RowView, isSameRow);

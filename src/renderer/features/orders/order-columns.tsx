@@ -1,0 +1,106 @@
+import type { OrderRow } from '../../../contract/trading.ts';
+import { describeErrorInLine } from '../../format/error-words.ts';
+import { describeOrderState, describeSide, isWorking } from '../../format/order-words.ts';
+import { formatCentsExact } from '../../format/price.ts';
+import { formatContracts } from '../../format/quantity.ts';
+import { formatClockMs, formatMoment } from '../../format/time.ts';
+import type { Column } from '../../ui/data-table.tsx';
+import { Tag, type Tone } from '../../ui/tag.tsx';
+
+const STATE_TONES: Readonly<Record<string, Tone>> = {
+  submitted: 'warn',
+  canceling: 'warn',
+  unconfirmed: 'bad',
+  denied: 'bad',
+  rejected: 'bad',
+  resting: 'plain',
+};
+
+const ORIGINS: Readonly<Record<OrderRow['origin'], string>> = {
+  person: 'you',
+  actor: 'actor',
+  external: 'outside',
+};
+
+/** The columns of the order blotter; a working order can be cancelled in its row. */
+export function orderColumns(cancel: (order: OrderRow) => void): readonly Column<OrderRow>[] {
+  return [
+    {
+      id: 'time',
+      title: 'Time',
+      width: 100,
+      cell: ({ createdAt }) => (
+        <span className="figure" title={formatMoment(createdAt)}>
+          {formatClockMs(createdAt)}
+        </span>
+      ),
+    },
+    { id: 'market', title: 'Market', width: 130, grows: true, cell: ({ market }) => market },
+    {
+      id: 'side',
+      title: 'Side',
+      width: 66,
+      cell: ({ side }) => <Tag tone={side}>{describeSide(side)}</Tag>,
+    },
+    {
+      id: 'price',
+      title: 'Price',
+      width: 58,
+      align: 'end',
+      cell: ({ price }) => formatCentsExact(price),
+    },
+    {
+      id: 'qty',
+      title: 'Size',
+      width: 64,
+      align: 'end',
+      cell: ({ initialQty }) => formatContracts(initialQty),
+    },
+    {
+      id: 'filled',
+      title: 'Filled',
+      width: 64,
+      align: 'end',
+      cell: ({ filledQty }) => (filledQty === 0 ? '–' : formatContracts(filledQty)),
+    },
+    {
+      id: 'left',
+      title: 'Left',
+      width: 64,
+      align: 'end',
+      cell: (order) => (isWorking(order) ? formatContracts(order.remainingQty) : '–'),
+    },
+    { id: 'origin', title: 'From', width: 52, cell: ({ origin }) => ORIGINS[origin] },
+    {
+      id: 'state',
+      title: 'State',
+      width: 150,
+      grows: true,
+      cell: ({ state, reason }) => {
+        const words = reason === null ? undefined : describeErrorInLine(reason);
+        return (
+          <Tag tone={STATE_TONES[state] ?? 'quiet'} hint={words}>
+            {describeOrderState(state)}
+            {words !== undefined && `: ${words}`}
+          </Tag>
+        );
+      },
+    },
+    {
+      id: 'act',
+      title: '',
+      width: 62,
+      cell: (order) =>
+        isWorking(order) && order.state !== 'canceling' ? (
+          <button
+            type="button"
+            className="row-action"
+            aria-label={`Cancel order of ${order.market} at ${formatCentsExact(order.price)}`}
+            onClick={() => cancel(order)}
+          >
+            Cancel
+          </button>
+        ) : null,
+    },
+  ];
+}

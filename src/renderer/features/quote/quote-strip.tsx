@@ -1,0 +1,83 @@
+import { useCallback, useRef } from 'react';
+import { describeStatus, fullName, questionOf, shortName } from '../../format/market-words.ts';
+import { centDecimals, formatCents } from '../../format/price.ts';
+import { formatMoment, formatUntil } from '../../format/time.ts';
+import { useDesk, useObservable, useSelectedMarket } from '../../store/desk.ts';
+import { findMarket, useMarketTerms, type MarketTerms } from '../../store/market-rows.ts';
+import { usePainter } from '../../store/use-topic.ts';
+import { QuoteCells } from './quote-cells.ts';
+import { useDocumentTitle } from './use-document-title.ts';
+import './quote-strip.css';
+
+/** The selected market in one line, above all panels that follow it. */
+export function QuoteStrip() {
+  const market = useSelectedMarket();
+  const terms = useMarketTerms(market);
+  useDocumentTitle(terms);
+  if (terms === undefined) {
+    return (
+      <div className="quote quote-empty">
+        {market === null ? 'No market chosen. Press / to search.' : `Waiting for ${market}`}
+      </div>
+    );
+  }
+  return <Quote key={terms.ticker} terms={terms} />;
+}
+
+function Quote({ terms }: { readonly terms: MarketTerms }) {
+  const { store, clock } = useDesk();
+  const nowMs = useObservable(clock);
+  const { ticker, grid, gridLabel, status, closeAt } = terms;
+  const cells = useRef<QuoteCells>(undefined);
+  const attach = useCallback((element: HTMLDivElement | null) => {
+    cells.current = element === null ? undefined : new QuoteCells(element);
+  }, []);
+  usePainter(
+    [
+      ['book', ticker],
+      ['markets', ''],
+    ],
+    () => {
+      const row = findMarket(store.read('markets'), ticker);
+      if (row) cells.current?.paint(row, store.read('book', ticker).data, nowMs);
+    },
+  );
+  const steps = new Set(grid.map(({ step }) => formatCents(step, centDecimals(grid))));
+  const isOpen = status === 'active';
+  return (
+    <div className="quote" ref={attach} role="region" aria-label={`Quote of ${fullName(terms)}`}>
+      <div className="quote-name" title={`${fullName(terms)}\n${ticker}`}>
+        <strong>{shortName(terms)}</strong> <span>{questionOf(terms)}</span>
+      </div>
+      <span className="quote-trust" data-cell="trust" />
+      <div className="quote-touch figure">
+        <small data-cell="bidQty" title="Contracts at the best bid" />
+        <b className="quote-bid" data-cell="bid" title="Best YES bid, cents" />
+        <b className="quote-ask" data-cell="ask" title="Best YES ask, cents" />
+        <small data-cell="askQty" title="Contracts at the best ask" />
+      </div>
+      <dl className="quote-figures figure">
+        <div>
+          <dt>Spread</dt>
+          <dd data-cell="spread" />
+        </div>
+        <div>
+          <dt>Last</dt>
+          <dd data-cell="last" />
+        </div>
+        <div>
+          <dt>Volume</dt>
+          <dd data-cell="volume" />
+        </div>
+        <div className="quote-tick" title={gridLabel}>
+          <dt>Tick</dt>
+          <dd>{[...steps].join('/')}¢</dd>
+        </div>
+        <div title={formatMoment(closeAt)}>
+          <dt>{isOpen ? 'Closes in' : 'Market is'}</dt>
+          <dd>{isOpen ? formatUntil(closeAt, nowMs) : describeStatus(status)}</dd>
+        </div>
+      </dl>
+    </div>
+  );
+}

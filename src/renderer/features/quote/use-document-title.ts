@@ -1,0 +1,32 @@
+import { useEffect } from 'react';
+import type { Price } from '../../../domain/units/units.ts';
+import { shortName } from '../../format/market-words.ts';
+import { centDecimals, formatCents } from '../../format/price.ts';
+import { useDesk } from '../../store/desk.ts';
+import type { MarketTerms } from '../../store/market-rows.ts';
+import { touchOf } from '../../store/touch.ts';
+
+const APP_NAME = 'Oddlot';
+
+/** `document.title` says market and touch, also while the page is in the background. */
+export function useDocumentTitle(terms: MarketTerms | undefined): void {
+  const { store } = useDesk();
+  useEffect(() => {
+    if (terms === undefined) {
+      document.title = APP_NAME;
+      return undefined;
+    }
+    const decimals = centDecimals(terms.grid);
+    const show = (price: Price | null): string =>
+      price === null ? '–' : formatCents(price, decimals);
+    const write = (): void => {
+      const book = store.read('book', terms.ticker).data;
+      const { bid, ask } = touchOf(book ?? { yes: [], no: [] });
+      const touch = book ? `${show(bid)}/${show(ask)} ` : '';
+      const title = `${touch}${shortName(terms)} · ${APP_NAME}`;
+      if (document.title !== title) document.title = title;
+    };
+    write();
+    return store.subscribe('book', terms.ticker, write, 'follow');
+  }, [store, terms]);
+}

@@ -1,0 +1,87 @@
+import { useMemo } from 'react';
+import type { TradeRow } from '../../../contract/market-data.ts';
+import { cost, instantToMs } from '../../../domain/units/units.ts';
+import { formatUsd } from '../../format/money.ts';
+import { centDecimals, formatCents } from '../../format/price.ts';
+import { formatContracts } from '../../format/quantity.ts';
+import { formatClock, formatClockMs, formatMoment } from '../../format/time.ts';
+import { useRowHeight, useSelectedMarket } from '../../store/desk.ts';
+import { useMarketTerms } from '../../store/market-rows.ts';
+import { useOutage } from '../../store/outage.ts';
+import { useTopic } from '../../store/use-topic.ts';
+import { BookState } from '../../ui/book-state.tsx';
+import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
+import { Tag } from '../../ui/tag.tsx';
+
+function columnsFor(decimals: number): readonly Column<TradeRow>[] {
+  return [
+    {
+      id: 'time',
+      title: 'Time',
+      width: 70,
+      cell: ({ at }) => (
+        <span className="figure dim" title={`${formatMoment(at)} ${formatClockMs(at)}`}>
+          {formatClock(instantToMs(at))}
+        </span>
+      ),
+    },
+    {
+      id: 'price',
+      title: 'YES ¢',
+      width: 48,
+      align: 'end',
+      cell: ({ price, taker }) => <Tag tone={taker}>{formatCents(price, decimals)}</Tag>,
+    },
+    {
+      id: 'qty',
+      title: 'Size',
+      width: 62,
+      grows: true,
+      align: 'end',
+      cell: ({ qty }) => formatContracts(qty),
+    },
+    {
+      id: 'value',
+      title: 'Value',
+      width: 70,
+      align: 'end',
+      hint: 'Price times size, on the YES scale',
+      cell: ({ price, qty }) => <Tag tone="quiet">{formatUsd(cost(price, qty))}</Tag>,
+    },
+  ];
+}
+
+/** Trades of the selected market, newest on top. Blue: a buyer took the ask; orange: a seller hit the bid. */
+export function TapePanel() {
+  const market = useSelectedMarket();
+  const terms = useMarketTerms(market);
+  const rowHeight = useRowHeight();
+  const reading = useTopic('trades', market, { everyMs: 100 });
+  const outage = useOutage('ingest', reading.status);
+  const decimals = terms ? centDecimals(terms.grid) : 0;
+  const columns = useMemo(() => columnsFor(decimals), [decimals]);
+  const trades = reading.data;
+  const newestFirst = useMemo(() => [...(trades ?? [])].reverse(), [trades]);
+  return (
+    <section className="panel" aria-label="Tape">
+      {outage !== undefined && trades && <PanelWarning tone="bad">{outage}</PanelWarning>}
+      {newestFirst.length > 0 && (
+        <DataTable
+          label={`Trades of ${market}`}
+          columns={columns}
+          rows={newestFirst}
+          keyOf={(trade) => trade.tradeId}
+          rowHeight={rowHeight}
+        />
+      )}
+      {newestFirst.length === 0 && trades && (
+        <PanelState
+          title="No trades yet"
+          detail="The tape starts when this window looks at a market."
+        />
+      )}
+      {!trades && <BookState what="tape" market={market} status={reading.status} outage={outage} />}
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+import { useDesk, useSelectedMarket } from '../../store/desk.ts';
+import { useMarketTerms } from '../../store/market-rows.ts';
+import { useOutage } from '../../store/outage.ts';
+import { useTopic, useTopicValue } from '../../store/use-topic.ts';
+import { touchOf } from '../../store/touch.ts';
+import { shortName } from '../../format/market-words.ts';
+import { describeTrading } from '../../format/service-words.ts';
+import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
+import { Ticket } from './ticket.tsx';
+import './ticket-panel.css';
+
+export function TicketPanel() {
+  const { store } = useDesk();
+  const market = useSelectedMarket();
+  const terms = useMarketTerms(market);
+  const hasBook = useTopicValue('book', market, ({ data }) => data !== undefined);
+  const book = hasBook && market !== null ? store.read('book', market).data : undefined;
+  return (
+    <section className="panel ticket-panel" aria-label="Order ticket">
+      <TradingWarning />
+      {terms ? (
+        <>
+          <header className="ticket-market" title={terms.title}>
+            <strong>{shortName(terms)}</strong>
+            <small>{terms.ticker}</small>
+          </header>
+          {/* Made anew when the first book is there: the price is filled in from it once, then it is the person's. */}
+          <Ticket
+            key={`${terms.ticker} ${hasBook}`}
+            terms={terms}
+            firstPrice={book ? touchOf(book).bid : null}
+          />
+        </>
+      ) : (
+        <PanelState
+          title={market === null ? 'No market chosen' : 'Waiting for the market'}
+          detail="Press / to search, Enter to choose."
+        />
+      )}
+    </section>
+  );
+}
+
+/** Says before anything is sent that it would be refused. */
+function TradingWarning() {
+  const { data, status } = useTopic('trading');
+  const outage = useOutage('orders', status);
+  if (outage !== undefined) return <PanelWarning tone="bad">{outage}</PanelWarning>;
+  if (data === undefined || data.state === 'trading') return null;
+  if (data.killSwitch === 'latched') {
+    return <PanelWarning tone="bad">Kill switch latched: nothing is sent</PanelWarning>;
+  }
+  return <PanelWarning>{describeTrading(data.state)}: orders are refused for now</PanelWarning>;
+}

@@ -1,0 +1,132 @@
+import { useCallback, useRef, useState, type FormEvent } from 'react';
+import { isOnGrid } from '../../../domain/market/price-grid.ts';
+import type { Price, Qty } from '../../../domain/units/units.ts';
+import { describeOrder } from '../../format/order-words.ts';
+import { centDecimals, formatCents, parseCents } from '../../format/price.ts';
+import { useDesk, useObservable, useSignal } from '../../store/desk.ts';
+import type { MarketTerms } from '../../store/market-rows.ts';
+import { useOrderActions } from '../../store/order-actions.ts';
+import { TICKET_ACTIONS, type Signal, type TicketAction } from '../../store/signals.ts';
+import { touchOf } from '../../store/touch.ts';
+import { useTopicValue } from '../../store/use-topic.ts';
+import { Button } from '../../ui/button.tsx';
+import { Segments, type Segment } from '../../ui/segments.tsx';
+import { SizePicker } from '../../ui/size-picker.tsx';
+import { PriceField } from './price-field.tsx';
+import { TicketSummary } from './ticket-summary.tsx';
+import { TimeField } from './time-field.tsx';
+import { ACTION_TERMS, onOutcome, touchPrice } from './ticket-order.ts';
+
+const ACTION_SEGMENTS = TICKET_ACTIONS.map((value): Segment<TicketAction> => {
+  const { label, side } = ACTION_TERMS[value];
+  return { value, label, tone: side === 'bid' ? 'buy' : 'sell' };
+});
+
+/** Typing may have left a field that cannot be read; what is shown must be what is sent. */
+const hasUnreadField = (form: HTMLFormElement): boolean =>
+  form.querySelector('[aria-invalid="true"]') !== null;
+
+/**
+ * One market's order form. Prices are those of the chosen outcome; the order itself is on the YES scale.
+ *
+ * @param firstPrice - the YES price that is filled in at first
+ */
+export function Ticket({
+  terms,
+  firstPrice,
+}: {
+  readonly terms: MarketTerms;
+  readonly firstPrice: Price | null;
+}) {
+  const { store, workspace } = useDesk();
+  const { submit } = useOrderActions();
+  const { orderQty, sizes, timeInForce, postOnly } = useObservable(workspace.state);
+  const { ticker, grid } = terms;
+  const decimals = centDecimals(grid);
+  const [action, setAction] = useState<TicketAction>('buyYes');
+  const [priceText, setPriceText] = useState(() =>
+    firstPrice === null ? '' : formatCents(firstPrice, decimals),
+  );
+  const [isSending, setSending] = useState(false);
+  const priceField = useRef<HTMLInputElement>(null);
+  const { side, outcome, label } = ACTION_TERMS[action];
+  const position = useTopicValue(
+    'positions',
+    '',
+    ({ data }) => data?.find(({ market }) => market === ticker)?.qty ?? (0 as Qty),
+  );
+
+  const typed = parseCents(priceText);
+  const price = typed === undefined ? undefined : onOutcome(typed, outcome);
+  const isValid = price !== undefined && isOnGrid(grid, price);
+  const qty = orderQty as Qty;
+
+  const changeAction = useCallback(
+    (next: TicketAction, at?: Price) => {
+      setAction(next);
+      const book = store.read('book', ticker).data;
+      const terms = ACTION_TERMS[next];
+      const yes = at ?? (book ? touchPrice(touchOf(book), terms.side, 'join') : null);
+      if (yes !== null) setPriceText(formatCents(onOutcome(yes, terms.outcome), decimals));
+    },
+    [store, ticker, decimals],
+  );
+  const onSignal = useCallback(
+    (signal: Signal) => {
+      if (signal.type !== 'fillTicket') return;
+      changeAction(signal.action, signal.price);
+      priceField.current?.focus();
+      priceField.current?.select();
+    },
+    [changeAction],
+  );
+  useSignal(onSignal);
+
+  const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    if (!isValid || isSending || hasUnreadField(event.currentTarget)) return;
+    setSending(true);
+    const isGtc = timeInForce === 'good_till_canceled';
+    const order = { market: ticker, side, price, qty, timeInForce, postOnly: postOnly && isGtc };
+    await submit(order, outcome);
+    setSending(false);
+  };
+
+  return (
+    <form className="ticket" onSubmit={(event) => void onSubmit(event)} noValidate>
+      <Segments label="Action" segments={ACTION_SEGMENTS} value={action} onChange={changeAction} />
+      <PriceField
+        ref={priceField}
+        terms={terms}
+        action={action}
+        text={priceText}
+        isValid={isValid}
+        onChange={setPriceText}
+      />
+      <div className="ticket-field">
+        <span>Size</span>
+        <SizePicker
+          label="Size, contracts"
+          qty={orderQty}
+          sizes={sizes.slice(0, 4)}
+          onChange={(next) => workspace.change({ orderQty: next })}
+        />
+      </div>
+      <TimeField />
+      <TicketSummary
+        side={side}
+        price={isValid ? price : undefined}
+        qty={qty}
+        position={position}
+      />
+      <Button
+        type="submit"
+        tone={side === 'bid' ? 'buy' : 'sell'}
+        className="ticket-send"
+        disabled={!isValid || isSending}
+      >
+        {isValid ? describeOrder({ side, price, qty }, outcome) : label}
+      </Button>
+    </form>
+  );
+}

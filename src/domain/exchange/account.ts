@@ -6,6 +6,7 @@ import type { Holding } from './holding.ts';
 import type { EngineOptions } from './options.ts';
 import type { Order } from './order.ts';
 import { OrderHistory } from './order-history.ts';
+import { reserveOf } from './own-orders.ts';
 import { Recent } from './recent.ts';
 import type { AccountView, Fill, Settlement } from './views.ts';
 
@@ -66,7 +67,9 @@ export class Account {
 
   view(): AccountView {
     let restingValue = 0;
-    for (const { bids, asks } of this.holdings) restingValue += bids.reserve + asks.reserve;
+    for (const order of this.restingOrders()) {
+      restingValue += reserveOf(order, 'maker', order.remaining);
+    }
     return {
       id: this.id,
       userId: this.userId,

@@ -323,6 +323,12 @@ export class ExchangeEngine {
     return account.history?.orders.get(orderId);
   }
 
+  /** What still rests of an order; 0 when it does not rest. Cheaper than `order`. */
+  restingQty(id: AccountId, orderId: OrderId): Qty {
+    const order = this.#core.orders.get(orderId);
+    return (order?.account.id === id ? order.remaining : 0) as Qty;
+  }
+
   orderByClientId(id: AccountId, clientOrderId: ClientOrderId): OrderView | undefined {
     const { history, clientOrders } = this.#core.account(id);
     if (history !== undefined) return history.orders.getByClientId(clientOrderId);

@@ -11,8 +11,8 @@ import type { PositionView } from './views.ts';
 export class Holding {
   readonly account: Account;
   readonly market: MarketState;
-  readonly bids = new OwnOrders();
-  readonly asks = new OwnOrders();
+  readonly bids: OwnOrders;
+  readonly asks: OwnOrders;
   /** The part of the account's reserved cash that this market accounts for. */
   reserved = 0;
   qty = 0;
@@ -29,6 +29,8 @@ export class Holding {
   constructor(account: Account, market: MarketState, at: Instant) {
     this.account = account;
     this.market = market;
+    this.bids = new OwnOrders(account);
+    this.asks = new OwnOrders(account);
     this.updatedAt = at;
   }
 

@@ -3,7 +3,8 @@ import type { OrderId } from '../units/ids.ts';
 import type { Order } from './order.ts';
 
 const SLOTS = 2 ** 24;
-const DIGITS = [...'0123456789abcdef'].map((digit) => digit.charCodeAt(0));
+/** Character codes of the hexadecimal digits. */
+const DIGITS = Array.from({ length: 16 }, (_, digit) => digit.toString(16).charCodeAt(0));
 
 /**
  * Finds live orders by id without a map: the last six digits of an id (a version 4 UUID, random otherwise) name the

@@ -1,5 +1,5 @@
 import { ONE_DOLLAR, type Instant, type Money, type Price, type Qty } from '../units/units.ts';
-import type { ClientOrderId, OrderGroupId, OrderId } from '../units/ids.ts';
+import type { ClientOrderId, OrderId } from '../units/ids.ts';
 import type { Account } from './account.ts';
 import type { Task } from './agenda.ts';
 import type { BookSide, OrderStatus, SelfTradePrevention, TimeInForce } from './commands.ts';
@@ -64,7 +64,7 @@ export class Order {
   makerFees = 0;
   /** Rounding paid beyond the model's fees, less rebates. */
   overpaid = 0;
-  /** Cost plus fee of what remains, as if none of it closed a position. */
+  /** Cost plus fee of what remains, as if none of it closed a position; 0 where nothing is locked. */
   reserve = 0;
   status: OrderStatus = 'resting';
   lastChange: OrderChangeReason = 'created';
@@ -121,7 +121,7 @@ export class Order {
       reduceOnly: this.reduceOnly,
       cancelOnPause: this.cancelOnPause,
       expiresAt: this.expiresAt,
-      group: this.group?.id as OrderGroupId | undefined,
+      group: this.group?.id,
       takerCost: this.takerCost as Money,
       makerCost: this.makerCost as Money,
       takerFees: this.takerFees as Money,

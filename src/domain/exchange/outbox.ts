@@ -94,37 +94,57 @@ export class Outbox {
     });
   }
 
+  /** Ends the action. Most actions fill nothing and concern nobody who listens privately. */
   flush(): void {
-    const at = this.now;
-    for (const trade of this.#trades) this.send({ type: 'traded', at, trade });
+    if (this.#trades.length > 0) this.#flushTrades();
+    if (this.#fills.length > 0) this.#flushFills();
+    if (this.#orders.length > 0) this.#flushOrders();
+    if (this.#holdings.length > 0) this.#flushHoldings();
+    if (this.#markets.length > 0) this.#flushMarkets();
+  }
+
+  #flushTrades(): void {
+    for (const trade of this.#trades) this.send({ type: 'traded', at: this.now, trade });
     this.#trades.length = 0;
+  }
+
+  #flushFills(): void {
     for (const fill of this.#fills) this.send(fill);
     this.#fills.length = 0;
+  }
+
+  #flushOrders(): void {
     for (const order of this.#orders) {
       order.touched = false;
       this.send({
         type: 'orderChanged',
-        at,
+        at: this.now,
         account: order.account.id,
         reason: order.lastChange,
         order: order.view(),
       });
     }
     this.#orders.length = 0;
+  }
+
+  #flushHoldings(): void {
     for (const holding of this.#holdings) {
       holding.touched = false;
       this.send({
         type: 'positionChanged',
-        at,
+        at: this.now,
         account: holding.account.id,
         position: holding.view(),
       });
     }
     this.#holdings.length = 0;
+  }
+
+  #flushMarkets(): void {
     for (const market of this.#markets) {
       market.touched = false;
       if (market.takeTickerChange()) {
-        this.send({ type: 'tickerChanged', at, market: market.ticker });
+        this.send({ type: 'tickerChanged', at: this.now, market: market.ticker });
       }
     }
     this.#markets.length = 0;

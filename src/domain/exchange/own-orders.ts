@@ -1,5 +1,6 @@
 import { tradeFee, type FeeRole } from '../fees/fee-schedule.ts';
 import type { Price, Qty } from '../units/units.ts';
+import type { Account } from './account.ts';
 import type { Order } from './order.ts';
 
 /**
@@ -13,25 +14,33 @@ export function reserveOf(order: Order, role: FeeRole, qty: number): number {
 }
 
 /**
- * The resting orders of one account on one ladder, in the order in which they would fill: best price first, then
- * first come. So the first ones are those that close an opposite position, and need no collateral.
+ * The resting orders of one account on one ladder. If they lock collateral, they stand in the order in which they
+ * would fill: best price first, then first come; so the first ones are those that close an opposite position, and
+ * need none. If they lock nothing, they stand as they come, and cost nothing to keep.
  */
 export class OwnOrders {
+  readonly #locks: boolean;
   head: Order | undefined = undefined;
   qty = 0;
   /** What all of them would lock if none closed a position. */
   reserve = 0;
 
+  constructor(account: Account) {
+    this.#locks = account.locksCollateral;
+  }
+
   insert(order: Order, role: FeeRole = 'maker'): void {
     let ahead: Order | undefined;
     let behind = this.head;
-    while (behind !== undefined && behind.ladderPrice >= order.ladderPrice) {
-      ahead = behind;
-      behind = behind.ownBehind;
+    if (this.#locks) {
+      while (behind !== undefined && behind.ladderPrice >= order.ladderPrice) {
+        ahead = behind;
+        behind = behind.ownBehind;
+      }
+      order.reserve = reserveOf(order, role, order.remaining);
     }
     order.ownAhead = ahead;
     order.ownBehind = behind;
-    order.reserve = reserveOf(order, role, order.remaining);
     this.#link(order);
   }
 
@@ -61,6 +70,7 @@ export class OwnOrders {
   resize(order: Order, remaining: number): void {
     this.qty += remaining - order.remaining;
     order.remaining = remaining;
+    if (!this.#locks) return;
     const reserve = reserveOf(order, 'maker', remaining);
     this.reserve += reserve - order.reserve;
     order.reserve = reserve;

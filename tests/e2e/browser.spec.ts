@@ -1,0 +1,151 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../fixtures/browser.ts';
+import { eventually } from '../fixtures/eventually.ts';
+import { Served } from '../fixtures/served.ts';
+
+const browser: Browser | null = await launchBrowser();
+
+describe.skipIf(browser === null)('the window in a browser', () => {
+  let served: Served;
+  let context: BrowserContext;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    served = await Served.start({ exchange: { seed: 7 } });
+    context = await (browser as Browser).newContext({ viewport: { width: 1440, height: 900 } });
+    page = await context.newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    await page.goto(served.url);
+    await page.getByRole('grid', { name: 'Markets' }).waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    expect(await served.stop()).toBe(0);
+  });
+  beforeEach(() => void complaints.splice(0));
+
+  const markets = () => page.getByRole('grid', { name: 'Markets' }).getByRole('row');
+  const ladder = () => page.getByRole('grid', { name: /Price ladder/ });
+  const orders = () => page.getByRole('region', { name: 'Orders' });
+  const titleOf = async (): Promise<string> => page.title();
+
+  it('takes the token out of the address and asks for it no more', async () => {
+    expect(page.url()).not.toContain('token');
+    await page.reload();
+    await markets().nth(3).waitFor();
+  });
+
+  it('shows a book that moves', async () => {
+    await ladder().waitFor();
+    const before = await ladder().innerText();
+    await eventually(async () => (await ladder().innerText()) !== before, 'the ladder moves');
+    expect(complaints).toEqual([]);
+  });
+
+  it('follows the market that is chosen with the keyboard', async () => {
+    const before = await titleOf();
+    await page.keyboard.press('/');
+    await page.keyboard.type('rain');
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await titleOf()) !== before, 'another market');
+    await page.getByRole('grid', { name: /Price ladder of .*RAIN/ }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('gold');
+    await page.keyboard.press('Enter');
+    await page.getByRole('grid', { name: /Price ladder of .*GOLD/ }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('Escape');
+  });
+
+  it('places an order, keeps it over a reload, and cancels it', async () => {
+    const ticket = page.getByRole('region', { name: 'Order ticket' });
+    await ticket.getByLabel('Price ¢').fill('2');
+    await ticket.getByRole('button', { name: /^Buy .* YES at 2/ }).click();
+    await orders().getByText('working', { exact: true }).waitFor();
+    await page.reload();
+    const cancel = orders().getByRole('button', { name: /Cancel order of .*GOLD.* at 2/ });
+    await cancel.waitFor();
+    await cancel.click();
+    await orders().getByText('cancelled', { exact: true }).waitFor();
+    await orders().getByText('0 working').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('trades: an order at the other side’s price fills and becomes a position', async () => {
+    const ticket = page.getByRole('region', { name: 'Order ticket' });
+    await ticket.getByRole('button', { name: /^Cross/ }).click();
+    await ticket.getByRole('button', { name: /^Buy .* YES at/ }).click();
+    await page.getByText('Positions', { exact: true }).first().click();
+    await page
+      .getByRole('table', { name: /Positions/ })
+      .getByText(/GOLD/)
+      .first()
+      .waitFor();
+    await page.getByText('Orders', { exact: true }).first().click();
+  });
+
+  it('latches the kill switch with one key, keeps it over a reload, and releases it with the phrase', async () => {
+    await page.keyboard.press('ControlOrMeta+Shift+k');
+    await page.getByText(/KILL SWITCH LATCHED/).waitFor();
+    await page.reload();
+    await page.getByText(/KILL SWITCH LATCHED/).waitFor();
+    await page
+      .getByRole('button', { name: /release/i })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').first().fill('RELEASE');
+    await dialog.getByRole('textbox').nth(1).fill('journey done');
+    await dialog.getByRole('button', { name: /release/i }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('keeps theme and market over a reload', async () => {
+    const shade = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    const before = await shade();
+    await page.getByRole('button', { name: /^(Light|Dark)$/ }).click();
+    await eventually(async () => (await shade()) !== before, 'another shade');
+    const chosen = await shade();
+    await page.getByRole('grid', { name: /Price ladder of .*GOLD/ }).waitFor();
+    // Written after a pause for thought; the reload must find it.
+    await eventually(async () => {
+      await page.reload();
+      await ladder().waitFor();
+      return (await shade()) === chosen;
+    }, 'the shade is kept');
+    await page.getByRole('grid', { name: /Price ladder of .*GOLD/ }).waitFor();
+  });
+
+  it('goes on when a service is killed: says so, comes back, and the book moves again', async () => {
+    await page.getByText('Health', { exact: true }).first().click();
+    const services = page.getByRole('table', { name: 'Services' });
+    const row = services.getByRole('row', { name: /market data/i });
+    const pid = Number((await row.innerText()).match(/\b\d{2,7}\b/)?.[0]);
+    expect(pid).toBeGreaterThan(1);
+    process.kill(pid, 'SIGKILL');
+    await eventually(async () => !(await row.innerText()).includes(String(pid)), 'a new process');
+    const before = await ladder().innerText();
+    await eventually(async () => (await ladder().innerText()) !== before, 'the ladder moves again');
+    expect(complaints).toEqual([]);
+  });
+
+  it('does not let a stranger in', async () => {
+    const stranger = await (browser as Browser).newContext();
+    const other = await stranger.newPage();
+    await other.goto(served.url.split('#')[0] as string);
+    await other.getByText(/open the link/i).waitFor();
+    await other.goto(served.url);
+    await other.getByText(/open the link/i).waitFor();
+    await stranger.close();
+  });
+});

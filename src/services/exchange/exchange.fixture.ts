@@ -2,7 +2,7 @@ import { constants, generateKeyPairSync, sign } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { ManualClock } from '../../base/clock.ts';
+import { ManualClock, type Clock } from '../../base/clock.ts';
 import { createLogger, type LogEntry } from '../../base/logger.ts';
 import { unwrap } from '../../base/result.ts';
 import type { Money } from '../../domain/units/units.ts';
@@ -17,6 +17,7 @@ import { RATE_TIERS, type RateTier } from './rest/rate-limits.ts';
 // A running exchange on a clock that moves only when told to, and plain clients for it.
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+export const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const publicKeyPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
 
 /** 2026-12-01T15:00:00Z */
@@ -37,6 +38,7 @@ const key = (userId: string, scopes: readonly Scope[] = ['read', 'write']) => ({
 
 export interface TestExchange {
   readonly server: ExchangeServer;
+  /** Moves the exchange, unless it was given another clock. */
   readonly clock: ManualClock;
   readonly log: readonly LogEntry[];
   readonly client: (userId: string) => TestClient;
@@ -75,7 +77,12 @@ export async function startTestExchange(
   });
   const server = unwrap(started);
   running.push(server);
-  return { server, clock, log, client: (userId) => new TestClient(server, clock, userId) };
+  return {
+    server,
+    clock,
+    log,
+    client: (userId) => new TestClient(server, over.clock ?? clock, userId),
+  };
 }
 
 export interface Reply {
@@ -97,10 +104,10 @@ export interface RawRequest {
 /** Signs and sends, without any of the product's client code. */
 export class TestClient {
   readonly #server: ExchangeServer;
-  readonly #clock: ManualClock;
+  readonly #clock: Clock;
   readonly #userId: string;
 
-  constructor(server: ExchangeServer, clock: ManualClock, userId: string) {
+  constructor(server: ExchangeServer, clock: Clock, userId: string) {
     this.#server = server;
     this.#clock = clock;
     this.#userId = userId;

@@ -6,7 +6,10 @@ const BUDGET_MS = 20;
 /** Timers are no finer than the first; the second bounds how late a change of the clock is noticed. */
 const MIN_WAIT_MS = 1;
 const MAX_WAIT_MS = 50;
-/** Further behind than this the venue does not catch up: it was asleep, or is asked for more than it can do. */
+/**
+ * Further behind than this, the venue does not catch up: it was asleep, or is asked for more than it can do. The time
+ * it missed does not happen, so that nobody is flooded with it.
+ */
 const MAX_LAG_MS = 2000;
 
 /** Moves simulated time with the clock, at a fixed factor. */
@@ -44,12 +47,11 @@ export class RealTimePacer implements Pacer {
   catchUp(): void {
     if (this.#state !== 'running') return;
     const { clock, engine, endAt } = this.#setup;
-    const untilMs = clock.monotonicMs() + BUDGET_MS;
+    if ((this.#target() - engine.now) / 1000 / this.#speed > MAX_LAG_MS) this.#anchor();
     const target = this.#target();
+    const untilMs = clock.monotonicMs() + BUDGET_MS;
     const isDone = runUntil(this.#setup, target, () => clock.monotonicMs() < untilMs);
     if (isDone && target === endAt) this.#state = 'finished';
-    const lagMs = (target - engine.now) / 1000 / this.#speed;
-    if (lagMs > MAX_LAG_MS) this.#anchor();
   }
 
   heard(): void {}

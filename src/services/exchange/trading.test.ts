@@ -386,3 +386,52 @@ describe('many orders', () => {
     );
   });
 });
+
+describe('subaccounts', () => {
+  it('hold their own cash, orders and positions', async () => {
+    const { client } = await startTestExchange();
+    const alice = client('alice');
+    const market = await quotedMarket(alice);
+    const feed = await alice.openFeed();
+    await feed.subscribe(1, { channels: ['fill'] });
+    const opened = await alice.call('POST', '/portfolio/subaccounts');
+    expect(opened).toMatchObject({ status: 201, json: { subaccount_number: 1 } });
+    const order = {
+      ticker: market.ticker,
+      side: 'bid',
+      count: '2',
+      price: market.yes_ask_dollars,
+      time_in_force: 'immediate_or_cancel',
+      subaccount: 1,
+    };
+    expect((await alice.createOrder(order)).json.error.code).toBe('insufficient_balance');
+    const move = (id: string, cents: number, to = 1) =>
+      alice.call('POST', '/portfolio/subaccounts/transfer', {
+        client_transfer_id: id,
+        from_subaccount: 0,
+        to_subaccount: to,
+        amount_cents: cents,
+      });
+    expect((await move('a', 50_000)).status).toBe(200);
+    expect((await move('a', 50_000)).status).toBe(200);
+    expect((await move('b', 100_000_000)).json.error.code).toBe('insufficient_balance');
+    expect((await move('c', 1, 9)).status).toBe(404);
+    const { subaccount_balances: balances } = (await alice.get('/portfolio/subaccounts/balances'))
+      .json;
+    expect(balances.map(({ balance }: Message) => balance)).toEqual(['9500.0000', '500.0000']);
+    const at = (path: string, number: number) => alice.get(`${path}?subaccount=${number}`);
+    expect((await alice.get('/portfolio/balance')).json.balance).toBe(950_000);
+    expect((await at('/portfolio/balance', 1)).json.balance).toBe(50_000);
+
+    expect((await alice.createOrder(order)).status).toBe(201);
+    expect((await at('/portfolio/fills', 0)).json.fills).toEqual([]);
+    expect((await at('/portfolio/fills', 1)).json.fills[0].subaccount_number).toBe(1);
+    expect((await alice.get('/portfolio/fills')).json.fills[0].subaccount_number).toBe(1);
+    expect((await alice.get('/portfolio/positions')).json.market_positions).toEqual([]);
+    expect((await at('/portfolio/positions', 1)).json.market_positions.length).toBe(1);
+    expect((await at('/portfolio/orders', 1)).json.orders.length).toBe(1);
+    expect((await at('/portfolio/orders', 2)).status).toBe(404);
+    const fill = await feed.find(({ type }) => type === 'fill');
+    expect(fill.msg.subaccount).toBe(1);
+  });
+});

@@ -10,6 +10,7 @@ import { orderGroupRoutes } from './order-group-routes.ts';
 import { orderReadingRoutes } from './order-reading-routes.ts';
 import { orderRoutes, type OrderRoutesSetup } from './order-routes.ts';
 import { portfolioRoutes } from './portfolio-routes.ts';
+import { subaccountRoutes } from './subaccount-routes.ts';
 import type { Route } from './route.ts';
 
 export interface RouteContext extends OrderRoutesSetup {
@@ -30,6 +31,7 @@ export function allRoutes(context: RouteContext): Route[] {
     ...orderReadingRoutes(engine, accounts),
     ...portfolioRoutes(engine, accounts),
     ...orderGroupRoutes(engine, accounts),
+    ...subaccountRoutes(engine, accounts),
   ];
   return [...routes, ...accountRoutes(tier, routes)];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_SUBACCOUNT } from '../accounts.ts';
 import type { Decrease, NewOrder, OrderAmendment } from '../../../domain/exchange/index.ts';
 import type {
   ClientOrderId,
@@ -16,7 +17,7 @@ const ticker = z.string().min(1).max(100);
 const clientOrderId = z.string().min(1).max(200);
 /** One shard, 0; -1 asks to be routed to it. */
 const exchangeIndex = z.int().min(-1).max(0);
-const subaccount = z.int().min(0).max(63);
+const subaccount = z.int().min(0).max(MAX_SUBACCOUNT);
 
 /** An order as asked for, and the subaccount it is for. */
 export interface CreateOrder {

@@ -7,7 +7,7 @@ import type { Accounts } from '../accounts.ts';
 import { EXCHANGE_INDEX } from '../wire-format.ts';
 import { notFound, type ApiError } from './api-error.ts';
 import type { ApiKey } from './authentication.ts';
-import { memberOf } from './members.ts';
+import { memberOf, membersOf } from './members.ts';
 import { orderGroupBody } from './order-bodies.ts';
 import { exchangeIndex, subaccount } from './query-schema.ts';
 import { refusalError } from './refusals.ts';
@@ -58,10 +58,11 @@ export function orderGroupRoutes(engine: ExchangeEngine, accounts: Accounts): Ro
       access: 'read',
       query,
       handle: ({ key, query: asked }) => {
-        const member = memberOf(accounts, key, asked.subaccount);
-        if (!member.ok) return member;
+        const members = membersOf(accounts, key, asked.subaccount);
+        if (!members.ok) return members;
+        const groups = members.value.flatMap(({ account }) => engine.groups(account));
         return ok({
-          order_groups: engine.groups(member.value.account).map((group) => ({
+          order_groups: groups.map((group) => ({
             id: group.id,
             contracts_limit_fp: formatQty(group.limit),
             is_auto_cancel_enabled: true,
@@ -76,9 +77,11 @@ export function orderGroupRoutes(engine: ExchangeEngine, accounts: Accounts): Ro
       access: 'read',
       query,
       handle: ({ key, query: asked, params }) => {
-        const member = memberOf(accounts, key, asked.subaccount);
-        if (!member.ok) return member;
-        const group = engine.group(member.value.account, params.group as OrderGroupId);
+        const members = membersOf(accounts, key, asked.subaccount);
+        if (!members.ok) return members;
+        const [group] = members.value.flatMap(
+          ({ account }) => engine.group(account, params.group as OrderGroupId) ?? [],
+        );
         if (!group) return err(notFound('order group'));
         return ok({
           is_auto_cancel_enabled: true,

@@ -14,7 +14,7 @@ import { orderJson } from '../wire-format.ts';
 import { notFound } from './api-error.ts';
 import type { ApiKey } from './authentication.ts';
 import { isWithin } from './markets-routes.ts';
-import { membersOf } from './members.ts';
+import { memberOf, membersOf } from './members.ts';
 import { pageOf } from './page.ts';
 import { exchangeIndex, list, paging, period, subaccount, tickerList } from './query-schema.ts';
 import { route, type Route } from './route.ts';
@@ -99,25 +99,24 @@ export function orderReadingRoutes(engine: ExchangeEngine, accounts: Accounts): 
       access: 'read',
       query: queueQuery,
       handle: ({ key, query }) => {
-        const members = membersOf(accounts, key, query.subaccount);
-        if (!members.ok) return members;
+        const member = memberOf(accounts, key, query.subaccount);
+        if (!member.ok) return member;
+        const { account } = member.value;
         const tickers = query.market_tickers && new Set(query.market_tickers);
         const ofEvent =
           query.event_ticker === undefined ? undefined : marketsOf([query.event_ticker]);
-        const positions = members.value.flatMap(({ account }) =>
-          engine
-            .openOrders(account)
-            .filter(
-              ({ market }) =>
-                (tickers === undefined || tickers.has(market)) &&
-                (ofEvent === undefined || ofEvent.has(market)),
-            )
-            .map(({ orderId, market }) => ({
-              order_id: orderId,
-              market_ticker: market,
-              queue_position_fp: formatQty(queuePosition(account, orderId)),
-            })),
-        );
+        const positions = engine
+          .openOrders(account)
+          .filter(
+            ({ market }) =>
+              (tickers === undefined || tickers.has(market)) &&
+              (ofEvent === undefined || ofEvent.has(market)),
+          )
+          .map(({ orderId, market }) => ({
+            order_id: orderId,
+            market_ticker: market,
+            queue_position_fp: formatQty(queuePosition(account, orderId)),
+          }));
         return ok({ queue_positions: positions });
       },
     }),

@@ -77,23 +77,14 @@ export function orderRoutes({ engine, accounts, tier, onOrderCreated }: OrderRou
     return ack;
   }
 
-  /** Without a subaccount the order is sought in all of the caller's. */
   function cancel(
     key: ApiKey,
     { orderId, subaccount: from }: CancelOrder,
   ): Result<CancelAck, ApiError> {
-    const member = ownerOf(key, orderId, from);
+    const member = memberOf(accounts, key, from);
     if (!member.ok) return member;
     const ack = engine.cancelOrder(member.value.account, orderId);
     return ack.ok ? ack : err(refusalError(ack.error));
-  }
-
-  function ownerOf(key: ApiKey, orderId: OrderId, from: number | undefined) {
-    if (from !== undefined) return memberOf(accounts, key, from);
-    const owner = accounts
-      .of(key.userId)
-      .find(({ account }) => engine.order(account, orderId) !== undefined);
-    return owner ? ok(owner) : err(refusalError({ code: 'order.notFound', orderId }));
   }
 
   return [
@@ -179,7 +170,7 @@ export function orderRoutes({ engine, accounts, tier, onOrderCreated }: OrderRou
       body: amendOrderBody,
       handle: ({ key, params, query, body }) => {
         const orderId = params.order as OrderId;
-        const owner = ownerOf(key, orderId, query.subaccount);
+        const owner = memberOf(accounts, key, query.subaccount);
         if (!owner.ok) return owner;
         const ack = engine.amendOrder(owner.value.account, orderId, body);
         return ack.ok ? ok(ackJson(ack.value)) : err(refusalError(ack.error));
@@ -193,7 +184,7 @@ export function orderRoutes({ engine, accounts, tier, onOrderCreated }: OrderRou
       body: decreaseOrderBody,
       handle: ({ key, params, query, body }) => {
         const orderId = params.order as OrderId;
-        const owner = ownerOf(key, orderId, query.subaccount);
+        const owner = memberOf(accounts, key, query.subaccount);
         if (!owner.ok) return owner;
         const ack = engine.decreaseOrder(owner.value.account, orderId, body);
         if (!ack.ok) return err(refusalError(ack.error));

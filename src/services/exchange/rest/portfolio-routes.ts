@@ -54,12 +54,11 @@ export function portfolioRoutes(engine: ExchangeEngine, accounts: Accounts): Rou
       access: 'read',
       query: z.object(account),
       handle: ({ key, query }) => {
-        const members = membersOf(accounts, key, query.subaccount);
-        if (!members.ok) return members;
-        const views = members.value.map((member) => engine.account(member.account));
-        const available = sum(views.map((view) => view.available));
-        const values = members.value
-          .flatMap((member) => engine.positions(member.account))
+        const member = memberOf(accounts, key, query.subaccount);
+        if (!member.ok) return member;
+        const { available, updatedAt } = engine.account(member.value.account);
+        const values = engine
+          .positions(member.value.account)
           .filter(({ qty }) => qty !== 0)
           .map((position) => {
             const market = engine.market(position.market);
@@ -69,7 +68,7 @@ export function portfolioRoutes(engine: ExchangeEngine, accounts: Accounts): Rou
           balance: floorToCents(available),
           balance_dollars: formatDollars4(available),
           portfolio_value: floorToCents(sum(values)),
-          updated_ts: Math.max(...views.map(({ updatedAt }) => toSeconds(updatedAt))),
+          updated_ts: toSeconds(updatedAt),
           balance_breakdown: [
             { exchange_index: EXCHANGE_INDEX, balance: formatDollars4(available) },
           ],

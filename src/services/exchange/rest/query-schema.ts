@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_SUBACCOUNT } from '../accounts.ts';
 import {
   parsePrice,
   parseQty,
@@ -50,8 +51,8 @@ export const yesNo = z
 export const list = z.string().transform((text) => text.split(',').filter((item) => item !== ''));
 export const tickerList = list.transform((items) => items as MarketTicker[]);
 
-/** The primary account and up to 63 subaccounts. */
-export const subaccount = wholeNumber(0, 63);
+/** Which of the caller's accounts. */
+export const subaccount = wholeNumber(0, MAX_SUBACCOUNT);
 export const exchangeIndex = wholeNumber(-1, 999);
 
 /** The size of a page and where it starts; `max` also bounds the default of 100. */

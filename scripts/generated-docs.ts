@@ -31,8 +31,8 @@ interface JsonSchema {
 /** `integer 1 … 5000`, `system, dark or light`. */
 function valuesOf(schema: JsonSchema): string {
   if (schema.anyOf) return schema.anyOf.map(valuesOf).join(' or ');
-  if (schema.enum) return schema.enum.map(String).join(', ');
-  if (schema.const !== undefined) return String(schema.const);
+  if (schema.enum) return schema.enum.join(', ');
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
   const isSafe = (n: number | undefined): n is number =>
     n !== undefined && Math.abs(n) < Number.MAX_SAFE_INTEGER;
   const least = isSafe(schema.minimum)

@@ -2,7 +2,8 @@ import type Database from 'better-sqlite3';
 import { Book } from '../../domain/book/book.ts';
 import type { Market } from '../../domain/market/market.ts';
 import type { Instant } from '../../domain/units/units.ts';
-import { deltaRowsAfter, openBlock } from './delta-rows.ts';
+import { blockRowsAfter, toBlock } from './block-rows.ts';
+import { DeltaBlockReader } from './delta-block.ts';
 import { sessionTables } from './session-tables.ts';
 
 /**
@@ -75,11 +76,11 @@ function applyDeltas(
   },
 ): void {
   const { marketRef, after, before, at } = bounds;
-  for (const row of deltaRowsAfter(database, after)) {
+  for (const row of blockRowsAfter(database, 'delta', after)) {
     if (row.first_us > at || row.first_event > before) return;
-    const block = openBlock(row);
+    const block = new DeltaBlockReader(...toBlock(row));
     let state = block.next();
-    for (; state === 'delta'; state = block.next()) {
+    for (; state === 'record'; state = block.next()) {
       if (block.receivedAt > at || block.event > before) return;
       if (block.marketRef === marketRef && block.event > after) book.applyDelta(block);
     }

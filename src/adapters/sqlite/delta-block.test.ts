@@ -21,7 +21,7 @@ function unpack(reader: DeltaBlockReader): { deltas: StoredRecord<DeltaRecord>[]
   const deltas: StoredRecord<DeltaRecord>[] = [];
   for (;;) {
     const state = reader.next();
-    if (state !== 'delta') return { deltas, end: state };
+    if (state !== 'record') return { deltas, end: state };
     deltas.push(reader.record());
   }
 }

@@ -2,12 +2,11 @@ import type { Side } from '../../domain/book/book.ts';
 import { ONE_DOLLAR, type Instant, type Price, type Qty } from '../../domain/units/units.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter, NUMBER_BYTES } from './byte-writer.ts';
+import type { BlockReader, BlockStart, BlockWriter } from './record-block.ts';
 import type { DeltaRecord, StoredRecord } from './session-record.ts';
 
-// Deltas are stored in blocks, not as rows: about 10 bytes each against 41, and thirty times faster to write
-// (docs/decisions/0004-session-file.md has the figures). Each delta opens with a byte that says which of its
-// fields differ from what the delta before it suggests; only those follow, in the order of these bits, then
-// the time since the one before, price and change. A block stands alone: what is "before" its first delta is the block's own start.
+// Each delta opens with a byte that says which of its fields differ from what the delta before it suggests; only
+// those follow, in the order of these bits, then the time since the one before, price and change.
 const NO_SIDE = 1;
 const OTHER_MARKET = 2;
 const OTHER_STREAM = 4;
@@ -24,14 +23,8 @@ const OWN = 128;
 
 const MOST_BYTES = 1 + 8 * NUMBER_BYTES;
 
-/** The event and time of a block's first delta, which its row has in columns. */
-export interface BlockStart {
-  readonly event: number;
-  readonly receivedAt: Instant;
-}
-
-/** Packs deltas, one after the other, into one block. */
-export class DeltaBlockWriter {
+/** Packs deltas: about nine bytes each. */
+export class DeltaBlockWriter implements BlockWriter<DeltaRecord> {
   readonly start: BlockStart;
   readonly #out = new ByteWriter(4096);
   #rows = 0;
@@ -64,7 +57,6 @@ export class DeltaBlockWriter {
     return this.#out.written();
   }
 
-  /** @param event - above the one before; @param receivedAt - not below the one before */
   add(delta: DeltaRecord, event: number, receivedAt: Instant): void {
     const out = this.#out;
     const exchangeUs = delta.exchangeAt - this.#exchangeAt;
@@ -103,8 +95,8 @@ export class DeltaBlockWriter {
   }
 }
 
-/** Walks a block. The fields are those of the delta that `next` moved to. */
-export class DeltaBlockReader {
+/** Walks a block of deltas. The fields are those of the delta that `next` moved to. */
+export class DeltaBlockReader implements BlockReader<DeltaRecord> {
   readonly #in: ByteReader;
   #rowsLeft: number;
   #lastExchangeAt = 0;
@@ -126,13 +118,11 @@ export class DeltaBlockReader {
     this.receivedAt = start.receivedAt;
   }
 
-  /** Deltas that were not yet moved to. */
   get rowsLeft(): number {
     return this.#rowsLeft;
   }
 
-  /** Moves on. `damaged` when the bytes are no block, or hold more or fewer deltas than its row says. */
-  next(): 'delta' | 'end' | 'damaged' {
+  next(): 'record' | 'end' | 'damaged' {
     const input = this.#in;
     if (this.#rowsLeft === 0) return input.done ? 'end' : 'damaged';
     const head = input.byte();
@@ -152,10 +142,9 @@ export class DeltaBlockReader {
     const priced = this.price > 0 && this.price < ONE_DOLLAR;
     if (!priced || input.overrun) return 'damaged';
     this.#rowsLeft -= 1;
-    return 'delta';
+    return 'record';
   }
 
-  /** The present delta on its own. */
   record(): StoredRecord<DeltaRecord> {
     return {
       kind: 'delta',

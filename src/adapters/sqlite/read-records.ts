@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Instant } from '../../domain/units/units.ts';
 import { attempt } from './database-error.ts';
-import { deltaRowsAfter, openBlock } from './delta-rows.ts';
+import { BLOCK_KINDS, blockRowsAfter, type BlockKind, blockTables, toBlock } from './block-rows.ts';
 import type { GapRecord, RecordKind, StoredRecord } from './session-record.ts';
 import { ROW_KINDS, type RowRecord, sessionTables, type SessionTable } from './session-tables.ts';
 
@@ -24,17 +24,21 @@ export function* readRecords(
 ): Generator<StoredRecord, void> {
   const { after = 0, upto = Number.MAX_SAFE_INTEGER, kinds } = range;
   const wanted = (kind: RecordKind): boolean => kinds === undefined || kinds.includes(kind);
-  const deltas = new Head(wanted('delta') ? readDeltas(database, after) : []);
-  const others = ROW_KINDS.filter(wanted).map((kind) => new Head(readRows(database, kind, after)));
+  const heads = [
+    ...BLOCK_KINDS.filter(wanted).map((kind) => new Head(readBlocks(database, kind, after))),
+    ...ROW_KINDS.filter(wanted).map((kind) => new Head(readRows(database, kind, after))),
+  ];
   try {
     for (;;) {
-      const next = others.reduce((a, b) => (b.event < a.event ? b : a), new Head([]));
-      while (deltas.event < next.event && deltas.event <= upto) yield deltas.take();
-      if (next.event > upto) return;
-      yield next.take();
+      const [next, second] = firstTwo(heads);
+      if (next === undefined || next.event > upto) return;
+      // Mostly the same kind goes on, so the others are looked at only when their turn may have come.
+      const until = Math.min(second?.event ?? Infinity, upto + 1);
+      do yield next.take();
+      while (next.event < until);
     }
   } finally {
-    for (const head of [...others, deltas]) head.close();
+    for (const head of heads) head.close();
   }
 }
 
@@ -68,17 +72,33 @@ class Head {
   }
 }
 
-function* readDeltas(database: Database.Database, after: number): Generator<StoredRecord, void> {
+/** The two heads with the lowest events. */
+function firstTwo(heads: readonly Head[]): readonly [Head | undefined, Head | undefined] {
+  let first: Head | undefined;
+  let second: Head | undefined;
+  for (const head of heads) {
+    if (head.event < (first?.event ?? Infinity)) [first, second] = [head, first];
+    else if (head.event < (second?.event ?? Infinity)) second = head;
+  }
+  return [first, second];
+}
+
+function* readBlocks(
+  database: Database.Database,
+  kind: BlockKind,
+  after: number,
+): Generator<StoredRecord, void> {
+  const { Reader } = blockTables[kind];
   let event = after;
   let receivedAt = 0 as Instant;
-  for (const row of readable(database, () => deltaRowsAfter(database, after))) {
+  for (const row of readable(database, () => blockRowsAfter(database, kind, after))) {
     if (row === undefined) {
       yield damage(event + 1, receivedAt, null);
       return;
     }
-    const block = openBlock(row);
+    const block = new Reader(...toBlock(row));
     let state = block.next();
-    for (; state === 'delta'; state = block.next()) {
+    for (; state === 'record'; state = block.next()) {
       if (block.event > after) yield block.record();
     }
     if (state === 'damaged') yield damage(block.event, block.receivedAt, block.rowsLeft);

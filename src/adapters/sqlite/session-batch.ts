@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/units/units.ts';
-import { DeltaBlockWriter } from './delta-block.ts';
+import { type BlockKind, type BlockRecord, blockTables } from './block-rows.ts';
+import type { BlockStart, BlockWriter } from './record-block.ts';
 import type { SessionRecord, StoredRecord } from './session-record.ts';
 import type { RowRecord } from './session-tables.ts';
 
@@ -16,13 +17,15 @@ const BLOCK_ROWS = 8192;
 const ROW_BYTES = 256;
 const LEVEL_BYTES = 32;
 
-/** Records waiting to be written together. Deltas are packed at once, the others are kept as they are. */
+/** Records waiting to be written together. Those stored in blocks are packed at once, the others are kept as they are. */
 export class SessionBatch {
   readonly #position: SessionPosition;
-  readonly #blocks: DeltaBlockWriter[] = [];
+  readonly #blocks = {
+    delta: new BlockSeries(blockTables.delta.Writer),
+    ticker: new BlockSeries(blockTables.ticker.Writer),
+  };
   readonly #records: StoredRecord<RowRecord>[] = [];
   #rows = 0;
-  #packedBytes = 0;
   #recordBytes = 0;
 
   constructor(position: SessionPosition) {
@@ -35,15 +38,15 @@ export class SessionBatch {
 
   /** Memory taken, roughly. */
   get bytes(): number {
-    return this.#packedBytes + (this.#blocks.at(-1)?.bytes.length ?? 0) + this.#recordBytes;
-  }
-
-  get blocks(): readonly DeltaBlockWriter[] {
-    return this.#blocks;
+    return this.#blocks.delta.bytes + this.#blocks.ticker.bytes + this.#recordBytes;
   }
 
   get records(): readonly StoredRecord<RowRecord>[] {
     return this.#records;
+  }
+
+  blocks(kind: BlockKind): readonly Omit<BlockWriter<BlockRecord>, 'add'>[] {
+    return this.#blocks[kind].all;
   }
 
   /** Gives the record its event number. A delta may be reused by its owner afterwards; others may not be changed. */
@@ -51,23 +54,40 @@ export class SessionBatch {
     const position = this.#position;
     if (record.receivedAt > position.receivedAt) position.receivedAt = record.receivedAt;
     position.event += 1;
-    if (record.kind === 'delta') {
-      this.#openBlock().add(record, position.event, position.receivedAt);
-    } else {
-      this.#records.push({ ...record, event: position.event, receivedAt: position.receivedAt });
+    this.#rows += 1;
+    const { event, receivedAt } = position;
+    if (record.kind === 'delta') this.#blocks.delta.add(record, event, receivedAt);
+    else if (record.kind === 'ticker') this.#blocks.ticker.add(record, event, receivedAt);
+    else {
+      this.#records.push({ ...record, event, receivedAt });
       const levels = record.kind === 'snapshot' ? record.yes.length + record.no.length : 0;
       this.#recordBytes += ROW_BYTES + LEVEL_BYTES * levels;
     }
-    this.#rows += 1;
-    return position.event;
+    return event;
+  }
+}
+
+/** As many blocks as it takes. */
+class BlockSeries<R extends BlockRecord> {
+  readonly #Writer: new (start: BlockStart) => BlockWriter<R>;
+  readonly all: BlockWriter<R>[] = [];
+  #open: BlockWriter<R> | undefined;
+  #closedBytes = 0;
+
+  constructor(Writer: new (start: BlockStart) => BlockWriter<R>) {
+    this.#Writer = Writer;
   }
 
-  #openBlock(): DeltaBlockWriter {
-    const last = this.#blocks.at(-1);
-    if (last !== undefined && last.rows < BLOCK_ROWS) return last;
-    if (last !== undefined) this.#packedBytes += last.bytes.length;
-    const block = new DeltaBlockWriter({ ...this.#position });
-    this.#blocks.push(block);
-    return block;
+  get bytes(): number {
+    return this.#closedBytes + (this.#open?.bytes.length ?? 0);
+  }
+
+  add(record: R, event: number, receivedAt: Instant): void {
+    if (this.#open === undefined || this.#open.rows === BLOCK_ROWS) {
+      this.#closedBytes = this.bytes;
+      this.#open = new this.#Writer({ event, receivedAt });
+      this.all.push(this.#open);
+    }
+    this.#open.add(record, event, receivedAt);
   }
 }

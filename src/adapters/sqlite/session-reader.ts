@@ -10,6 +10,7 @@ import { type RecordRange, readRecords } from './read-records.ts';
 import { checkSession, type SessionReport } from './check-session.ts';
 import { sessionKind } from './session-kind.ts';
 import type { MarketRecord, RecordKind, StoredRecord } from './session-record.ts';
+import { BLOCK_KINDS, blockTables } from './block-rows.ts';
 import { ROW_KINDS, sessionTables } from './session-tables.ts';
 import type { SessionInfo } from './session-writer.ts';
 
@@ -64,14 +65,13 @@ export class SessionReader {
 
   counts(): Readonly<Record<RecordKind, number>> {
     const count = (sql: string): number => this.#database.prepare(sql).pluck().get() as number;
-    const rows = ROW_KINDS.map((kind) => [
-      kind,
-      count(`SELECT count(*) FROM ${sessionTables[kind].name}`),
-    ]);
-    return {
-      ...(Object.fromEntries(rows) as Record<RecordKind, number>),
-      delta: count('SELECT coalesce(sum(rows), 0) FROM deltas'),
-    };
+    return Object.fromEntries([
+      ...ROW_KINDS.map((kind) => [kind, count(`SELECT count(*) FROM ${sessionTables[kind].name}`)]),
+      ...BLOCK_KINDS.map((kind) => [
+        kind,
+        count(`SELECT coalesce(sum(rows), 0) FROM ${blockTables[kind].name}`),
+      ]),
+    ]) as Record<RecordKind, number>;
   }
 
   /** Everything in the order of events. See `readRecords`. */

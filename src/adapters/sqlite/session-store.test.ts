@@ -319,4 +319,43 @@ describe('a damaged file', () => {
       expect(read.at(-1)?.event).toBe(records.length);
     });
   });
+
+  it('is told from a whole one, whatever was done to it', () => {
+    write(randomSession(4, 500), 100);
+    const tamper = (sql: string): void => {
+      const database = unwrap(openDatabase({ path, kind: sessionKind, access: 'write' }));
+      database.pragma('foreign_keys = OFF');
+      database.exec(sql);
+      database.pragma('wal_checkpoint(TRUNCATE)');
+      database.pragma('journal_mode = DELETE');
+      database.close();
+    };
+    const whole = readFileSync(path);
+    for (const [sql, code] of [
+      [
+        'UPDATE trades SET event = (SELECT min(event) FROM gaps) WHERE rowid = (SELECT min(event) FROM trades)',
+        'session.order',
+      ],
+      ['UPDATE gaps SET received_us = received_us - 1000000000000', 'session.order'],
+      [
+        "UPDATE snapshots SET yes_levels = x'0000' WHERE event = (SELECT min(event) FROM snapshots)",
+        'session.damaged',
+      ],
+      ["UPDATE markets SET grid_cc = '[]' WHERE market = 1", 'session.damaged'],
+      ["UPDATE markets SET grid_cc = '[[1]]' WHERE market = 1", 'session.unknownMarket'],
+      ['DELETE FROM streams', 'session.sqlite'],
+      [
+        "UPDATE snapshots SET yes_levels = x'0a0a' WHERE source = 'anchor'",
+        'session.anchorDiffers',
+      ],
+    ] as const) {
+      tamper(sql);
+      read((session) => {
+        const { ok, problems } = session.check();
+        expect(ok).toBe(false);
+        expect(problems.map((problem) => problem.code)).toContain(code);
+      });
+      writeFileSync(path, whole);
+    }
+  });
 });

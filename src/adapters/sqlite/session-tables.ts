@@ -3,11 +3,11 @@ import type { MarketStatus } from '../../domain/market/market.ts';
 import { createPriceGrid, type PriceBand, type PriceGrid } from '../../domain/market/price-grid.ts';
 import type { EventTicker, MarketTicker, SeriesTicker, TradeId } from '../../domain/units/ids.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
+import type { BlockRecord } from './block-rows.ts';
 import { packLevels, unpackLevels } from './level-blob.ts';
 import type {
   CheckpointRecord,
   DecisionRecord,
-  DeltaRecord,
   GapRecord,
   LifecycleRecord,
   MarketRecord,
@@ -16,15 +16,14 @@ import type {
   SnapshotRecord,
   StatsRecord,
   StreamRecord,
-  TickerRecord,
   TradeRecord,
 } from './session-record.ts';
 
 type Cell = number | string | Uint8Array | null;
 type Row<C extends string = string> = Readonly<Record<C, Cell>>;
 
-/** Records that have a row each: all but deltas. */
-export type RowRecord = Exclude<SessionRecord, DeltaRecord>;
+/** Records that have a row each: all but those in blocks. */
+export type RowRecord = Exclude<SessionRecord, BlockRecord>;
 
 /** What every row has beside its own columns. */
 type Common = 'kind' | 'receivedAt';
@@ -184,43 +183,6 @@ const trade = table<TradeRecord>()({
   }),
 });
 
-const ticker = table<TickerRecord>()({
-  name: 'tickers',
-  columns: [
-    'market',
-    'last_cc',
-    'yes_bid_cc',
-    'yes_bid_cq',
-    'yes_ask_cc',
-    'yes_ask_cq',
-    'volume_cq',
-    'open_interest_cq',
-    'exchange_us',
-  ],
-  toRow: (record) => ({
-    market: record.marketRef,
-    last_cc: record.last,
-    yes_bid_cc: record.bid,
-    yes_bid_cq: record.bidQty,
-    yes_ask_cc: record.ask,
-    yes_ask_cq: record.askQty,
-    volume_cq: record.volume,
-    open_interest_cq: record.openInterest,
-    exchange_us: orNull(record.exchangeAt),
-  }),
-  fromRow: (row) => ({
-    marketRef: row.market as number,
-    last: row.last_cc as Price | null,
-    bid: row.yes_bid_cc as Price | null,
-    bidQty: row.yes_bid_cq as Qty | null,
-    ask: row.yes_ask_cc as Price | null,
-    askQty: row.yes_ask_cq as Qty | null,
-    volume: row.volume_cq as Qty | null,
-    openInterest: row.open_interest_cq as Qty | null,
-    exchangeAt: orZero(row.exchange_us) as Instant,
-  }),
-});
-
 const lifecycle = table<LifecycleRecord>()({
   name: 'lifecycle',
   columns: ['ticker', 'change', 'fields', 'stream', 'seq'],
@@ -346,7 +308,6 @@ export const sessionTables: {
   stream,
   snapshot,
   trade,
-  ticker,
   lifecycle,
   gap,
   policy,

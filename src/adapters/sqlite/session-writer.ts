@@ -4,7 +4,14 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant } from '../../domain/units/units.ts';
 import { attempt, type DatabaseError } from './database-error.ts';
-import { type DeltaRow, insertBlockSql, toDeltaRow } from './delta-rows.ts';
+import {
+  BLOCK_KINDS,
+  type BlockKind,
+  type BlockRow,
+  blockTables,
+  insertBlockSql,
+  toBlockRow,
+} from './block-rows.ts';
 import { openDatabase } from './open-database.ts';
 import { SessionBatch, type SessionPosition } from './session-batch.ts';
 import { sessionKind } from './session-kind.ts';
@@ -100,7 +107,9 @@ export class SessionWriter {
     const insert = prepareInserts(database);
     const write = database.transaction((batch: SessionBatch) => {
       for (const record of batch.records) insert.record(record);
-      for (const block of batch.blocks) insert.block(toDeltaRow(block));
+      for (const kind of BLOCK_KINDS) {
+        for (const block of batch.blocks(kind)) insert.block(kind, toBlockRow(block));
+      }
     });
     this.#write = (batch) => write.immediate(batch);
   }
@@ -193,12 +202,15 @@ function restartGap(writer: SessionWriter, startedAt: Instant): SessionBatch {
 
 function prepareInserts(database: Database.Database): {
   readonly record: (record: RowRecord & { readonly event: number }) => void;
-  readonly block: (row: DeltaRow) => void;
+  readonly block: (kind: BlockKind, row: BlockRow) => void;
 } {
   const statements = Object.fromEntries(
     ROW_KINDS.map((kind) => [kind, database.prepare(insertSql(kind))]),
   );
-  const block = database.prepare(insertBlockSql);
+  const blocks = {
+    delta: database.prepare(insertBlockSql('delta')),
+    ticker: database.prepare(insertBlockSql('ticker')),
+  };
   return {
     record: (record) => {
       const table = sessionTables[record.kind] as SessionTable;
@@ -208,7 +220,7 @@ function prepareInserts(database: Database.Database): {
         received_us: record.receivedAt,
       });
     },
-    block: (row) => void block.run(row),
+    block: (kind, row) => void blocks[kind].run(row),
   };
 }
 
@@ -225,7 +237,11 @@ function insertSql(kind: RowRecord['kind']): string {
 /** Behind the last event of any table. */
 function readPosition(database: Database.Database): SessionPosition {
   const last = [
-    'SELECT last_event AS event, last_us AS us FROM deltas ORDER BY first_event DESC LIMIT 1',
+    ...BLOCK_KINDS.map(
+      (kind) =>
+        `SELECT last_event AS event, last_us AS us FROM ${blockTables[kind].name}
+         ORDER BY first_event DESC LIMIT 1`,
+    ),
     ...ROW_KINDS.map(
       (kind) =>
         `SELECT event, received_us FROM ${sessionTables[kind].name} ORDER BY event DESC LIMIT 1`,

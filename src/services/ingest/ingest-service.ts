@@ -87,7 +87,10 @@ class IngestService {
     this.#status = new StatusTopics(hub, this.#sessionStatus(), this.#startedAt);
     context.onPort('actor', (port) => this.#updates.connect(port));
     context.onPort('orders', (port) => this.#marks.connect(port));
-    this.#every(STATUS_MS, () => this.#publishStatus());
+    this.#every(STATUS_MS, () => {
+      this.#publishStatus();
+      this.#tellMissingBooks();
+    });
     this.#every(ACTIVITY_MS, () => this.#settleActivity());
     this.#every(STATS_MS, () => this.#recorder?.stats(this.#feed?.counters.badFrames ?? 0));
   }
@@ -274,13 +277,17 @@ class IngestService {
     this.#publishStatus();
   }
 
+  /** At once when every market has its book. */
   #tellBooks(): void {
-    if (this.#areBooksTold) return;
+    if (this.#areBooksTold || this.#markets.withBook < this.#markets.size) return;
+    this.#areBooksTold = true;
+    this.#context.step('firstBooks', 'done');
+  }
+
+  #tellMissingBooks(): void {
+    if (this.#areBooksTold || this.#feed === undefined) return;
     const { withBook: have, size: wanted } = this.#markets;
-    this.#areBooksTold = have === wanted;
-    if (this.#areBooksTold) this.#context.step('firstBooks', 'done');
-    else
-      this.#context.step('firstBooks', 'running', { code: 'ingest.waitingForBooks', have, wanted });
+    this.#context.step('firstBooks', 'running', { code: 'ingest.waitingForBooks', have, wanted });
   }
 
   #publishStatus(): void {

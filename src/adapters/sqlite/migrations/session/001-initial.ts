@@ -2,8 +2,8 @@ import type { Migration } from '../../open-database.ts';
 
 /**
  * Units are in the names: `_cc` 1e-4 USD, `_cq` 1e-2 contract, `_us` microseconds (of an instant: since 1970).
- * `event` is a record's place in the one order of everything recorded; it is unique over all tables, and within
- * `deltas` a row stands for the events `first_event` to `last_event` less those found elsewhere. `received_us`
+ * `event` is a record's place in the one order of everything recorded; it is unique over all tables. A row of
+ * `deltas` or `tickers` stands for the events `first_event` to `last_event` less those found elsewhere. `received_us`
  * never goes back along `event`. What the venue left out is NULL.
  */
 export const initial: Migration = (database) => {
@@ -31,7 +31,7 @@ export const initial: Migration = (database) => {
 
     CREATE TABLE streams (
       stream INTEGER PRIMARY KEY,
-      event INTEGER NOT NULL UNIQUE,
+      event INTEGER NOT NULL,
       channel TEXT NOT NULL,
       sid INTEGER NOT NULL,
       received_us INTEGER NOT NULL
@@ -40,7 +40,7 @@ export const initial: Migration = (database) => {
     -- The latest that is known of each market; how it came to that is in lifecycle.
     CREATE TABLE markets (
       market INTEGER PRIMARY KEY,
-      event INTEGER NOT NULL UNIQUE,
+      event INTEGER NOT NULL,
       ticker TEXT NOT NULL UNIQUE,
       event_ticker TEXT NOT NULL,
       series_ticker TEXT NOT NULL,
@@ -94,20 +94,16 @@ export const initial: Migration = (database) => {
       exchange_us INTEGER,
       received_us INTEGER NOT NULL
     ) STRICT;
-    CREATE INDEX trades_by_market ON trades (market, received_us);
 
+    -- Packed blocks: see ticker-block.ts.
     CREATE TABLE tickers (
-      event INTEGER PRIMARY KEY,
-      market INTEGER NOT NULL REFERENCES markets,
-      last_cc INTEGER,
-      yes_bid_cc INTEGER,
-      yes_bid_cq INTEGER,
-      yes_ask_cc INTEGER,
-      yes_ask_cq INTEGER,
-      volume_cq INTEGER,
-      open_interest_cq INTEGER,
-      exchange_us INTEGER,
-      received_us INTEGER NOT NULL
+      first_event INTEGER PRIMARY KEY,
+      last_event INTEGER NOT NULL,
+      rows INTEGER NOT NULL CHECK (rows > 0),
+      first_us INTEGER NOT NULL,
+      last_us INTEGER NOT NULL,
+      crc32 INTEGER NOT NULL,
+      block BLOB NOT NULL
     ) STRICT;
 
     CREATE TABLE lifecycle (
@@ -133,7 +129,7 @@ export const initial: Migration = (database) => {
 
     CREATE TABLE policies (
       policy INTEGER PRIMARY KEY,
-      event INTEGER NOT NULL UNIQUE,
+      event INTEGER NOT NULL,
       name TEXT NOT NULL,
       model_sha256 TEXT,
       received_us INTEGER NOT NULL

@@ -1,0 +1,68 @@
+import { crc32 } from 'node:zlib';
+import type Database from 'better-sqlite3';
+import type { Instant } from '../../domain/units/units.ts';
+import { DeltaBlockReader, DeltaBlockWriter } from './delta-block.ts';
+import type { BlockStart, BlockWriter } from './record-block.ts';
+import type { DeltaRecord, TickerRecord } from './session-record.ts';
+import { TickerBlockReader, TickerBlockWriter } from './ticker-block.ts';
+
+/** Records that are stored in blocks. */
+export type BlockRecord = DeltaRecord | TickerRecord;
+export type BlockKind = BlockRecord['kind'];
+
+export const blockTables = {
+  delta: { name: 'deltas', Writer: DeltaBlockWriter, Reader: DeltaBlockReader },
+  ticker: { name: 'tickers', Writer: TickerBlockWriter, Reader: TickerBlockReader },
+} as const;
+export const BLOCK_KINDS = ['delta', 'ticker'] as const satisfies readonly BlockKind[];
+
+/** A block with what its row says of it. */
+export interface BlockRow {
+  readonly first_event: number;
+  readonly last_event: number;
+  readonly rows: number;
+  readonly first_us: Instant;
+  readonly last_us: Instant;
+  readonly crc32: number;
+  readonly block: Uint8Array;
+}
+
+export const insertBlockSql = (kind: BlockKind): string => `
+  INSERT INTO ${blockTables[kind].name}
+    (first_event, last_event, rows, first_us, last_us, crc32, block)
+  VALUES (@first_event, @last_event, @rows, @first_us, @last_us, @crc32, @block)`;
+
+export const toBlockRow = (block: Omit<BlockWriter<BlockRecord>, 'add'>): BlockRow => ({
+  first_event: block.start.event,
+  last_event: block.lastEvent,
+  rows: block.rows,
+  first_us: block.start.receivedAt,
+  last_us: block.lastReceivedAt,
+  crc32: crc32(block.bytes),
+  block: block.bytes,
+});
+
+/** The blocks that hold an event after `after`, in order. */
+export function blockRowsAfter(
+  database: Database.Database,
+  kind: BlockKind,
+  after: number,
+): IterableIterator<BlockRow> {
+  const { name } = blockTables[kind];
+  return database
+    .prepare<[number], BlockRow>(
+      `SELECT * FROM ${name}
+       WHERE first_event >= coalesce((SELECT max(first_event) FROM ${name} WHERE first_event <= ?), 0)
+       ORDER BY first_event`,
+    )
+    .iterate(after + 1);
+}
+
+const NO_BYTES = new Uint8Array();
+
+/** What a reader of the block is made with. Bytes that are not those that were written read as damaged at once. */
+export const toBlock = (row: BlockRow): [start: BlockStart, rows: number, bytes: Uint8Array] => [
+  { event: row.first_event, receivedAt: row.first_us },
+  row.rows,
+  crc32(row.block) === row.crc32 ? row.block : NO_BYTES,
+];

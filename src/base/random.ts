@@ -1,4 +1,5 @@
 import { philox4x32 } from './philox.ts';
+import { uuidFromWords } from './uuid.ts';
 
 /**
  * Seeded, counter-based randomness (Philox 4x32-10; Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3",
@@ -94,19 +95,9 @@ export class Random {
 
   /** Sixteen bytes in the shape of a version 4 UUID. */
   uuid(): string {
-    const a = this.uint32();
-    const b = (this.uint32() & 0xffff0fff) | 0x4000;
-    const c = (this.uint32() & 0x3fffffff) | 0x80000000;
-    const d = this.uint32();
-    return `${hex(a >>> 16)}${hex(a)}-${hex(b >>> 16)}-${hex(b)}-${hex(c >>> 16)}-${hex(c)}${hex(d >>> 16)}${hex(d)}`;
+    return uuidFromWords(this.uint32(), this.uint32(), this.uint32(), this.uint32());
   }
 }
-
-const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
-/** The low 16 bits as four digits; a table, because venues make two ids a trade. */
-const hex = (word: number): string =>
-  `${BYTES[(word >>> 8) & 0xff] as string}${BYTES[word & 0xff] as string}`;
 
 /** FNV-1a, 32 bit: spreads names over streams; not a cryptographic hash. */
 function fnv1a(text: string, basis: number): number {

@@ -111,11 +111,11 @@ export interface OrderAmendment {
 /** Exactly one of the two. `by` beyond the remainder, or `to` zero, cancels. Keeps the place in the queue. */
 export type Decrease = { readonly by: Qty } | { readonly to: Qty };
 
-export type ExchangeRefusal =
+type ExchangeRefusal =
   | { readonly code: 'exchange.inactive' }
   | { readonly code: 'exchange.tradingPaused' };
 
-export type MarketRefusal =
+type MarketRefusal =
   | { readonly code: 'market.notFound'; readonly market: MarketTicker }
   | {
       readonly code: 'market.notActive';
@@ -155,7 +155,7 @@ export type OrderRefusal =
   | { readonly code: 'group.triggered'; readonly group: OrderGroupId };
 
 /** The order is unknown, belongs to somebody else, or no longer rests. */
-export type OrderNotFound = { readonly code: 'order.notFound'; readonly orderId: OrderId };
+type OrderNotFound = { readonly code: 'order.notFound'; readonly orderId: OrderId };
 
 export type CancelRefusal =
   | OrderNotFound

@@ -42,7 +42,7 @@ export interface Filled {
   readonly fill: Fill;
 }
 
-export interface OrderChanged {
+interface OrderChanged {
   readonly type: 'orderChanged';
   readonly at: Instant;
   readonly account: AccountId;
@@ -50,7 +50,7 @@ export interface OrderChanged {
   readonly order: OrderView;
 }
 
-export interface PositionChanged {
+interface PositionChanged {
   readonly type: 'positionChanged';
   readonly at: Instant;
   readonly account: AccountId;
@@ -58,7 +58,7 @@ export interface PositionChanged {
 }
 
 /** Touch (price or size), last trade, volume or open interest differ from before the action: read `engine.market`. */
-export interface TickerChanged {
+interface TickerChanged {
   readonly type: 'tickerChanged';
   readonly at: Instant;
   readonly market: MarketTicker;
@@ -93,7 +93,7 @@ export interface MarketChanged {
   readonly change: MarketChange;
 }
 
-export interface EventChanged {
+interface EventChanged {
   readonly type: 'eventChanged';
   readonly at: Instant;
   readonly event: EventTicker;
@@ -109,14 +109,14 @@ export interface GroupChanged {
   readonly group: GroupView;
 }
 
-export interface Settled {
+interface Settled {
   readonly type: 'settled';
   readonly at: Instant;
   readonly account: AccountId;
   readonly settlement: Settlement;
 }
 
-export interface ExchangeStateChanged {
+interface ExchangeStateChanged {
   readonly type: 'exchangeStateChanged';
   readonly at: Instant;
   readonly state: ExchangeState;

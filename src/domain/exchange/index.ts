@@ -2,5 +2,5 @@ export type * from './commands.ts';
 export { ExchangeEngine } from './engine.ts';
 export type * from './events.ts';
 export type * from './listing.ts';
-export { ENGINE_DEFAULTS, type EngineOptions } from './options.ts';
+export type { EngineOptions } from './options.ts';
 export type * from './views.ts';

@@ -36,7 +36,7 @@ export interface EventListing {
 export type EventFees = Pick<EventListing, 'feeTypeOverride' | 'feeMultiplierOverride'>;
 
 /** What the outcome is measured against. */
-export interface StrikeTerms {
+interface StrikeTerms {
   readonly strikeType?: string | undefined;
   readonly floorStrike?: number | undefined;
   readonly capStrike?: number | undefined;

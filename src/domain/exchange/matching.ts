@@ -9,7 +9,7 @@ import { cancelResting, finish, leave, shrink } from './resting.ts';
 import type { Trade } from './views.ts';
 
 /** The lowest bid of the other outcome that an order trades with: both together pay 1 USD or more. */
-export const crossingFrom = (order: Order): number => ONE_DOLLAR - order.ladderPrice;
+const crossingFrom = (order: Order): number => ONE_DOLLAR - order.ladderPrice;
 
 /** Whether an order would meet a resting one. */
 export const crosses = (order: Order): boolean =>

@@ -22,6 +22,6 @@ export const ENGINE_DEFAULTS: EngineOptions = {
   emptyIoc: 'accept',
   balanceStep: 100,
   tradesKept: 1_000,
-  historyLimit: 250_000,
-  finalizedMarketsKept: 500,
+  historyLimit: 100_000,
+  finalizedMarketsKept: 200,
 };

@@ -14,7 +14,7 @@ import { reserveOf } from './own-orders.ts';
 import { finish, rest } from './resting.ts';
 
 /** A hundred million contracts: with it no product of the engine leaves 2^53. */
-export const LARGEST_QTY = 10_000_000_000;
+const LARGEST_QTY = 10_000_000_000;
 
 export const isValidQty = (qty: number): boolean =>
   Number.isSafeInteger(qty) && qty > 0 && qty <= LARGEST_QTY;

@@ -1,11 +1,9 @@
 import type { Random } from '../../base/random.ts';
+import { uuidFromWords } from '../../base/uuid.ts';
 import type { OrderId } from '../units/ids.ts';
 import type { Order } from './order.ts';
 
 const SLOTS = 2 ** 24;
-/** Character codes of the hexadecimal digits. */
-const DIGITS = Array.from({ length: 16 }, (_, digit) => digit.toString(16).charCodeAt(0));
-
 /**
  * Finds live orders by id without a map: the last six digits of an id (a version 4 UUID, random otherwise) name the
  * slot its order sits in. Slots are used again, so memory is that of the most orders ever live at once.
@@ -32,7 +30,8 @@ export class OrderRegister {
       this.#orders.push(undefined);
     }
     const random = this.#random;
-    return formatId(random.uint32(), random.uint32(), random.uint32(), random.uint32(), slot);
+    const last = (random.uint32() & ~(SLOTS - 1)) | slot;
+    return uuidFromWords(random.uint32(), random.uint32(), random.uint32(), last) as OrderId;
   }
 
   add(order: Order): void {
@@ -64,46 +63,4 @@ function slotOf(id: OrderId): number {
     slot = slot * 16 + (code < 58 ? code - 48 : code - 87);
   }
   return slot;
-}
-
-function formatId(a: number, b: number, c: number, d: number, slot: number): OrderId {
-  const digit = (word: number, shift: number): number => DIGITS[(word >>> shift) & 15] as number;
-  return String.fromCharCode(
-    digit(a, 28),
-    digit(a, 24),
-    digit(a, 20),
-    digit(a, 16),
-    digit(a, 12),
-    digit(a, 8),
-    digit(a, 4),
-    digit(a, 0),
-    45,
-    digit(b, 28),
-    digit(b, 24),
-    digit(b, 20),
-    digit(b, 16),
-    45,
-    52,
-    digit(b, 8),
-    digit(b, 4),
-    digit(b, 0),
-    45,
-    DIGITS[8 | ((c >>> 28) & 3)] as number,
-    digit(c, 24),
-    digit(c, 20),
-    digit(c, 16),
-    45,
-    digit(c, 12),
-    digit(c, 8),
-    digit(c, 4),
-    digit(c, 0),
-    digit(d, 4),
-    digit(d, 0),
-    digit(slot, 20),
-    digit(slot, 16),
-    digit(slot, 12),
-    digit(slot, 8),
-    digit(slot, 4),
-    digit(slot, 0),
-  ) as OrderId;
 }

@@ -1,7 +1,25 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../base/result.ts';
 import { manualOrder } from './trading.ts';
-import { clientOrderId, marketTicker, money, orderId, plainIssues, reply } from './schemas.ts';
+import {
+  bookLevels,
+  clientOrderId,
+  filePath,
+  instant,
+  marketTicker,
+  money,
+  orderId,
+  plainIssues,
+  reply,
+} from './schemas.ts';
+import {
+  exportFormat,
+  importNumbering,
+  importSummary,
+  sessionGap,
+  sessionProblem,
+  sessionQuality,
+} from './session-library.ts';
 import type { ServiceName } from './service-name.ts';
 import { MODES, SERVICE_NAMES } from './service-name.ts';
 import { settings, settingsPatch } from './settings.ts';
@@ -171,6 +189,56 @@ export const requests = {
       /** From the socket's frame to the decision, microseconds. */
       frameToDecisionUs: z.object({ p50: z.number(), p99: z.number() }),
     }),
+  ),
+
+  /** Makes a session of recorded Kalshi frames. The file appears when it is complete, or not at all. */
+  'session.import': request(
+    'archive',
+    z.strictObject({
+      /** Read one after the other, in this order. */
+      files: z.array(filePath).min(1).max(10_000),
+      out: filePath,
+      /** Where in each line the frame is (RFC 6901); empty: the line is the frame. */
+      pointer: z
+        .string()
+        .regex(/^(\/.*)?$/s)
+        .max(500)
+        .default(''),
+      numbering: importNumbering.default('auto'),
+    }),
+    importSummary,
+  ),
+  /** Reads a whole session and judges it. `ok`: the file is what was recorded, whatever its quality. */
+  'session.verify': request(
+    'archive',
+    z.strictObject({ path: filePath }),
+    z.object({
+      ok: z.boolean(),
+      /** Null when too little of the file can be read to tell. */
+      quality: sessionQuality.nullable(),
+      gaps: z.array(sessionGap),
+      problems: z.array(sessionProblem),
+      /** Recorders that never said they ended: killed, or still at work. Each may have lost its last batch. */
+      unfinishedRuns: z.int(),
+    }),
+  ),
+  /** A market's book as it was when everything received by `at` had been applied; null for the end. */
+  'session.book': request(
+    'archive',
+    z.strictObject({ path: filePath, market: z.string().max(100), at: instant.nullable() }),
+    z.object({
+      market: z.string(),
+      atUs: instant,
+      /** Something is missing, so the levels are the last that were true; or nothing was ever known. */
+      stale: z.boolean(),
+      yes: bookLevels,
+      no: bookLevels,
+    }),
+  ),
+  'session.export': request(
+    'archive',
+    z.strictObject({ path: filePath, format: exportFormat, out: filePath }),
+    z.object({ files: z.int(), rows: z.int() }),
   ),
 } as const;
 

@@ -34,6 +34,16 @@ export const money = z.int().transform((n) => n as Money);
 /** Microseconds since 1970. */
 export const instant = z.int().transform((n) => n as Instant);
 
+/** One side of a book: price and size of each level, ascending. */
+export const bookLevels = z.array(z.tuple([price, qty]));
+
+/** The name of a file, from the root of its file system. */
+export const filePath = z
+  .string()
+  .min(1)
+  .max(4096)
+  .regex(/^[^\0]*$/);
+
 /** A Result as data: what every handler answers. */
 export const failure = z.looseObject({ code: z.string() });
 export const reply = <T extends z.ZodType>(value: T) =>

@@ -54,11 +54,17 @@ export interface ActorConfig {
   readonly policy: 'hold';
 }
 
+export interface ArchiveConfig {
+  /** Noted in the sessions that it makes. */
+  readonly appVersion: string;
+}
+
 export interface ServiceConfigs {
   readonly exchange: ExchangeConfig;
   readonly ingest: IngestConfig;
   readonly orders: OrdersConfig;
   readonly actor: ActorConfig;
+  readonly archive: ArchiveConfig;
 }
 
 /** What a service knows only once it runs, and others need. */
@@ -67,6 +73,7 @@ export interface ServiceInfos {
   readonly ingest: null;
   readonly orders: null;
   readonly actor: null;
+  readonly archive: null;
 }
 
 export type ServiceConfig<S extends ServiceName = ServiceName> = ServiceConfigs[S];

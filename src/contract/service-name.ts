@@ -1,6 +1,12 @@
-/** The processes under the supervisor, in start order. Stopping goes the other way. */
+/** The processes that always run under the supervisor, in start order. Stopping goes the other way. */
 export const SERVICE_NAMES = ['exchange', 'ingest', 'orders', 'actor'] as const;
-export type ServiceName = (typeof SERVICE_NAMES)[number];
+export type ResidentServiceName = (typeof SERVICE_NAMES)[number];
+
+/** Processes for long work now and then: started by the first request for them, stopped when idle. */
+export const ON_DEMAND_SERVICES = ['archive'] as const;
+export type OnDemandServiceName = (typeof ON_DEMAND_SERVICES)[number];
+
+export type ServiceName = ResidentServiceName | OnDemandServiceName;
 
 /** Whom a window may talk to: the services that publish to it, and the supervisor itself. */
 export const WINDOW_PEERS = ['supervisor', 'ingest', 'orders', 'actor'] as const;

@@ -8,14 +8,24 @@ import type { ServiceName } from '../contract/service-name.ts';
 import type { Child } from './host.ts';
 import { nextAttempt, type RestartPolicy } from './restart-policy.ts';
 
-/** Longest time a request may take; a service that needs longer is broken or hung. */
-const REQUEST_LIMIT_MS = 30_000;
 /** Longest time from spawn to `ready`. */
 const START_LIMIT_MS = 30_000;
 /** A ready service silent for so long hangs; it is ended and started anew. */
 export const SILENCE_LIMIT_MS = 5000;
 /** Longest time that an orderly stop may take. */
 const STOP_LIMIT_MS = 5000;
+
+/** How long a service may take before it counts as broken or hung. */
+export interface Patience {
+  /** For the answer to a request. */
+  readonly requestMs: number;
+  /** Between two signs of life. */
+  readonly silenceMs: number;
+}
+
+const PROMPT: Patience = { requestMs: 30_000, silenceMs: SILENCE_LIMIT_MS };
+/** For services whose work is long: a file's check by SQLite is one call, however large the file. */
+export const LONG_WORK: Patience = { requestMs: Infinity, silenceMs: 120_000 };
 
 export interface ServiceProcessEvents {
   /** State, heartbeat or reason changed. */
@@ -36,6 +46,7 @@ export class ServiceProcess {
   /** Asked at every start, so that a restart gets what is known by then. */
   readonly #configure: () => ServiceConfig;
   readonly #policy: RestartPolicy;
+  readonly #patience: Patience;
   readonly #clock: Clock;
   readonly #events: ServiceProcessEvents;
   readonly #pending = new Map<number, (result: Result<unknown>) => void>();
@@ -58,6 +69,7 @@ export class ServiceProcess {
     readonly spawn: () => Child;
     readonly configure: () => ServiceConfig;
     readonly policy: RestartPolicy;
+    readonly patience?: Patience;
     readonly clock: Clock;
     readonly events: ServiceProcessEvents;
   }) {
@@ -65,6 +77,7 @@ export class ServiceProcess {
     this.#spawn = options.spawn;
     this.#configure = options.configure;
     this.#policy = options.policy;
+    this.#patience = options.patience ?? PROMPT;
     this.#clock = options.clock;
     this.#events = options.events;
   }
@@ -92,7 +105,10 @@ export class ServiceProcess {
     this.#failuresInARow = 0;
     if (this.#state === 'ready') return Promise.resolve({ ok: true, value: null });
     const ready = new Promise<Result<null>>((done) => this.#readyWaiters.push(done));
-    if (this.#child === undefined) this.#launch();
+    if (this.#child === undefined) {
+      clearTimeout(this.#timer);
+      this.#launch();
+    }
     return ready;
   }
 
@@ -129,11 +145,13 @@ export class ServiceProcess {
     }
     const id = this.#nextId;
     this.#nextId += 1;
+    const limitMs = this.#patience.requestMs;
     return new Promise((done) => {
-      const timeout = setTimeout(() => {
+      const giveUp = (): void => {
         this.#pending.delete(id);
-        done(err({ code: 'service.timeout', service: this.service, limitMs: REQUEST_LIMIT_MS }));
-      }, REQUEST_LIMIT_MS);
+        done(err({ code: 'service.timeout', service: this.service, limitMs }));
+      };
+      const timeout = limitMs === Infinity ? undefined : setTimeout(giveUp, limitMs);
       this.#pending.set(id, (result) => {
         clearTimeout(timeout);
         done(result);
@@ -145,7 +163,7 @@ export class ServiceProcess {
   /** Ends a service that went silent. Called by the supervisor's watch. */
   checkSilence(): void {
     const silentMs = this.#clock.monotonicMs() - this.#heardMs;
-    if (this.#state !== 'ready' || silentMs < SILENCE_LIMIT_MS) return;
+    if (this.#state !== 'ready' || silentMs < this.#patience.silenceMs) return;
     this.#enter('hung', { code: 'service.hung', silentMs: Math.round(silentMs) });
     this.#child?.kill();
   }

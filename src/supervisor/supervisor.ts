@@ -15,15 +15,24 @@ import {
   type ServiceConfig,
   type VenueEndpoint,
 } from '../contract/service-config.ts';
-import { SERVICE_NAMES, type ServiceName, type WindowPeer } from '../contract/service-name.ts';
+import {
+  ON_DEMAND_SERVICES,
+  type OnDemandServiceName,
+  type ResidentServiceName,
+  SERVICE_NAMES,
+  type ServiceName,
+  WINDOW_PEERS,
+  type WindowPeer,
+} from '../contract/service-name.ts';
 import { TopicHub } from '../contract/topic-publisher.ts';
 import { LogSource, TableSource } from '../contract/topic-sources.ts';
 import { topics } from '../contract/topics.ts';
 import type { Instant } from '../domain/units/units.ts';
 import type { Child, Host } from './host.ts';
+import { OnDemandService } from './on-demand-service.ts';
 import type { Profile } from './profile.ts';
 import { DEFAULT_RESTART_POLICY, type RestartPolicy } from './restart-policy.ts';
-import { ServiceProcess, SILENCE_LIMIT_MS } from './service-process.ts';
+import { LONG_WORK, ServiceProcess, SILENCE_LIMIT_MS } from './service-process.ts';
 import {
   actorConfig,
   exchangeConfig,
@@ -49,6 +58,8 @@ export interface SupervisorOptions<WindowPort> {
   readonly drawnSeed: number;
   readonly run?: RunOptions;
   readonly restartPolicy?: RestartPolicy;
+  /** How long an on-demand service outlives its last request. */
+  readonly idleMs?: number;
   /** Where log lines go besides the window. */
   readonly logSink?: (entry: LogEntry) => void;
 }
@@ -65,6 +76,7 @@ export class Supervisor<WindowPort> {
   readonly logger: Logger;
   readonly #options: SupervisorOptions<WindowPort>;
   readonly #processes: ReadonlyMap<ServiceName, ServiceProcess>;
+  readonly #onDemand: ReadonlyMap<ServiceName, OnDemandService>;
   readonly #windows = new Set<Deliver<WindowPort>>();
   readonly #hub: TopicHub;
   readonly #startup: StartupTracker;
@@ -100,8 +112,16 @@ export class Supervisor<WindowPort> {
       nowUs,
       sink: (entry) => this.#record(entry),
     });
-    this.#processes = new Map(SERVICE_NAMES.map((service) => [service, this.#create(service)]));
-    for (const process of this.#processes.values()) this.#services.put(process.health);
+    this.#processes = new Map(
+      [...SERVICE_NAMES, ...ON_DEMAND_SERVICES].map((service) => [service, this.#create(service)]),
+    );
+    this.#onDemand = new Map(
+      ON_DEMAND_SERVICES.map((service) => [
+        service,
+        new OnDemandService(this.#process(service), options.idleMs),
+      ]),
+    );
+    for (const service of SERVICE_NAMES) this.#services.put(this.#process(service).health);
     this.api = this.#createApi();
   }
 
@@ -137,6 +157,7 @@ export class Supervisor<WindowPort> {
   /** Stops the services in reverse order, each cleanly within a bounded time. */
   async stop(): Promise<void> {
     clearInterval(this.#watch);
+    for (const service of this.#onDemand.values()) await service.stop();
     for (const service of SERVICE_NAMES.toReversed()) await this.#process(service).stop();
     this.#options.host.close();
   }
@@ -171,12 +192,15 @@ export class Supervisor<WindowPort> {
       service,
       clock,
       policy: restartPolicy ?? DEFAULT_RESTART_POLICY,
+      ...(isOnDemand(service) && { patience: LONG_WORK }),
       spawn: () => host.spawn(service),
       configure: () => this.#configure(service),
       events: {
         onHealth: (health) => {
           const before = this.#services.get(service);
-          this.#services.put(health);
+          // Not running is how an on-demand service mostly is: nothing to show.
+          if (isOnDemand(service) && health.state === 'stopped') this.#services.drop(service);
+          else this.#services.put(health);
           this.#touchServices();
           if (before?.state !== health.state) this.#tellState(health);
         },
@@ -219,6 +243,8 @@ export class Supervisor<WindowPort> {
         return ordersConfig(profile, this.#knownVenue());
       case 'actor':
         return actorConfig(settings);
+      case 'archive':
+        return { appVersion: version };
     }
   }
 
@@ -271,9 +297,9 @@ export class Supervisor<WindowPort> {
     };
     const call = (channel: Channel) => (input: unknown) => {
       const { owner } = requests[channel];
-      return owner === 'supervisor'
-        ? callOwn(channel, input)
-        : this.#process(owner).request(channel, input);
+      if (owner === 'supervisor') return callOwn(channel, input);
+      const target = this.#onDemand.get(owner) ?? this.#process(owner);
+      return target.request(channel, input);
     };
     // Each entry answers for its own channel; the table's types cannot be followed through fromEntries.
     return Object.fromEntries(
@@ -312,12 +338,15 @@ export class Supervisor<WindowPort> {
   }
 }
 
-const isWindowPeer = (service: ServiceName): service is Exclude<ServiceName, 'exchange'> =>
-  service !== 'exchange';
+const isWindowPeer = (service: ServiceName): service is ServiceName & WindowPeer =>
+  WINDOW_PEERS.some((peer) => peer === service);
+
+const isOnDemand = (service: ServiceName): service is OnDemandServiceName =>
+  ON_DEMAND_SERVICES.some((name) => name === service);
 
 /** Which services read a settings section, at their start. */
-function servicesOfSections(sections: readonly string[]): ServiceName[] {
-  const readers: Readonly<Record<string, readonly ServiceName[]>> = {
+function servicesOfSections(sections: readonly string[]): ResidentServiceName[] {
+  const readers: Readonly<Record<string, readonly ResidentServiceName[]>> = {
     exchange: ['exchange'],
     ingest: ['ingest'],
     recording: ['ingest'],

@@ -22,7 +22,7 @@ const FIXTURES = resolve(import.meta.dirname, '../fixtures/services');
 let folder: string;
 let supervisor: ReturnType<typeof create>;
 
-function create(policy = DEFAULT_RESTART_POLICY) {
+function create(policy = DEFAULT_RESTART_POLICY, idleMs?: number) {
   const profile = unwrap(openProfile(folder));
   return new Supervisor({
     host: createNodeHost((service) => join(FIXTURES, `${service}.ts`)),
@@ -33,6 +33,7 @@ function create(policy = DEFAULT_RESTART_POLICY) {
     shell: 'cli',
     drawnSeed: 1,
     restartPolicy: policy,
+    ...(idleMs !== undefined && { idleMs }),
   });
 }
 
@@ -148,6 +149,30 @@ describe('the supervisor', () => {
       error: { code: 'service.died', service: 'orders' },
     });
     await readyAgain('orders', 1);
+  });
+
+  it('starts an on-demand service for a request and stops it when nobody asks any more', async () => {
+    supervisor = create(DEFAULT_RESTART_POLICY, 100);
+    unwrap(await supervisor.start());
+    const row = (): ServiceHealth | undefined =>
+      supervisor.health.find(({ service }) => service === 'archive');
+    /** The fixture answers with the number of its process. */
+    const ask = async (): Promise<number> =>
+      unwrap(await supervisor.api['session.verify']({ path: 'a' })).unfinishedRuns;
+    expect(row()).toBeUndefined();
+    const [pid, again] = await Promise.all([ask(), ask()]);
+    expect(again).toBe(pid);
+    expect(row()).toMatchObject({ state: 'ready', pid });
+    await eventually(() => row() === undefined, 'its end');
+    expect(isAlive(pid)).toBe(false);
+    const next = await ask();
+    expect(next).not.toBe(pid);
+    // Killed over nothing, it is there for the next request all the same.
+    process.kill(next, 'SIGKILL');
+    await eventually(() => row()?.state !== 'ready', 'its death');
+    const last = await ask();
+    await supervisor.stop();
+    expect(isAlive(last)).toBe(false);
   });
 
   it('refuses what the contract does not allow, in its own channels and in others’', async () => {

@@ -10,7 +10,7 @@ const SERVICES: Readonly<Record<ServiceName | WindowPeer, string>> = {
   ingest: 'Market data service',
   orders: 'Order service',
   actor: 'Actor',
-  archive: 'Session library',
+  archive: 'Archive',
 };
 export const describeService = (service: ServiceName | WindowPeer): string => SERVICES[service];
 

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { instant } from './schemas.ts';
+
+// What the session library says of session files: imports, checks, exports.
+
+/**
+ * Whether jumps in a recording's sequence numbers are losses: in a `complete` one they are, in a `filtered` one,
+ * cut out of a larger subscription, they are not. `auto` looks at how often they jump.
+ */
+export const importNumbering = z.enum(['auto', 'complete', 'filtered']);
+
+/** What became of every frame; the counts from `snapshots` to `rejected` add up to `frames`. */
+export const importSummary = z.object({
+  path: z.string(),
+  /** Lines that held anything. */
+  frames: z.int(),
+  markets: z.int(),
+  snapshots: z.int(),
+  deltas: z.int(),
+  trades: z.int(),
+  tickers: z.int(),
+  lifecycle: z.int(),
+  /** Answers to the recorder's own commands. */
+  replies: z.int(),
+  /** Of somebody's account (fills, orders, positions): no part of a session. */
+  account: z.int(),
+  /** Recorded twice, taken once. */
+  repeats: z.int(),
+  rejected: z.record(z.string(), z.int()),
+  /** Losses written down, not frames. */
+  gaps: z.int(),
+  firstUs: instant.nullable(),
+  lastUs: instant.nullable(),
+  numbering: z.enum(['complete', 'filtered']),
+  /** Where the receive times are from: the recording, or for want of them the venue's own times. */
+  receiveTimes: z.enum(['recorded', 'exchange', 'none']),
+});
+
+const coded = z.looseObject({ code: z.string() });
+
+export const sessionGap = z.object({
+  event: z.int(),
+  cause: z.string(),
+  stale: z.enum(['all', 'market', 'none']),
+  market: z.string().nullable(),
+  channel: z.string().nullable(),
+  /** Messages known to be missing; null when nobody can tell. */
+  lost: z.int().nullable(),
+  beganUs: instant,
+  endedUs: instant,
+});
+
+/** Something in a file that its recorder did not write so, as a code with its numbers. */
+export const sessionProblem = coded;
+
+const marketQuality = z.object({
+  ticker: z.string(),
+  usable: z.boolean(),
+  reasons: z.array(coded),
+  changes: z.int(),
+  trades: z.int(),
+  points: z.int(),
+  spanUs: z.int(),
+  liveUs: z.int(),
+  twoSidedUs: z.int(),
+  crossedUs: z.int(),
+  activeMinutes: z.int(),
+  liveMinutes: z.int(),
+  /** 1e-4 USD. */
+  meanSpread: z.number().nullable(),
+});
+
+/** See `domain/session-quality`. */
+export const sessionQuality = z.object({
+  score: z.int(),
+  verdict: z.enum(['good', 'fair', 'unusable']),
+  reasons: z.array(coded),
+  parts: z.object({
+    data: z.number(),
+    continuity: z.number(),
+    activity: z.number(),
+    spread: z.number(),
+    features: z.number(),
+  }),
+  markets: z.array(marketQuality),
+});
+
+/** Files: one text file of all rows, or a folder of Parquet files by date and market. */
+export const EXPORT_FORMATS = ['jsonl', 'csv', 'parquet'] as const;
+export const exportFormat = z.enum(EXPORT_FORMATS);

@@ -115,6 +115,34 @@ describe('the orders service', () => {
     expect(rig.orders.events('orders.drift')).toEqual([]);
   });
 
+  it('is paid when a market it holds is decided, and calls that no drift', async () => {
+    await rig.crash('exchange');
+    await rig.startExchange({ speed: 300, ratePerS: 2, markets: 12 });
+    await rig.inState('trading');
+    const held = rig.orders.follow('positions');
+    const market = await eventually(async () => {
+      const soonest = unwrap(await rig.venue.markets({ status: 'open' })).items.toSorted(
+        (a, b) => a.closeAt - b.closeAt,
+      )[0];
+      if (soonest === undefined) return undefined;
+      rig.mark(soonest.ticker, 100 as Price, 9900 as Price);
+      await rig.orders.request(
+        'orders.submit',
+        order(soonest.ticker, { price: 9900 as Price, timeInForce: 'immediate_or_cancel' }),
+      );
+      await agreed();
+      return held()?.find(({ qty }) => qty !== 0)?.market;
+    }, 'a position in a market that ends soon');
+    const drifts = rig.orders.events('orders.drift').length;
+    await eventually(
+      async () => unwrap(await rig.venue.settlements({ market })).length > 0,
+      'the settlement',
+    );
+    await eventually(() => held()?.find((row) => row.market === market)?.qty === 0, 'the payment');
+    await agreed();
+    expect(rig.orders.events('orders.drift')).toHaveLength(drifts);
+  });
+
   it('denies with a code before the wire, counts it, and shows the row', async () => {
     const { market } = await rig.markedMarket();
     const rows = rig.orders.follow('orders');

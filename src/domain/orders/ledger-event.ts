@@ -80,6 +80,15 @@ export type LedgerEvent =
       readonly priorFills: readonly string[];
     } & OrderTerms)
   | { readonly type: 'filled'; readonly at: Instant; readonly fill: Fill }
+  /** The market of a position was decided and paid. */
+  | {
+      readonly type: 'settled';
+      readonly at: Instant;
+      readonly market: MarketTicker;
+      readonly revenue: Money;
+      /** The venue's time. */
+      readonly settledAt: Instant;
+    }
   /** The account as the venue has it; from here on it is ours. */
   | {
       readonly type: 'calibrated';

@@ -152,6 +152,18 @@ describe('Ledger', () => {
     expect(ledger.positions.size).toBe(0);
   });
 
+  it('pays out a position whose market was decided', () => {
+    const ledger = ledgerOf(calibrated(10_000_000), filled(fillOf(1, venue(1), 1000)), {
+      type: 'settled',
+      at,
+      market: NYC,
+      revenue: 10_000_000 as Money,
+      settledAt: at,
+    });
+    expect(ledger.position(NYC)).toEqual({ qty: 0, cost: 0, realized: 5_500_000, fees: 100 });
+    expect(ledger.cash).toBe(10_000_000 - 4_500_000 - 100 + 10_000_000);
+  });
+
   it('stays latched until released, and is paused then', () => {
     const ledger = ledgerOf({ type: 'killed', at, epoch: 1, reason: 'drill' });
     expect([ledger.latch, ledger.epoch]).toEqual(['latched', 1]);

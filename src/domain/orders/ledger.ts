@@ -1,6 +1,6 @@
 import { assert } from '../../base/assert.ts';
 import { unwrap } from '../../base/result.ts';
-import { applyExecution, FLAT, type Position } from '../portfolio/position.ts';
+import { applyExecution, FLAT, settle, type Position } from '../portfolio/position.ts';
 import type { ClientOrderId, MarketTicker, OrderId } from '../units/ids.ts';
 import type { Instant, Money, Qty } from '../units/units.ts';
 import { fillKey, type Fill, type LedgerEvent } from './ledger-event.ts';
@@ -24,6 +24,7 @@ export class Ledger {
   #version = 0;
   #epoch = 0;
   #latch: 'armed' | 'latched' = 'armed';
+  #latchReason = '';
   #wish: 'trading' | 'paused' = 'trading';
 
   /** Events so far: equal versions, equal states. */
@@ -46,6 +47,10 @@ export class Ledger {
   }
   get latch(): 'armed' | 'latched' {
     return this.#latch;
+  }
+  /** Why it was latched last. */
+  get latchReason(): string {
+    return this.#latchReason;
   }
   /** What the person wants once everything else allows it. */
   get wish(): 'trading' | 'paused' {
@@ -135,6 +140,10 @@ export class Ledger {
       case 'filled':
         this.#fill(event.fill, event.at);
         return;
+      case 'settled':
+        this.#positions.set(event.market, settle(this.position(event.market), event.revenue));
+        if (this.#cash !== null) this.#cash = (this.#cash + event.revenue) as Money;
+        return;
       case 'calibrated':
         this.#cash = event.cash;
         this.#positions.clear();
@@ -145,6 +154,7 @@ export class Ledger {
       case 'killed':
         this.#epoch = event.epoch;
         this.#latch = 'latched';
+        this.#latchReason = event.reason;
         return;
       case 'released':
         this.#latch = 'armed';

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Money, Price, Qty } from '../units/units.ts';
-import { applyExecution, exitValue, FLAT, type Execution, type Position } from './position.ts';
+import {
+  applyExecution,
+  exitValue,
+  FLAT,
+  settle,
+  type Execution,
+  type Position,
+} from './position.ts';
 
 const execution = (side: 'bid' | 'ask', price: number, qty: number, fee = 0): Execution => ({
   side,
@@ -93,6 +100,21 @@ describe('applyExecution', () => {
           0,
         );
         expect(cash + pays * 10_000).toBe(byTrade);
+      }),
+    );
+  });
+});
+
+describe('settle', () => {
+  it('turns cost into profit or loss and conserves money', () => {
+    fc.assert(
+      fc.property(executions, fc.integer({ min: 0, max: 10_000 }), (all, value) => {
+        const { position, cash } = book(all);
+        const pays = position.qty > 0 ? value : 10_000 - value;
+        const revenue = (Math.abs(position.qty) * pays) as Money;
+        const settled = settle(position, revenue);
+        expect([settled.qty, settled.cost, settled.fees]).toEqual([0, 0, position.fees]);
+        expect(cash + revenue + settled.fees - settled.realized).toBe(0);
       }),
     );
   });

@@ -66,6 +66,18 @@ export function applyExecution(
   };
 }
 
+/**
+ * Ends a position because its market was decided: the contracts are gone, their cost turns into profit or loss.
+ *
+ * @param revenue - what the venue paid out for them
+ */
+export const settle = (position: Position, revenue: Money): Position => ({
+  ...position,
+  qty: 0 as Qty,
+  cost: 0 as Money,
+  realized: (position.realized + revenue - position.cost) as Money,
+});
+
 /** The touch on the YES scale; null where that side is empty or not to be believed. */
 export interface Touch {
   readonly bid: Price | null;

@@ -33,8 +33,16 @@ interface Reading {
   readonly ours: readonly (readonly [Order, OrderFact | undefined])[];
   /** Fills of orders that have more of them than we know. */
   readonly fills: ReadonlyMap<OrderId, readonly Fill[]>;
+  /** What was paid for positions that the venue no longer has. */
+  readonly settled: readonly SettlementFact[];
   /** Whether nothing became known here while it was read, so that account and ledger may be compared. */
   readonly quiet: 'no' | 'yes';
+}
+
+interface SettlementFact {
+  readonly market: MarketTicker;
+  readonly revenue: Money;
+  readonly at: Instant;
 }
 
 /** Beyond so many orders of one market to look up, its whole list is cheaper. */
@@ -159,6 +167,8 @@ export class AccountSync {
     if (!ours.ok) return ours;
     const fills = await this.#readFills(ours.value, resting.value);
     if (!fills.ok) return fills;
+    const settled = await this.#readSettlements(positions.value);
+    if (!settled.ok) return settled;
     for (const { market } of resting.value) {
       if (!this.#terms.known(market)) await this.#terms.read(market);
     }
@@ -168,6 +178,7 @@ export class AccountSync {
       resting: resting.value,
       ours: ours.value,
       fills: fills.value,
+      settled: settled.value,
       quiet: isQuiet ? 'yes' : 'no',
     });
   }
@@ -234,6 +245,21 @@ export class AccountSync {
     return ok(fills);
   }
 
+  /** A position that is gone without a fill was paid out, or it never was what we thought. */
+  async #readSettlements(
+    theirs: AccountFact['positions'],
+  ): Promise<Result<readonly SettlementFact[], VenueError>> {
+    const held = new Set(theirs.filter(({ qty }) => qty !== 0).map(({ market }) => market));
+    const settled: SettlementFact[] = [];
+    for (const [market, { qty }] of this.#journal.ledger.positions) {
+      if (qty === 0 || held.has(market)) continue;
+      const read = await this.#venue.settlements({ market });
+      if (!read.ok) return read;
+      settled.push(...read.value);
+    }
+    return ok(settled);
+  }
+
   /** @param strangers - whether fills of orders new to us were `before` the account that is taken over, or `since` */
   #applyOrders(reading: Reading, strangers: 'before' | 'since'): void {
     const at = this.#clock.nowUs() as Instant;
@@ -260,6 +286,10 @@ export class AccountSync {
     for (const fills of reading.fills.values()) {
       const news = fills.filter((fill) => !ledger.knowsFill(fill));
       this.#journal.commit(...news.map((fill) => fillBooked(fill, at)));
+    }
+    for (const { market, revenue, at: settledAt } of reading.settled) {
+      if (ledger.position(market).qty === 0) continue;
+      this.#journal.commit({ type: 'settled', at, market, revenue, settledAt });
     }
   }
 

@@ -74,6 +74,9 @@ export class Blotter {
         this.#showPosition(event.fill.market);
         break;
       }
+      case 'settled':
+        this.#showPosition(event.market);
+        break;
       case 'calibrated':
         for (const { market } of this.#positions.snapshot()) {
           if (!this.#ledger.positions.has(market)) this.#positions.drop(market);

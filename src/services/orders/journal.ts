@@ -14,6 +14,7 @@ export class Journal {
   readonly #logger: Logger;
   readonly #listeners: ((event: LedgerEvent) => void)[] = [];
   #fault: Failure | undefined;
+  #closed: 'no' | 'yes' = 'no';
 
   /** @param ledger - the fold of what `store` holds */
   constructor(ledger: Ledger, store: LedgerStore, logger: Logger) {
@@ -46,12 +47,14 @@ export class Journal {
     this.#commit(events, 'power');
   }
 
+  /** What comes later is not taken any more: the next start reads the account anew. */
   close(): void {
+    this.#closed = 'yes';
     this.#store.close();
   }
 
   #commit(events: readonly LedgerEvent[], durability: 'process' | 'power'): void {
-    if (events.length === 0) return;
+    if (events.length === 0 || this.#closed === 'yes') return;
     if (this.#fault === undefined) {
       const written = this.#store.append(events, durability);
       if (!written.ok) {

@@ -11,8 +11,8 @@ import type { OrderVenue } from './order-venue.ts';
 
 /** What the person has to type. */
 const RELEASE_PHRASE = 'RELEASE';
-/** Longest time that one request may go on canceling; whatever is left is tried again at every reconnection. */
-const CANCEL_LIMIT_MS = 15_000;
+/** Longest time that a report waits for; canceling goes on until nothing rests. */
+const REPORT_LIMIT_MS = 15_000;
 const LOOK_AGAIN_MS = 25;
 const LONGEST_PAUSE_MS = 1000;
 
@@ -40,6 +40,8 @@ export class KillSwitch {
   readonly #logger: Logger;
   readonly #sleep: (ms: number) => Promise<void>;
   #canceling: Promise<number> | undefined;
+  /** Orders that rested when the venue was asked last. */
+  #left = 0;
 
   constructor(options: {
     readonly latch: LatchFile;
@@ -82,9 +84,12 @@ export class KillSwitch {
     this.#writeEpoch(reason);
     const gateMs = this.#clock.monotonicMs() - startMs;
     this.#logger.warn('orders.killed', { epoch: ledger.epoch, reason, working: working.length });
-    const left = await this.cancelEverything();
+    const left = await Promise.race([
+      this.cancelEverything(),
+      this.#sleep(REPORT_LIMIT_MS).then(() => this.#left),
+    ]);
     const cancelsMs = this.#clock.monotonicMs() - startMs - gateMs;
-    await this.#sync.sync(); // brings the orders' ends; when it fails, the next reading does
+    if (left === 0) await this.#sync.sync(); // brings the orders' ends
     const report = { canceled: this.#countCanceled(working), left, gateMs, cancelsMs };
     this.#logger.warn('orders.killReport', { ...report });
     if (latched.ok || this.#journal.fault === undefined) return ok(report);
@@ -110,7 +115,7 @@ export class KillSwitch {
     return removed;
   }
 
-  /** Cancels until nothing rests; joins what is under way. @returns how many orders could not be canceled */
+  /** Cancels until nothing rests or the latch is released; joins what is under way. @returns how many are left */
   cancelEverything(): Promise<number> {
     this.#canceling ??= this.#cancelUntilEmpty().finally(() => {
       this.#canceling = undefined;
@@ -119,30 +124,29 @@ export class KillSwitch {
   }
 
   async #cancelUntilEmpty(): Promise<number> {
-    const deadlineMs = this.#clock.monotonicMs() + CANCEL_LIMIT_MS;
-    let left = this.#journal.ledger.workingOrders().length;
+    this.#left = this.#journal.ledger.workingOrders().length;
     let empties = 0;
-    for (let round = 1; ; round += 1) {
+    for (let round = 1; this.#journal.ledger.latch === 'latched'; round += 1) {
       if (empties === 0) {
         const canceled = await this.#venue.cancelAll();
         if (!canceled.ok) this.#logger.warn('orders.cancelAllFailed', { error: canceled.error });
       }
       const listed = await this.#venue.orders({ status: 'resting' });
       if (listed.ok) {
-        left = listed.value.length;
+        this.#left = listed.value.length;
         // An order that is still under way to the venue may come to rest after this list.
-        empties = left === 0 && this.#desk.inFlight === 0 ? empties + 1 : 0;
-        if (empties === 2) return 0;
+        empties = this.#left === 0 && this.#desk.inFlight === 0 ? empties + 1 : 0;
+        if (empties === 2) break;
         // The venue's own cancel-all passed these by: one by one.
         if (round > 1) {
           await Promise.all(listed.value.map((order) => this.#venue.cancelOrder(order)));
         }
       }
-      if (this.#clock.monotonicMs() >= deadlineMs) return left;
       await this.#sleep(
         empties > 0 ? LOOK_AGAIN_MS : Math.min(LOOK_AGAIN_MS * 2 ** round, LONGEST_PAUSE_MS),
       );
     }
+    return this.#left;
   }
 
   #setLatch(reason: string): Result<null> {

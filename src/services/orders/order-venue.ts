@@ -8,6 +8,7 @@ export type OrderVenue = Pick<
   | 'orders'
   | 'order'
   | 'fills'
+  | 'settlements'
   | 'market'
   | 'event'
   | 'series'

@@ -4,12 +4,13 @@ import { isOrderHostAllowed } from '../../adapters/kalshi/environments.ts';
 import { createRestClient } from '../../adapters/kalshi/rest-client.ts';
 import { loadSigner } from '../../adapters/kalshi/signing.ts';
 import { openLedgerStore } from '../../adapters/sqlite/ledger-store.ts';
-import { err, ok, type Result } from '../../base/result.ts';
+import { err, ok, type Failure, type Result } from '../../base/result.ts';
 import type { MarksMessage, TradingMessage } from '../../contract/links.ts';
 import type { Port } from '../../contract/port.ts';
 import type { TradingStatus } from '../../contract/trading.ts';
 import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
 import { Ledger } from '../../domain/orders/ledger.ts';
+import { isWorking } from '../../domain/orders/order-lifecycle.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { tradingStateOf, type TradingState } from '../../domain/orders/trading-state.ts';
 import type { ClientOrderId } from '../../domain/units/ids.ts';
@@ -76,10 +77,14 @@ export async function startOrders(
   const equity = (): Money | null => funds.equity((market) => marks.touchOf(market));
   const sum = (part: 'realized' | 'fees'): Money =>
     [...ledger.positions.values()].reduce((total, each) => total + each[part], 0) as Money;
+  const obstacle = (): Failure | null => {
+    if (ledger.latch === 'latched') return { code: 'kill.latched', reason: ledger.latchReason };
+    return journal.fault ?? session.reason;
+  };
   const status = (): TradingStatus => ({
     state: trading(),
     since,
-    reason: journal.fault ?? session.reason,
+    reason: obstacle(),
     available: funds.available(),
     equity: equity(),
     realized: sum('realized'),
@@ -137,7 +142,9 @@ export async function startOrders(
         if (ledger.position(market).qty !== qty) session.lookSoon();
       },
       onLifecycle: (change) => {
-        if (change.kind === 'market') terms.forget(change.market);
+        if (change.kind !== 'market') return;
+        terms.forget(change.market);
+        if (change.change === 'settled') session.lookSoon();
       },
     },
     onChange: () => {
@@ -164,7 +171,7 @@ export async function startOrders(
     if (state !== told) {
       told = state;
       since = clock.nowUs() as Instant;
-      logger.info('orders.state', { state, reason: session.reason });
+      logger.info('orders.state', { state, reason: obstacle() });
       for (const port of actors) port.post({ type: 'trading', state } satisfies TradingMessage);
     }
     blotter.tradingChanged();
@@ -213,10 +220,12 @@ export async function startOrders(
         const targets = ledger
           .workingOrders()
           .filter((order) => market === null || order.market === market);
-        const canceled = await Promise.all(targets.map((each) => desk.cancel(each.clientOrderId)));
-        const count = canceled.filter((each) => each.ok && each.value.state === 'canceled').length;
-        const left = canceled.filter((each) => !each.ok && each.error.code !== 'order.notWorking');
-        return ok({ canceled: count, left: left.length });
+        await Promise.all(targets.map(({ clientOrderId }) => desk.cancel(clientOrderId)));
+        const ends = targets.map(({ clientOrderId }) => ledger.order(clientOrderId)?.state);
+        return ok({
+          canceled: ends.filter((state) => state === 'canceled').length,
+          left: ends.filter((state) => state !== undefined && isWorking(state)).length,
+        });
       },
       'orders.kill': ({ reason }) => killSwitch.kill(reason),
       'orders.release': ({ phrase, reason }) => killSwitch.release(phrase, reason),

@@ -1,15 +1,27 @@
 import { existsSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
-import { SERVICE_NAMES } from './src/contract/service-name.ts';
+import type { Plugin } from 'vite';
+import { ON_DEMAND_SERVICES, SERVICE_NAMES } from './src/contract/service-name.ts';
 
 // Paths in `out/main` follow from the names here; shells find services by them (src/supervisor/service-entry.ts).
 const processes = {
   index: 'src/main/index.ts',
   cli: 'src/cli/index.ts',
   ...Object.fromEntries(
-    SERVICE_NAMES.map((name) => [`services/${name}`, `src/services/${name}/index.ts`]),
+    [...SERVICE_NAMES, ...ON_DEMAND_SERVICES].map((name) => [
+      `services/${name}`,
+      `src/services/${name}/index.ts`,
+    ]),
   ),
+};
+
+/** The page's own policy forbids what a development server puts into it; what is built keeps it. */
+const withoutPolicy: Plugin = {
+  name: 'oddlot:without-policy',
+  apply: 'serve',
+  transformIndexHtml: (html) =>
+    html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
 };
 
 export default defineConfig({
@@ -34,10 +46,14 @@ export default defineConfig({
       },
     },
   },
-  ...(existsSync('src/renderer/index.html') && {
-    renderer: {
-      plugins: [react()],
-      build: { target: 'chrome140', minify: true, assetsInlineLimit: 0 },
+  renderer: {
+    plugins: [react(), withoutPolicy],
+    build: {
+      target: 'chrome140',
+      minify: true,
+      assetsInlineLimit: 0,
+      // Loaded from this machine, where one large file is quicker than several.
+      chunkSizeWarningLimit: 4000,
     },
-  }),
+  },
 });

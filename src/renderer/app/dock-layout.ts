@@ -1,4 +1,4 @@
-import type { SerializedDockview } from 'dockview-react';
+import { Orientation, type SerializedDockview } from 'dockview-react';
 import { PANELS, type PanelId } from './panel-list.ts';
 
 const titleOf = (id: PanelId): string => PANELS.find((panel) => panel.id === id)?.title ?? id;
@@ -51,8 +51,7 @@ export function defaultLayout(width: number, height: number): SerializedDockview
         tabs(ticket, 'ticket', 'tape'),
       ];
   const panels = PANELS.map(({ id, title }) => [id, { id, contentComponent: id, title }] as const);
-  // The dock's enumeration would bring the whole dock with it, where only its value is needed.
-  const orientation = 'HORIZONTAL' as SerializedDockview['grid']['orientation'];
+  const orientation = Orientation.HORIZONTAL;
   return {
     grid: { root: split(height, ...columns), width, height, orientation },
     panels: Object.fromEntries(panels),

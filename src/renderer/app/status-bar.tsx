@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import type { ServiceHealth } from '../../contract/health.ts';
+import { SERVICE_NAMES } from '../../contract/service-name.ts';
 import type { TradingStatus } from '../../contract/trading.ts';
 import type { Money } from '../../domain/units/units.ts';
 import { formatUsd, formatUsdChange } from '../format/money.ts';
@@ -58,6 +60,10 @@ function AccountItems({ trading }: { readonly trading: TradingStatus }) {
   );
 }
 
+/** A service that works on demand may rest. */
+const isMissing = ({ service, state }: ServiceHealth): boolean =>
+  state !== 'ready' && SERVICE_NAMES.some((name) => name === service);
+
 /** Loops slower than this are worth a look. */
 const SLOW_LOOP_MS = 50;
 
@@ -65,11 +71,7 @@ function MachineStatus() {
   const link = useObservable(useDesk().link);
   const feed = useTopic('feed').data;
   const session = useTopic('session').data;
-  const unready = useTopicValue(
-    'services',
-    '',
-    ({ data }) => data?.filter(({ state }) => state !== 'ready').length ?? 0,
-  );
+  const unready = useTopicValue('services', '', ({ data }) => data?.filter(isMissing).length ?? 0);
   const worstLagMs = useTopicValue('services', '', ({ data }) =>
     data?.reduce((worst, { heartbeat }) => Math.max(worst, heartbeat?.loopLagMaxMs ?? 0), 0),
   );

@@ -65,11 +65,6 @@ export class TopicStore {
   /** Takes a peer's newest port. */
   connect(peer: WindowPeer, port: Port): void {
     this.#ports.set(peer, port);
-    for (const entry of this.#ownedBy(peer)) {
-      entry.sync = 'idle';
-      this.#reconcile(entry);
-      this.#changes(entry);
-    }
     port.onMessage((message) => {
       if (this.#ports.get(peer) === port) this.#receive(message as TopicMessage);
     });
@@ -81,6 +76,11 @@ export class TopicStore {
         this.#changes(entry);
       }
     });
+    for (const entry of this.#ownedBy(peer)) {
+      entry.sync = 'idle';
+      this.#reconcile(entry);
+      this.#changes(entry);
+    }
   }
 
   /** Whether the peer's port is open. */

@@ -1,4 +1,5 @@
 import type { ServiceHealth, ServiceState } from '../../../contract/health.ts';
+import { SERVICE_NAMES } from '../../../contract/service-name.ts';
 import { describeError, describeErrorInLine } from '../../format/error-words.ts';
 import { formatBytes } from '../../format/quantity.ts';
 import { describeService } from '../../format/service-words.ts';
@@ -18,6 +19,12 @@ const TONES: Readonly<Record<ServiceState, Tone>> = {
   failed: 'bad',
 };
 
+type LastingService = (typeof SERVICE_NAMES)[number];
+
+/** Services that come and go with their work are not there to be restarted. */
+const isLasting = (service: ServiceHealth['service']): service is LastingService =>
+  SERVICE_NAMES.some((name) => name === service);
+
 /** Longer than this, and a person feels it. */
 const SLOW_LOOP_MS = 50;
 
@@ -31,7 +38,7 @@ export function ServiceTable() {
   const { api, notices, clock } = useDesk();
   const nowMs = useObservable(clock);
   const { data } = useTopic('services', '', { everyMs: 500 });
-  const restart = async (service: ServiceHealth['service']): Promise<void> => {
+  const restart = async (service: LastingService): Promise<void> => {
     const reply = await api['service.restart']({ service });
     const name = describeService(service);
     if (reply.ok) {
@@ -90,14 +97,16 @@ export function ServiceTable() {
                 {heartbeat ? formatBytes(heartbeat.rssBytes) : '–'}
               </td>
               <td>
-                <button
-                  type="button"
-                  className="row-action"
-                  aria-label={`Restart ${describeService(service)}`}
-                  onClick={() => void restart(service)}
-                >
-                  Restart
-                </button>
+                {isLasting(service) && (
+                  <button
+                    type="button"
+                    className="row-action"
+                    aria-label={`Restart ${describeService(service)}`}
+                    onClick={() => void restart(service)}
+                  >
+                    Restart
+                  </button>
+                )}
               </td>
             </tr>
           );

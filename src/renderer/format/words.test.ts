@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { ServiceHealth } from '../../contract/health.ts';
+import type { Price, Qty } from '../../domain/units/units.ts';
+import { describeError, describeErrorInLine } from './error-words.ts';
+import { fullName, questionOf, shortName } from './market-words.ts';
+import { describeOrder, describeOrderState, describeOutcome, isWorking } from './order-words.ts';
+import { describeOutage } from './service-words.ts';
+
+describe('errors', () => {
+  it('say what happened and what to do', () => {
+    const words = describeError({
+      code: 'risk.insufficientCash',
+      required: 4_300_000,
+      available: 1_000_000,
+    });
+    expect(words.what).toBe('It needs $4.30, and $1.00 is available.');
+    expect(words.remedy).toBe('Make it smaller, or cancel working orders.');
+  });
+
+  it('spell out a code that nobody described', () => {
+    expect(describeError({ code: 'risk.positionLimit', limit: 100, wouldBe: 120 })).toEqual({
+      what: 'Risk: position limit (limit 100, wouldBe 120).',
+      remedy: undefined,
+    });
+    expect(describeErrorInLine({ code: 'odd' })).toBe('Odd: .');
+  });
+
+  it('never show a figure that is none', () => {
+    const line = describeErrorInLine({ code: 'service.timeout', service: 'nobody', limitMs: null });
+    expect(line).not.toMatch(/NaN|undefined/);
+    expect(describeErrorInLine({ code: 'risk.priceOffGrid' })).toContain('?');
+  });
+
+  it('do not take a name of Object for a code', () => {
+    expect(describeError({ code: 'constructor' }).what).toBe('Constructor: .');
+  });
+});
+
+describe('orders', () => {
+  it('are named in the words of the contract that was meant', () => {
+    const terms = { price: 4300 as Price, qty: 1000 as Qty };
+    expect(describeOrder({ side: 'bid', ...terms })).toBe('Buy 10 YES at 43¢');
+    expect(describeOrder({ side: 'ask', ...terms })).toBe('Sell 10 YES at 43¢');
+    expect(describeOrder({ side: 'ask', ...terms }, 'no')).toBe('Buy 10 NO at 57¢');
+    expect(describeOrder({ side: 'bid', ...terms }, 'no')).toBe('Sell 10 NO at 57¢');
+  });
+
+  it('keep a state that this window does not know', () => {
+    expect(describeOrderState('resting')).toBe('working');
+    expect(describeOrderState('parked')).toBe('parked');
+    expect(describeOutcome('toString')).toBe('toString');
+    expect(isWorking({ state: 'unconfirmed' })).toBe(true);
+    expect(isWorking({ state: 'filled' })).toBe(false);
+    expect(isWorking({ state: 'parked' })).toBe(false);
+  });
+});
+
+describe('services', () => {
+  const health = (state: ServiceHealth['state'], restarts: number): ServiceHealth => ({
+    service: 'ingest',
+    state,
+    restarts,
+    pid: null,
+    sinceUs: 0,
+    heartbeat: null,
+    reason: null,
+  });
+
+  it('say why nothing comes from them', () => {
+    expect(describeOutage(health('restarting', 3))).toBe(
+      'Market data service is restarting, attempt 3',
+    );
+    expect(describeOutage(health('starting', 0))).toBe('Market data service is starting');
+    expect(describeOutage(health('ready', 3))).toBeUndefined();
+  });
+});
+
+describe('markets', () => {
+  it('go by what YES stands for, unless that says nothing', () => {
+    const rain = { title: 'Where will it rain?', yesTitle: 'Boston' };
+    expect([shortName(rain), questionOf(rain), fullName(rain)]).toEqual([
+      'Boston',
+      'Where will it rain?',
+      'Where will it rain? Boston',
+    ]);
+    const plain = { title: 'Will it rain?', yesTitle: 'Yes' };
+    expect([shortName(plain), questionOf(plain), fullName(plain)]).toEqual([
+      'Will it rain?',
+      '',
+      'Will it rain?',
+    ]);
+  });
+});

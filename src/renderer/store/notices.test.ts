@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { Notices } from './notices.ts';
+
+function create() {
+  const timers: (() => void)[] = [];
+  const notices = new Notices((run) => void timers.push(run));
+  const elapse = (): void => {
+    for (const run of timers.splice(0)) run();
+  };
+  return { notices, elapse, texts: () => notices.list.get().map(({ text }) => text) };
+}
+
+describe('Notices', () => {
+  it('lets good news go and keeps bad news until it is dismissed', () => {
+    const { notices, elapse, texts } = create();
+    notices.say('good', 'done');
+    notices.say('bad', 'broken', 'mend it');
+    elapse();
+    expect(texts()).toEqual(['broken']);
+    notices.dismiss(notices.list.get()[0]?.id ?? 0);
+    expect(texts()).toEqual([]);
+  });
+
+  it('counts what is said again instead of repeating it', () => {
+    const { notices, texts } = create();
+    notices.say('bad', 'broken');
+    notices.say('bad', 'broken');
+    expect(texts()).toEqual(['broken']);
+    expect(notices.list.get()[0]?.times).toBe(2);
+  });
+
+  it('shows the newest few', () => {
+    const { notices, texts } = create();
+    for (let i = 1; i <= 9; i += 1) notices.say('bad', `${i}`);
+    expect(texts()).toEqual(['5', '6', '7', '8', '9']);
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { ok } from '../../base/result.ts';
+import { readWorkspace, Workspace, type WorkspaceState } from './workspace.ts';
+
+describe('readWorkspace', () => {
+  it('starts with defaults', () => {
+    expect(readWorkspace({})).toMatchObject({
+      layout: null,
+      market: null,
+      orderQty: 1000,
+      timeInForce: 'good_till_canceled',
+    });
+  });
+
+  it('keeps every good field beside a bad one', () => {
+    const kept = readWorkspace({
+      market: 'KXA-1',
+      orderQty: -5,
+      marketSort: { column: 'nonsense', direction: 'ascending' },
+      layout: { grid: {} },
+      fromTheFuture: true,
+    });
+    expect(kept.market).toBe('KXA-1');
+    expect(kept.layout).toEqual({ grid: {} });
+    expect(kept.orderQty).toBe(1000);
+    expect(kept.marketSort).toEqual({ column: 'volume', direction: 'descending' });
+    expect(kept).not.toHaveProperty('fromTheFuture');
+  });
+
+  it('reads back what it wrote', () => {
+    const state = { ...readWorkspace({}), market: 'KXA-1', orderQty: 50, postOnly: true };
+    expect(readWorkspace(structuredClone(state))).toEqual(state);
+  });
+});
+
+describe('Workspace', () => {
+  function create(outcome: 'saved' | 'failed') {
+    const written: Record<string, unknown>[] = [];
+    const timers: (() => void)[] = [];
+    const failures: string[] = [];
+    const workspace = new Workspace({
+      state: readWorkspace({}),
+      write: ({ state }) => {
+        written.push(state);
+        const failure = { ok: false as const, error: { code: 'file.notWritten' } };
+        return Promise.resolve(outcome === 'saved' ? ok(null) : failure);
+      },
+      later: (run) => void timers.push(run),
+      onFailure: ({ code }) => void failures.push(code),
+    });
+    const elapse = (): void => {
+      for (const run of timers.splice(0)) run();
+    };
+    return { workspace, written, failures, elapse };
+  }
+
+  it('tells at once and writes changes together', () => {
+    const { workspace, written, elapse } = create('saved');
+    const seen: WorkspaceState['market'][] = [];
+    workspace.state.subscribe(() => void seen.push(workspace.state.get().market));
+    workspace.change({ market: 'KXA-1' });
+    workspace.change({ market: 'KXA-2' });
+    expect(seen).toEqual(['KXA-1', 'KXA-2']);
+    expect(written).toEqual([]);
+    elapse();
+    expect(written).toMatchObject([{ market: 'KXA-2' }]);
+    elapse();
+    expect(written).toHaveLength(1);
+  });
+
+  it('writes what is waiting when the page goes, and not twice', async () => {
+    const { workspace, written, elapse } = create('saved');
+    workspace.change({ orderQty: 200 });
+    await workspace.flush();
+    elapse();
+    expect(written).toMatchObject([{ orderQty: 200 }]);
+  });
+
+  it('says when it could not be saved', async () => {
+    const { workspace, failures } = create('failed');
+    workspace.change({ orderQty: 200 });
+    await workspace.flush();
+    expect(failures).toEqual(['file.notWritten']);
+  });
+});

@@ -31,6 +31,9 @@ import { UnboundedPacer } from './unbounded-pacer.ts';
 /** With `max`, the flow waits once this much waits for a client, and well before an overflow. */
 const BACKLOG_BYTES = 1_048_576;
 
+/** Longer than clients keep an idle connection: they should be the ones who close it. */
+const KEEP_ALIVE_MS = 75_000;
+
 /** Where simulated time starts when it does not follow the clock: 2026-11-30 15:00 UTC, a Monday. */
 const FIXED_START = 1_796_050_800_000_000 as Instant;
 
@@ -202,6 +205,7 @@ export async function startExchangeServer(
     act,
   });
   const server = createServer((request, response) => void rest.handle(request, response));
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on('upgrade', (request, socket, head) => feed.upgrade(request, socket, head));
   const listening = await listen(server, options.port);
   if (!listening.ok) {

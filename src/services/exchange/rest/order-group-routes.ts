@@ -73,14 +73,14 @@ export function orderGroupRoutes(engine: ExchangeEngine, accounts: Accounts): Ro
     }),
     route({
       method: 'GET',
-      path: `${GROUPS}/:group`,
+      path: `${GROUPS}/:order_group_id`,
       access: 'read',
       query,
       handle: ({ key, query: asked, params }) => {
         const members = membersOf(accounts, key, asked.subaccount);
         if (!members.ok) return members;
         const [group] = members.value.flatMap(
-          ({ account }) => engine.group(account, params.group as OrderGroupId) ?? [],
+          ({ account }) => engine.group(account, params.order_group_id as OrderGroupId) ?? [],
         );
         if (!group) return err(notFound('order group'));
         return ok({
@@ -93,43 +93,43 @@ export function orderGroupRoutes(engine: ExchangeEngine, accounts: Accounts): Ro
     }),
     route({
       method: 'PUT',
-      path: `${GROUPS}/:group/reset`,
+      path: `${GROUPS}/:order_group_id/reset`,
       access: 'trade',
       query,
       handle: ({ key, query: asked, params }) =>
         command(key, asked.subaccount, (account) =>
-          engine.resetGroup(account, params.group as OrderGroupId),
+          engine.resetGroup(account, params.order_group_id as OrderGroupId),
         ),
     }),
     route({
       method: 'PUT',
-      path: `${GROUPS}/:group/trigger`,
+      path: `${GROUPS}/:order_group_id/trigger`,
       access: 'trade',
       query,
       handle: ({ key, query: asked, params }) =>
         command(key, asked.subaccount, (account) =>
-          engine.triggerGroup(account, params.group as OrderGroupId),
+          engine.triggerGroup(account, params.order_group_id as OrderGroupId),
         ),
     }),
     route({
       method: 'PUT',
-      path: `${GROUPS}/:group/limit`,
+      path: `${GROUPS}/:order_group_id/limit`,
       access: 'trade',
       query,
       body: orderGroupBody,
       handle: ({ key, query: asked, params, body }) =>
         command(key, asked.subaccount, (account) =>
-          engine.setGroupLimit(account, params.group as OrderGroupId, body.limit),
+          engine.setGroupLimit(account, params.order_group_id as OrderGroupId, body.limit),
         ),
     }),
     route({
       method: 'DELETE',
-      path: `${GROUPS}/:group`,
+      path: `${GROUPS}/:order_group_id`,
       access: 'trade',
       query,
       handle: ({ key, query: asked, params }) =>
         command(key, asked.subaccount, (account) =>
-          engine.deleteGroup(account, params.group as OrderGroupId),
+          engine.deleteGroup(account, params.order_group_id as OrderGroupId),
         ),
     }),
   ];

@@ -122,21 +122,21 @@ export function orderReadingRoutes(engine: ExchangeEngine, accounts: Accounts): 
     }),
     route({
       method: 'GET',
-      path: '/portfolio/orders/:order',
+      path: '/portfolio/orders/:order_id',
       access: 'read',
       cost: GET_ORDER_COST,
       handle: ({ key, params }) => {
-        const found = find(key, params.order);
+        const found = find(key, params.order_id);
         if (!found) return err(notFound('order'));
         return ok({ order: orderJson(found.order, found.member.subaccount) });
       },
     }),
     route({
       method: 'GET',
-      path: '/portfolio/orders/:order/queue_position',
+      path: '/portfolio/orders/:order_id/queue_position',
       access: 'read',
       handle: ({ key, params }) => {
-        const found = find(key, params.order);
+        const found = find(key, params.order_id);
         const position = found && engine.queuePosition(found.member.account, found.order.orderId);
         return position === undefined
           ? err(notFound('order'))

@@ -152,24 +152,24 @@ export function orderRoutes({ engine, accounts, tier, onOrderCreated }: OrderRou
     }),
     route({
       method: 'DELETE',
-      path: `${ORDERS}/:order`,
+      path: `${ORDERS}/:order_id`,
       access: 'trade',
       query: routing,
       cost: CANCEL_COST,
       handle: ({ key, params, query }) => {
-        const orderId = params.order as OrderId;
+        const orderId = params.order_id as OrderId;
         const ack = cancel(key, { orderId, subaccount: query.subaccount });
         return ack.ok ? ok(cancelJson(ack.value)) : ack;
       },
     }),
     route({
       method: 'POST',
-      path: `${ORDERS}/:order/amend`,
+      path: `${ORDERS}/:order_id/amend`,
       access: 'trade',
       query: routing,
       body: amendOrderBody,
       handle: ({ key, params, query, body }) => {
-        const orderId = params.order as OrderId;
+        const orderId = params.order_id as OrderId;
         const owner = memberOf(accounts, key, query.subaccount);
         if (!owner.ok) return owner;
         const ack = engine.amendOrder(owner.value.account, orderId, body);
@@ -178,12 +178,12 @@ export function orderRoutes({ engine, accounts, tier, onOrderCreated }: OrderRou
     }),
     route({
       method: 'POST',
-      path: `${ORDERS}/:order/decrease`,
+      path: `${ORDERS}/:order_id/decrease`,
       access: 'trade',
       query: routing,
       body: decreaseOrderBody,
       handle: ({ key, params, query, body }) => {
-        const orderId = params.order as OrderId;
+        const orderId = params.order_id as OrderId;
         const owner = memberOf(accounts, key, query.subaccount);
         if (!owner.ok) return owner;
         const ack = engine.decreaseOrder(owner.value.account, orderId, body);
@@ -214,7 +214,7 @@ const removedRoutes: readonly Route[] = [
   gone('POST', '/portfolio/orders'),
   gone('POST', '/portfolio/orders/batched'),
   gone('DELETE', '/portfolio/orders/batched'),
-  gone('DELETE', '/portfolio/orders/:order'),
-  gone('POST', '/portfolio/orders/:order/amend'),
-  gone('POST', '/portfolio/orders/:order/decrease'),
+  gone('DELETE', '/portfolio/orders/:order_id'),
+  gone('POST', '/portfolio/orders/:order_id/amend'),
+  gone('POST', '/portfolio/orders/:order_id/decrease'),
 ];

@@ -170,7 +170,7 @@ describe('rate limits', () => {
     expect(costs.default_cost).toBe(10);
     expect(costs.endpoint_costs).toContainEqual({
       method: 'DELETE',
-      path: '/trade-api/v2/portfolio/events/orders/:order',
+      path: '/trade-api/v2/portfolio/events/orders/:order_id',
       cost: 2,
     });
   });

@@ -61,6 +61,14 @@ describe('the orders service', () => {
     await agreed();
   });
 
+  it('does not even start against a host that may not receive orders', async () => {
+    await rig.crash('orders');
+    const rest = 'https://external-api.kalshi.com/trade-api/v2';
+    await expect(rig.startOrders({ ...rig.endpoint, rest })).rejects.toThrow(
+      'venue.orderHostRefused',
+    );
+  });
+
   it('places an order, shows it, promises its cash, and takes it back', async () => {
     const { market } = await rig.markedMarket();
     const rows = rig.orders.follow('orders');

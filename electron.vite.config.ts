@@ -4,7 +4,7 @@ import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
 import { ON_DEMAND_SERVICES, SERVICE_NAMES } from './src/contract/service-name.ts';
 
-// Paths in `out/main` follow from the names here; shells find services by them (src/supervisor/service-entry.ts).
+// Paths in `out/main` follow from the names here; shells find services by them (src/supervisor/program-files.ts).
 const processes = {
   index: 'src/main/index.ts',
   cli: 'src/cli/index.ts',

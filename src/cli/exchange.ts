@@ -4,15 +4,12 @@ import { ok } from '../base/result.ts';
 import type { ServiceInfo } from '../contract/service-config.ts';
 import { createNodeHost } from '../supervisor/node-host.ts';
 import { openProfile } from '../supervisor/profile.ts';
-import { DEFAULT_RESTART_POLICY } from '../supervisor/restart-policy.ts';
 import { exchangeConfig } from '../supervisor/service-plan.ts';
-import { ServiceProcess } from '../supervisor/service-process.ts';
 import { SettingsFile } from '../supervisor/settings-file.ts';
+import { startAlone } from '../supervisor/start-alone.ts';
 import { dollars, positiveNumber, readOptions, readValues, wholeNumber } from './arguments.ts';
 import type { Command } from './command.ts';
 import { followLog } from './follow-log.ts';
-
-const WATCH_MS = 1000;
 
 /** The embedded venue alone, for clients of one's own. */
 export const exchange: Command = {
@@ -50,39 +47,27 @@ export const exchange: Command = {
     const { settings } = settingsFile.load();
 
     const { output, interrupts } = context;
-    const host = createNodeHost(context.files.serviceEntry);
     const drawnSeed = randomInt(2 ** 31);
     let listening: ServiceInfo<'exchange'> | undefined;
-    const service = new ServiceProcess({
+    const alone = startAlone({
       service: 'exchange',
-      clock: systemClock,
-      policy: DEFAULT_RESTART_POLICY,
-      spawn: () => host.spawn('exchange'),
+      host: createNodeHost(context.files.serviceEntry),
       configure: () => ({
         ...exchangeConfig(settings, profile.value, overrides, drawnSeed),
         port: listening?.port ?? overrides.port ?? 0,
       }),
-      events: {
-        onHealth: () => undefined,
-        onListening: () => undefined,
-        onReady: (info) => {
-          if (info === null || listening) return; // after a restart it is where it was
-          listening = info;
-          const { rest, ws, keyId, privateKeyFile } = info.venue;
-          output.result({ rest, ws, keyId, privateKeyFile });
-        },
-        onStep: () => undefined,
-        onLog: followLog(context),
-        onExit: () => undefined,
+      onReady: (info) => {
+        if (listening) return; // after a restart it is where it was
+        listening = info;
+        const { rest, ws, keyId, privateKeyFile } = info.venue;
+        output.result({ rest, ws, keyId, privateKeyFile });
       },
+      onLog: followLog(context),
     });
-    const watch = setInterval(() => service.checkSilence(), WATCH_MS);
-    const started = await Promise.race([service.start(), interrupts.first]);
+    const started = await Promise.race([alone.process.start(), interrupts.first]);
     const isRunning = started === 'interrupted' || started.ok;
     if (isRunning) await interrupts.first;
-    clearInterval(watch);
-    await service.stop();
-    host.close();
+    await alone.stop();
     return isRunning ? ok(0) : started;
   },
 };

@@ -49,3 +49,4 @@ await page.waitForTimeout(1500);
 await page.screenshot({ path: join(folder, 'health-dark-1440.png') });
 await browser.close();
 await served.stop();
+served.removeProfile();

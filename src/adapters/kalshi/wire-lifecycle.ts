@@ -9,6 +9,26 @@ import {
   timeSeconds,
 } from './wire-values.ts';
 
+/** What a market is about, told when it is created. Words only: a strange one is no reason to refuse the message. */
+const about = z
+  .object({
+    event_ticker: eventTicker,
+    title: maybe(z.string()),
+    yes_sub_title: maybe(z.string()),
+    no_sub_title: maybe(z.string()),
+    can_close_early: maybe(z.boolean()),
+  })
+  .transform((wire) => ({
+    event: wire.event_ticker,
+    title: wire.title,
+    yesTitle: wire.yes_sub_title,
+    noTitle: wire.no_sub_title,
+    canCloseEarly: wire.can_close_early,
+  }))
+  .nullish()
+  .catch(null)
+  .transform((value) => value ?? null);
+
 /**
  * `market_lifecycle_v2`. The fields present depend on `change`, an open list: `created`, `activated`,
  * `deactivated`, `close_date_updated`, `determined`, `settled`, `price_level_structure_updated`,
@@ -26,6 +46,7 @@ export const marketLifecycle = z
     settled_ts: maybe(timeSeconds),
     price_level_structure: maybe(z.string()),
     price_ranges: maybe(priceGrid),
+    additional_metadata: about,
   })
   .transform((wire) => ({
     kind: 'market' as const,
@@ -39,6 +60,7 @@ export const marketLifecycle = z
     settledAt: wire.settled_ts,
     gridLabel: wire.price_level_structure,
     grid: wire.price_ranges,
+    ...(wire.additional_metadata && { about: wire.additional_metadata }),
   }));
 
 export const eventLifecycle = z

@@ -1,4 +1,5 @@
 import type { DeltaFrame, FrameError, SnapshotFrame } from '../../adapters/kalshi/book-frames.ts';
+import { changedMarket } from '../../adapters/kalshi/changed-market.ts';
 import type {
   FeedGap,
   FeedHandlers,
@@ -12,7 +13,6 @@ import type { Market } from '../../domain/market/market.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant } from '../../domain/units/units.ts';
 import type { Audience } from './audience.ts';
-import { changedMarket } from './changed-market.ts';
 import type { SessionRecorder } from './session-recorder.ts';
 import { type MarketListing, TrackedMarket } from './tracked-market.ts';
 import type { TrackedMarkets } from './tracked-markets.ts';

@@ -154,7 +154,7 @@ describe('fuzzed requests', () => {
           expect(code).toEqual(expect.any(String));
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     );
     expect((await alice.get('/portfolio/balance')).status).toBe(200);
   });
@@ -167,7 +167,7 @@ describe('fuzzed requests', () => {
         const { status } = await alice.call('POST', '/portfolio/events/orders', asked);
         expect([201, 400, 404, 409]).toContain(status);
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
   });
 });
@@ -220,7 +220,7 @@ describe('fuzzed commands', () => {
         }
         feed.ws.terminate();
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

@@ -33,6 +33,20 @@ describe('with the clock', () => {
     expect(server.status().now).toBe(START_US + 2_000_000);
   });
 
+  it('goes on when the clock is set back', async () => {
+    let us = START_US;
+    const clock = { nowUs: () => us, monotonicMs: () => us / 1000 };
+    const { server, client } = await startTestExchange({ clock });
+    const tick = async (seconds: number) => {
+      us += seconds * 1_000_000;
+      await client('alice').get('/exchange/status');
+      return (server.status().now - START_US) / 1_000_000;
+    };
+    expect(await tick(1)).toBe(1);
+    expect(await tick(-3600)).toBe(1);
+    expect(await tick(1)).toBe(2);
+  });
+
   it('stands still at the end it was given', async () => {
     const { server, client, clock } = await startTestExchange({ runForMs: 1500 });
     clock.advanceMs(1000);

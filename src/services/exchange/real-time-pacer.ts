@@ -7,8 +7,8 @@ const BUDGET_MS = 20;
 const MIN_WAIT_MS = 1;
 const MAX_WAIT_MS = 50;
 /**
- * Further behind than this, the venue does not catch up: it was asleep, or is asked for more than it can do. The time
- * it missed does not happen, so that nobody is flooded with it.
+ * Further off than this, the venue goes on from where it is: it was asleep, is asked for more than it can do, or the
+ * clock was set. The time it missed does not happen, so that nobody is flooded with it.
  */
 const MAX_LAG_MS = 2000;
 
@@ -47,11 +47,11 @@ export class RealTimePacer implements Pacer {
   catchUp(): void {
     if (this.#state !== 'running') return;
     const { clock, engine, endAt } = this.#setup;
-    if ((this.#target() - engine.now) / 1000 / this.#speed > MAX_LAG_MS) this.#anchor();
-    const target = this.#target();
+    if (Math.abs(this.#lagMs()) > MAX_LAG_MS) this.#anchor();
+    const until = Math.min(Math.max(engine.now, this.#present()), endAt) as Instant;
     const untilMs = clock.monotonicMs() + BUDGET_MS;
-    const isDone = runUntil(this.#setup, target, () => clock.monotonicMs() < untilMs);
-    if (isDone && target === endAt) this.#state = 'finished';
+    const isDone = runUntil(this.#setup, until, () => clock.monotonicMs() < untilMs);
+    if (isDone && until === endAt) this.#state = 'finished';
   }
 
   heard(): void {}
@@ -68,16 +68,19 @@ export class RealTimePacer implements Pacer {
   #waitMs(): number {
     const { engine, flow } = this.#setup;
     const dueAt = Math.min(flow.nextAt(), engine.nextDueAt() ?? Number.POSITIVE_INFINITY);
-    const waitMs = (dueAt - this.#target()) / 1000 / this.#speed;
+    const waitMs = (dueAt - this.#present()) / 1000 / this.#speed;
     return Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, Math.ceil(waitMs)));
   }
 
-  /** Where simulated time should be now; never before where it is. */
-  #target(): Instant {
-    const { clock, engine, endAt } = this.#setup;
-    const passedUs = (clock.nowUs() - this.#anchorUs) * this.#speed;
-    const at = Math.max(engine.now, Math.floor(this.#anchorAt + passedUs));
-    return Math.min(at, endAt) as Instant;
+  /** How far the engine is behind, on the clock; negative when the clock was set back. */
+  #lagMs(): number {
+    return (this.#present() - this.#setup.engine.now) / 1000 / this.#speed;
+  }
+
+  /** Where simulated time should be. */
+  #present(): number {
+    const passedUs = (this.#setup.clock.nowUs() - this.#anchorUs) * this.#speed;
+    return Math.floor(this.#anchorAt + passedUs);
   }
 
   #anchor(): void {

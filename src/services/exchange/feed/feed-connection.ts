@@ -56,7 +56,13 @@ export class FeedConnection implements Subscriber {
   }
 
   flush(): void {
-    this.#writer.flush();
+    // Nothing may follow a closing frame.
+    if (this.#isOpen) this.#writer.flush();
+  }
+
+  get #isOpen(): boolean {
+    const { ws } = this.#setup;
+    return ws.readyState === ws.OPEN;
   }
 
   ping(): void {
@@ -83,6 +89,7 @@ export class FeedConnection implements Subscriber {
   }
 
   deliver(subscription: Subscription, text: string): void {
+    if (!this.#isOpen) return;
     const { bufferLimitBytes, onOverflow } = this.#setup;
     // A burst is not yet a slow client: what the system takes at once does not count.
     if (this.bufferedBytes > bufferLimitBytes) this.flush();

@@ -6,8 +6,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import type { LogEntry } from '../../src/base/logger.ts';
 import { unwrap } from '../../src/base/result.ts';
 import type { ServiceName, WindowPeer } from '../../src/contract/service-name.ts';
-import { advanceView, type TopicView } from '../../src/contract/topic-view.ts';
-import type { TopicMessage, TopicName, TopicSnapshot } from '../../src/contract/topics.ts';
+import type { TopicName, TopicSnapshot } from '../../src/contract/topics.ts';
 import type { ManualOrder } from '../../src/contract/trading.ts';
 import type { MarketTicker } from '../../src/domain/units/ids.ts';
 import type { Price, Qty } from '../../src/domain/units/units.ts';
@@ -16,6 +15,7 @@ import { openProfile } from '../../src/supervisor/profile.ts';
 import { SettingsFile } from '../../src/supervisor/settings-file.ts';
 import { Supervisor } from '../../src/supervisor/supervisor.ts';
 import { eventually } from '../fixtures/eventually.ts';
+import { TopicFollower } from '../fixtures/follow-topic.ts';
 
 const SERVICES = resolve(import.meta.dirname, '../../src/services');
 
@@ -65,15 +65,11 @@ function follow<N extends TopicName>(
   owner: WindowPeer,
   topic: N,
 ): () => TopicSnapshot<N> | undefined {
-  let view: TopicView<N> | undefined;
+  const follower = new TopicFollower(topic);
   supervisor.attachWindow((peer, port) => {
-    if (peer !== owner) return;
-    port.onMessage((message) => {
-      view = advanceView(view, message as Extract<TopicMessage<N>, { type: 'reset' | 'delta' }>);
-    });
-    port.post({ type: 'subscribe', topic });
+    if (peer === owner) follower.follow(port);
   });
-  return () => view?.data;
+  return () => follower.data;
 }
 
 const tradable = async (): Promise<MarketTicker> => {

@@ -27,9 +27,22 @@ export interface SessionReport {
 
 const MOST_PROBLEMS = 100;
 
-/** Reads a whole session and compares it with itself: SQLite's checks, checksums, order, anchors against deltas. */
-export function checkSession(database: Database.Database): SessionReport {
+/** Records between two breaths: a few milliseconds of work. */
+const STEP_RECORDS = 10_000;
+
+/** Looks on while a session is read. `book`: that of the record's market, the record applied. */
+export type RecordWatch = (record: StoredRecord, book: Book | undefined) => void;
+
+/**
+ * Reads a whole session and compares it with itself: SQLite's checks, checksums, order, anchors against deltas.
+ * Yields the event it has come to, every so often.
+ */
+export function* checkSession(
+  database: Database.Database,
+  watch: RecordWatch = () => undefined,
+): Generator<number, SessionReport> {
   const problems = sqliteProblems(database);
+  yield 0;
   const report = (problem: SessionProblem): void => {
     if (problems.length < MOST_PROBLEMS) problems.push(problem);
   };
@@ -37,7 +50,13 @@ export function checkSession(database: Database.Database): SessionReport {
   const rebuild = new Rebuild();
   let event = 0;
   let receivedAt = 0;
+  let left = STEP_RECORDS;
   for (const record of readRecords(database)) {
+    left -= 1;
+    if (left === 0) {
+      yield event;
+      left = STEP_RECORDS;
+    }
     if (record.event <= event || record.receivedAt < receivedAt) {
       report({ code: 'session.order', event: record.event });
     }
@@ -48,11 +67,15 @@ export function checkSession(database: Database.Database): SessionReport {
     } else if (record.kind === 'gap') gaps.push(record);
     const problem = rebuild.apply(record);
     if (problem) report({ ...problem, event });
+    watch(record, 'marketRef' in record ? rebuild.bookOf(record.marketRef) : undefined);
   }
-  const unfinishedRuns = database
-    .prepare('SELECT count(*) FROM runs WHERE ended_us IS NULL')
-    .pluck()
-    .get() as number;
+  const unfinished = attempt(
+    database.name,
+    () =>
+      database.prepare('SELECT count(*) FROM runs WHERE ended_us IS NULL').pluck().get() as number,
+  );
+  if (!unfinished.ok) report({ code: 'session.sqlite', detail: unfinished.error.code });
+  const unfinishedRuns = unfinished.ok ? unfinished.value : 0;
   return { ok: problems.length === 0, problems, gaps, unfinishedRuns };
 }
 
@@ -75,6 +98,10 @@ function sqliteProblems(database: Database.Database): SessionProblem[] {
 /** The books as the records tell them. */
 class Rebuild {
   readonly #books = new Map<number, Book>();
+
+  bookOf(marketRef: number | null): Book | undefined {
+    return this.#books.get(marketRef ?? 0);
+  }
 
   apply(
     record: SessionRecord,

@@ -7,8 +7,9 @@ import { bookAt } from './book-at.ts';
 import { attempt, type DatabaseError } from './database-error.ts';
 import { openDatabase } from './open-database.ts';
 import { type RecordRange, readRecords } from './read-records.ts';
-import { checkSession, type SessionReport } from './check-session.ts';
+import { checkSession, type RecordWatch, type SessionReport } from './check-session.ts';
 import { sessionKind } from './session-kind.ts';
+import { readProvenance, type SessionProvenance } from './session-provenance.ts';
 import type { MarketRecord, RecordKind, StoredRecord } from './session-record.ts';
 import { BLOCK_KINDS, blockTables } from './block-rows.ts';
 import { ROW_KINDS, sessionTables } from './session-tables.ts';
@@ -59,6 +60,11 @@ export class SessionReader {
       .all();
   }
 
+  /** What an imported session was made from; empty for a live recording. */
+  provenance(): Result<SessionProvenance, DatabaseError> {
+    return attempt(this.path, () => readProvenance(this.#database));
+  }
+
   markets(): readonly StoredRecord<MarketRecord>[] {
     return [...this.records({ kinds: ['market'] })].filter((record) => record.kind === 'market');
   }
@@ -95,7 +101,16 @@ export class SessionReader {
 
   /** Reads all of it and compares it with itself: see `checkSession`. */
   check(): SessionReport {
-    return checkSession(this.#database);
+    const steps = this.checkSteps();
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+  }
+
+  /** The same bit by bit, for a process that has to breathe. Yields the event it has come to, every so often. */
+  checkSteps(watch?: RecordWatch): Generator<number, SessionReport> {
+    return checkSession(this.#database, watch);
   }
 
   close(): void {

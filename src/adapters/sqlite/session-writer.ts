@@ -15,6 +15,7 @@ import {
 import { openDatabase } from './open-database.ts';
 import { SessionBatch, type SessionPosition } from './session-batch.ts';
 import { sessionKind } from './session-kind.ts';
+import { type SessionProvenance, writeProvenance } from './session-provenance.ts';
 import type { GapRecord } from './session-record.ts';
 import { ROW_KINDS, type RowRecord, sessionTables, type SessionTable } from './session-tables.ts';
 
@@ -123,6 +124,14 @@ export class SessionWriter {
   append(batch: SessionBatch): Result<null, DatabaseError> {
     return attempt(this.path, () => {
       this.#write(batch);
+      return null;
+    });
+  }
+
+  /** What an import was made from; once, at its end. */
+  addProvenance(provenance: SessionProvenance): Result<null, DatabaseError> {
+    return attempt(this.path, () => {
+      writeProvenance(this.#database, provenance);
       return null;
     });
   }

@@ -13,17 +13,13 @@ export type Venue = Pick<
   | 'addSeries'
   | 'cancelOrder'
   | 'createOrder'
-  | 'deposit'
   | 'determine'
   | 'market'
   | 'openAccount'
-  | 'order'
   | 'positionQty'
   | 'quote'
+  | 'restingQty'
 >;
-
-/** What every trader starts with, and gets again when it is used up: 500 million USD. */
-export const ENDOWMENT = 500_000_000_000_000 as Money;
 
 /** Makers met by the average order that takes. */
 const DELTAS_PER_TAKE = 3;
@@ -71,7 +67,7 @@ export class Desk {
   }
 
   isResting(account: AccountId, orderId: OrderId): boolean {
-    return this.#venue.order(account, orderId) !== undefined;
+    return this.#venue.restingQty(account, orderId) > 0;
   }
 
   /** Puts an order into the book; undefined when it would trade, or nobody may. */
@@ -86,7 +82,7 @@ export class Desk {
       postOnly: true,
     });
     if (!placed.ok) {
-      this.#heed(account, placed.error);
+      this.#heed(placed.error);
       return undefined;
     }
     this.#goesOn();
@@ -105,7 +101,7 @@ export class Desk {
       selfTradePrevention: 'taker_at_cross',
     });
     if (!taken.ok) {
-      this.#heed(account, taken.error);
+      this.#heed(taken.error);
       return;
     }
     this.#goesOn();
@@ -119,7 +115,7 @@ export class Desk {
       this.#goesOn();
       this.deltas += 1;
     } else if (canceled.error.code !== 'order.notFound') {
-      this.#heed(account, canceled.error);
+      this.#heed(canceled.error);
     }
   }
 
@@ -142,7 +138,7 @@ export class Desk {
   }
 
   /** What a refusal means for the trader; one that no orderly trader meets is a bug here or in the engine. */
-  #heed(account: AccountId, refusal: { readonly code: string }): void {
+  #heed(refusal: { readonly code: string }): void {
     switch (refusal.code) {
       case 'order.postOnlyCross':
         return;
@@ -154,9 +150,6 @@ export class Desk {
       case 'order.invalidPrice':
         this.grid = this.#readGrid();
         this.upheavals += 1;
-        return;
-      case 'account.insufficientBalance':
-        this.#venue.deposit(account, ENDOWMENT);
         return;
       default:
         throw new Error(`flow: ${this.market}: ${JSON.stringify(refusal)}`);

@@ -255,18 +255,6 @@ describe('a venue that interferes', () => {
     expect(trial.engine.market(BTC)?.status).toBe('finalized');
     expect(tickers(trial)).toEqual(['KXBTC15M-26JAN051800-00']);
   });
-
-  it('lets a trader go broke: he is endowed anew', () => {
-    const trial = startTrial({ markets: 1, ratePerS: 50 });
-    for (const account of trial.accounts) {
-      const { available } = trial.engine.account(account);
-      trial.engine.deposit(account, (0 - available) as Money);
-    }
-    trial.runTo(60);
-    expect(trial.refusals.get('account.insufficientBalance')).toBeGreaterThan(0);
-    expect(trial.refusals.get('account.insufficientBalance')).toBeLessThan(30);
-    expect(depth(trial)).toBeGreaterThan(8);
-  });
 });
 
 describe('createOrderFlow', () => {

@@ -1,10 +1,10 @@
 import { assert } from '../../../base/assert.ts';
 import { Random } from '../../../base/random.ts';
-import type { Instant } from '../../units/units.ts';
+import type { Instant, Money } from '../../units/units.ts';
 import type { AccountId } from '../index.ts';
 import { ROLES, type Role } from './cast.ts';
 import { catalogue } from './catalogue.ts';
-import { ENDOWMENT, type Venue } from './desk.ts';
+import type { Venue } from './desk.ts';
 import type { MarketFlow } from './market-flow.ts';
 import type { Hidden } from './programme.ts';
 import { ProgrammeFlow } from './programme-flow.ts';
@@ -107,7 +107,8 @@ function openAccounts(engine: Venue): Record<Role, AccountId> {
   const open = (role: Role): AccountId =>
     engine.openAccount({
       userId: `flow-${role}`,
-      cash: ENDOWMENT,
+      cash: 0 as Money,
+      credit: 'unlimited',
       history: 'none',
       privateEvents: 'omit',
     });

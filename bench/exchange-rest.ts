@@ -10,6 +10,7 @@ import { startExchangeServer } from '../src/services/exchange/exchange-server.ts
 import type { BenchResult } from './bench-result.ts';
 
 const CONNECTIONS = 8;
+const MARKETS = 400;
 const ORDERS = 24_000;
 const ROUNDS = 4;
 const NOW_MS = 1_796_137_200_000;
@@ -131,7 +132,7 @@ async function runVenue(): Promise<ClientReport> {
       // Stands still: the signatures stay fresh, and the flow keeps quiet.
       clock: new ManualClock(NOW_MS * 1000),
       seed: 7,
-      markets: 100,
+      markets: MARKETS,
       ratePerS: 100,
       speed: 1,
       cash: 1_000_000_000_000 as Money,

@@ -24,6 +24,12 @@ const GRANTED_BY: Readonly<Record<Right, readonly Scope[]>> = {
   trade: ['write', 'write::trade'],
 };
 
+interface Scheme {
+  readonly key: KeyObject;
+  readonly padding: number;
+  readonly saltLength: number;
+}
+
 export interface AuthenticationOptions {
   readonly keys: readonly ApiKey[];
   readonly verifySignatures: 'yes' | 'no';
@@ -35,14 +41,19 @@ export interface AuthenticationOptions {
 /** Checks the three headers of a signed request (RSA-PSS, SHA-256, salt as long as the digest). */
 export class Authentication {
   readonly #options: AuthenticationOptions;
-  readonly #keys = new Map<string, { readonly key: ApiKey; readonly publicKey: KeyObject }>();
+  readonly #keys = new Map<string, { readonly key: ApiKey; readonly scheme: Scheme }>();
 
   constructor(options: AuthenticationOptions) {
     this.#options = options;
     for (const key of options.keys) {
       const publicKey = createPublicKey(key.publicKeyPem);
       assert(publicKey.asymmetricKeyType === 'rsa', `key ${key.keyId} is not RSA`);
-      this.#keys.set(key.keyId, { key, publicKey });
+      const scheme = {
+        key: publicKey,
+        padding: constants.RSA_PKCS1_PSS_PADDING,
+        saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+      };
+      this.#keys.set(key.keyId, { key, scheme });
     }
   }
 
@@ -60,16 +71,8 @@ export class Authentication {
       return err(unauthorized('MISSING_HEADERS'));
     }
     if (!this.#isRecent(timestamp)) return err(unauthorized('INVALID_TIMESTAMP'));
-    const signed = verify(
-      'sha256',
-      Buffer.from(timestamp + method + path),
-      {
-        key: known.publicKey,
-        padding: constants.RSA_PKCS1_PSS_PADDING,
-        saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
-      },
-      Buffer.from(signature, 'base64'),
-    );
+    const message = Buffer.from(timestamp + method + path);
+    const signed = verify('sha256', message, known.scheme, Buffer.from(signature, 'base64'));
     return signed ? ok(known.key) : err(unauthorized('INCORRECT_API_KEY_SIGNATURE'));
   }
 

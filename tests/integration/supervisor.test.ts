@@ -113,6 +113,18 @@ describe('the supervisor', () => {
     expect(delivered.filter((peer) => peer === 'ingest')).toHaveLength(2);
   });
 
+  it('lets a window subscribe before the service has published anything', async () => {
+    const answer = new Promise((done) => {
+      supervisor.attachWindow((peer, port) => {
+        if (peer !== 'orders') return;
+        port.onMessage(done);
+        port.post({ type: 'subscribe', topic: 'fills' });
+      });
+    });
+    unwrap(await supervisor.start());
+    expect(await answer).toMatchObject({ type: 'reset', topic: 'fills', data: [] });
+  });
+
   it.skipIf(process.platform === 'win32')(
     'takes a silent service for hung and starts it anew',
     async () => {

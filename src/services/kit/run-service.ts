@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '../../base/clock.ts';
 import { createLogger, type Logger } from '../../base/logger.ts';
 import { err, type Failure, type Result } from '../../base/result.ts';
 import { connectPort, PortListener } from '../../adapters/ipc/port-listener.ts';
-import type { SupervisorMessage } from '../../contract/control.ts';
+import type { PortPeer, SupervisorMessage } from '../../contract/control.ts';
 import type { Port } from '../../contract/port.ts';
 import { parseInput, type Handlers } from '../../contract/requests.ts';
 import type { ServiceConfig, ServiceInfo } from '../../contract/service-config.ts';
@@ -57,7 +57,7 @@ export function runService<S extends ServiceName>(
     epoch: clock.nowUs(),
     schedule: (run, afterMs) => void setTimeout(run, afterMs),
   });
-  const ports = new PortInbox((port) => hub.serve(port));
+  const ports = new PortInbox();
   const pulse = createPulse(() => clock.nowUs());
   let listener: PortListener | undefined;
   let running: RunningService<S> | undefined;
@@ -101,6 +101,8 @@ export function runService<S extends ServiceName>(
       return;
     }
     running = started.value;
+    // Windows are served once every topic is published; before, their subscriptions would be refused.
+    ports.onWindow((port) => hub.serve(port));
     const beat = (): void =>
       parent.send({ type: 'heartbeat', heartbeat: pulse.beat(started.value.metrics()) });
     parent.send({ type: 'ready', info: running.info });
@@ -159,19 +161,16 @@ async function answer<S extends ServiceName>(
   return handlers[channel]?.(input.value) ?? err({ code: 'request.unknownChannel', channel });
 }
 
-/** Keeps ports that arrive before the service asks for them; windows go to the hub at once. */
+/** Keeps ports that arrive before the service asks for them: of a service the newest, of windows all. */
 class PortInbox {
-  readonly #listeners = new Map<string, (port: Port) => void>();
-  readonly #early = new Map<string, Port>();
-  readonly #onWindow: (port: Port) => void;
+  readonly #listeners = new Map<PortPeer, (port: Port) => void>();
+  readonly #early = new Map<ServiceName, Port>();
+  readonly #earlyWindows: Port[] = [];
 
-  constructor(onWindow: (port: Port) => void) {
-    this.#onWindow = onWindow;
-  }
-
-  arrive(peer: ServiceName | 'window', port: Port): void {
-    if (peer === 'window') this.#onWindow(port);
-    else if (this.#listeners.has(peer)) this.#listeners.get(peer)?.(port);
+  arrive(peer: PortPeer, port: Port): void {
+    const listener = this.#listeners.get(peer);
+    if (listener) listener(port);
+    else if (peer === 'window') this.#earlyWindows.push(port);
     else this.#early.set(peer, port);
   }
 
@@ -180,5 +179,10 @@ class PortInbox {
     const early = this.#early.get(peer);
     this.#early.delete(peer);
     if (early) listener(early);
+  }
+
+  onWindow(listener: (port: Port) => void): void {
+    this.#listeners.set('window', listener);
+    for (const port of this.#earlyWindows.splice(0)) listener(port);
   }
 }

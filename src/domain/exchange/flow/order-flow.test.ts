@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { unwrap } from '../../../base/result.ts';
 import { DECI_CENT, LINEAR_CENT } from '../../market/price-grid.ts';
 import type { EventTicker, MarketTicker } from '../../units/ids.ts';
-import type { Instant, Money } from '../../units/units.ts';
+import type { Instant } from '../../units/units.ts';
 import type { MarketView } from '../index.ts';
 import { totalWeight } from './order-flow.ts';
 import { startTrial, type Trial, TRIAL_START } from './trial.ts';

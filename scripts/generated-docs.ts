@@ -3,6 +3,7 @@ import { requests } from '../src/contract/requests.ts';
 import { settings } from '../src/contract/settings.ts';
 import { STARTUP_STEPS, STEP_OWNERS } from '../src/contract/startup.ts';
 import { KEYED_TOPICS, topics } from '../src/contract/topics.ts';
+import { advance, ORDER_EVENTS, ORDER_STATES } from '../src/domain/orders/order-lifecycle.ts';
 import { ARROWS } from '../tests/house/arrows.ts';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -121,11 +122,34 @@ function arrowsPage(): string {
   );
 }
 
+function lifecyclePage(): string {
+  const cell = (
+    state: (typeof ORDER_STATES)[number],
+    event: (typeof ORDER_EVENTS)[number],
+  ): string => {
+    const next = advance(state, event);
+    return next.ok ? code(next.value) : '';
+  };
+  return page(
+    'Life of an order',
+    'src/domain/orders/order-lifecycle.ts',
+    'One row a state, one column an event; an empty cell is an illegal move. Quantities stand beside the state.',
+    table(
+      ['State', ...ORDER_EVENTS],
+      ORDER_STATES.map((state) => [
+        code(state),
+        ...ORDER_EVENTS.map((event) => cell(state, event)),
+      ]),
+    ),
+  );
+}
+
 /** The pages under `docs/generated`, by file name. */
 export function generatedDocs(): ReadonlyMap<string, string> {
   return new Map([
     ['settings.md', settingsPage()],
     ['contract.md', contractPage()],
     ['arrows.md', arrowsPage()],
+    ['order-lifecycle.md', lifecyclePage()],
   ]);
 }

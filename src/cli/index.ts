@@ -65,7 +65,9 @@ async function obey(
     files,
     profileFolder: profile ? resolve(profile) : defaultProfileFolder(process.platform, process.env),
     output,
-    interrupts: watchInterrupts(),
+    interrupts: watchInterrupts(() =>
+      output.note('oddlot: ending in order; interrupt again to end at once'),
+    ),
     detail,
   });
 }

@@ -12,14 +12,16 @@ export interface Interrupts {
   readonly seen: boolean;
 }
 
-/** The process's own signals. */
-export function watchInterrupts(): Interrupts {
+/** The process's own signals; `onFirst` is for telling whoever sent one that it was heard. */
+export function watchInterrupts(onFirst: () => void): Interrupts {
   let firstMs: number | undefined;
   const first = new Promise<'interrupted'>((done) => {
     const onSignal = (): void => {
       const nowMs = systemClock.monotonicMs();
       if (firstMs !== undefined && nowMs - firstMs > SAME_PRESS_MS) process.exit(EXIT_INTERRUPTED);
-      firstMs ??= nowMs;
+      if (firstMs !== undefined) return;
+      firstMs = nowMs;
+      onFirst();
       done('interrupted');
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);

@@ -22,7 +22,7 @@ const POLL_MS = 50;
 /** A service that was just restarted is asked again for so long. */
 const PATIENCE_MS = 10_000;
 
-type AnySupervisor = Pick<Supervisor<never>, 'api' | 'health' | 'seed' | 'start'>;
+type AnySupervisor = Pick<Supervisor<never>, 'api' | 'health' | 'logger' | 'seed' | 'start'>;
 
 /** The main job without a window. */
 export const run: Command = {
@@ -92,6 +92,7 @@ async function runUntilEnd(
   const started = await Promise.race([supervisor.start(), interrupts.first]);
   if (started === 'interrupted') return err({ code: 'run.interrupted' });
   if (!started.ok) return started;
+  supervisor.logger.info('run.started', { seed: supervisor.seed });
   const over =
     durationMs === undefined
       ? interrupts.first

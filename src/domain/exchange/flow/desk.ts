@@ -1,7 +1,7 @@
 import { assert } from '../../../base/assert.ts';
 import type { Random } from '../../../base/random.ts';
 import type { MarketTicker, OrderId } from '../../units/ids.ts';
-import { complement, type Money, type Qty } from '../../units/units.ts';
+import { complement, type Qty } from '../../units/units.ts';
 import type { AccountId, BookSide, ExchangeEngine } from '../index.ts';
 import { type GridIndex, gridIndex } from './grid-index.ts';
 

@@ -74,6 +74,6 @@ function runInstaller(root: string, limitMs: number): Promise<string | undefined
 /** The first error that a failing program told, without its stack. */
 export function reasonIn(said: string, code: number | null): string {
   const lines = said.split('\n').map((line) => line.trim());
-  const line = lines.find((text) => /\berror\b/i.test(text)) ?? lines.find((text) => text !== '');
+  const line = lines.find((text) => /error\b/i.test(text)) ?? lines.find((text) => text !== '');
   return line?.replace(/^(\w*Error|Uncaught): */, '') ?? `exit code ${String(code)}`;
 }

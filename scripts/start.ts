@@ -1,66 +1,23 @@
-import { spawn } from 'node:child_process';
 import { ensureBuild, ROOT } from './ensure-build.ts';
-import { obtainElectron, reasonIn, type ElectronRuntime } from './electron-runtime.ts';
+import { obtainElectron } from './electron-runtime.ts';
 import { loadCli } from './load-cli.ts';
+import { runDesktop } from './run-desktop.ts';
 
-/** An Electron that ends with an error so soon after its start cannot show a window on this machine. */
-const EARLY_MS = 8000;
-
-type Desktop =
-  | { readonly kind: 'ended'; readonly code: number }
-  | Extract<ElectronRuntime, { kind: 'absent' }>;
-
-/** Runs the desktop shell to its end. */
-function runDesktop(executable: string, args: readonly string[]): Promise<Desktop> {
-  return new Promise((done) => {
-    const startedMs = performance.now();
-    const child = spawn(executable, [ROOT, ...args], { stdio: ['inherit', 'inherit', 'pipe'] });
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-    for (const signal of signals) process.on(signal, () => child.kill(signal));
-    // What it says while it may still turn out not to work is for the one line that tells so.
-    let said: string | undefined = '';
-    const tell = (): void => {
-      process.stderr.write(said ?? '');
-      said = undefined;
-    };
-    const settled = setTimeout(tell, EARLY_MS);
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      if (said === undefined) process.stderr.write(text);
-      else said += text;
-    });
-    const leave = (outcome: Desktop): void => {
-      clearTimeout(settled);
-      for (const signal of signals) process.removeAllListeners(signal);
-      done(outcome);
-    };
-    const fail = (why: string): void =>
-      leave({
-        kind: 'absent',
-        why: `the desktop window could not be opened (${why})`,
-        remedy: 'Electron names what it lacks when it is run by hand',
-      });
-    child.once('error', (error) => fail(error.message));
-    child.once('close', (code, signal) => {
-      const isEarly = performance.now() - startedMs < EARLY_MS;
-      const wasAsked = signal === 'SIGINT' || signal === 'SIGTERM' || signal === 'SIGHUP';
-      if (code !== 0 && isEarly && !wasAsked) fail(reasonIn(said ?? '', code));
-      else {
-        tell();
-        leave({ kind: 'ended', code: code ?? 1 });
-      }
-    });
-  });
+/** @returns why there is no desktop window; undefined after it has ended */
+async function tryDesktop(args: readonly string[]): Promise<string | undefined> {
+  const runtime = await obtainElectron(ROOT);
+  if (runtime.kind === 'absent') return `${runtime.why}; ${runtime.remedy}`;
+  const outcome = await runDesktop(runtime.executable, [ROOT, ...args]);
+  if (outcome.kind === 'notOpened') return `Electron could not open one (${outcome.why})`;
+  process.exitCode = outcome.code;
+  return undefined;
 }
 
 async function start(args: readonly string[]): Promise<void> {
   await ensureBuild(ROOT);
-  const runtime = await obtainElectron(ROOT);
-  const desktop = runtime.kind === 'present' ? await runDesktop(runtime.executable, args) : runtime;
-  if (desktop.kind === 'ended') {
-    process.exitCode = desktop.code;
-    return;
-  }
-  console.log(`No desktop window: ${desktop.why}; ${desktop.remedy}. Using a browser instead.`);
+  const why = await tryDesktop(args);
+  if (why === undefined) return;
+  console.log(`No desktop window: ${why}. Using a browser instead.`);
   const { runProgram } = await loadCli(ROOT);
   await runProgram(['serve', ...args], {
     result: (value) => console.log(`Oddlot runs at ${(value as { url: string }).url}`),

@@ -1,20 +1,22 @@
 import { nativeTheme, type BrowserWindow, type TitleBarOverlayOptions } from 'electron';
 import type { Settings } from '../../contract/settings.ts';
 
-/** Height of the page's own title bar, in which the system draws its buttons. */
-export const TITLE_BAR_HEIGHT = 36;
+/** The page's title bar without its lower edge; in it the system draws its buttons. */
+const TITLE_BAR_HEIGHT = 36;
 
-/** What is seen before the page has painted; the page's own ground in both themes. */
-export const GROUND = { dark: '#0a0c0f', light: '#e6e9ed' } as const;
-const SYMBOLS = { dark: '#dde2e8', light: '#1b2027' } as const;
+/** The page's own colours in both themes: what is seen before it has painted, and around the system's buttons. */
+export const COLOURS = {
+  dark: { ground: '#0a0c0f', panel: '#101317', text: '#dde2e8' },
+  light: { ground: '#e6e9ed', panel: '#fbfcfd', text: '#12171d' },
+} as const;
 
-const current = (): 'dark' | 'light' => (nativeTheme.shouldUseDarkColors ? 'dark' : 'light');
+const current = () => COLOURS[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'];
 
-export const backgroundColor = (): string => GROUND[current()];
+export const backgroundColor = (): string => current().ground;
 
 export const titleBarOverlay = (): TitleBarOverlayOptions => ({
-  color: GROUND[current()],
-  symbolColor: SYMBOLS[current()],
+  color: current().panel,
+  symbolColor: current().text,
   height: TITLE_BAR_HEIGHT,
 });
 

@@ -15,7 +15,7 @@ import {
 import { lockNavigation, lockPermissions } from './lock-down.ts';
 import { menuTemplate } from './menu.ts';
 import { openWindow } from './open-window.ts';
-import { applyTheme, GROUND } from './theme.ts';
+import { applyTheme, COLOURS } from './theme.ts';
 import { placeWindow, readBounds } from './window-bounds.ts';
 
 vi.mock('electron', () => import('../../../tests/fixtures/fake-electron.ts'));
@@ -95,20 +95,27 @@ describe('the window', () => {
 
   it('follows the theme in what the system paints', () => {
     const window = open();
-    expect(window.options['backgroundColor']).toBe(GROUND.dark);
+    expect(window.options['backgroundColor']).toBe(COLOURS.dark.ground);
     applyTheme('light');
     expect(nativeTheme.themeSource).toBe('light');
     nativeTheme.shouldUseDarkColors = false;
     nativeTheme.emit('updated');
-    expect(window.setBackgroundColor).toHaveBeenCalledWith(GROUND.light);
+    expect(window.setBackgroundColor).toHaveBeenCalledWith(COLOURS.light.ground);
     window.emit('closed');
     expect(nativeTheme.listenerCount('updated')).toBe(0);
   });
 
-  it('has the ground of the page', () => {
-    const tokens = resolve(import.meta.dirname, '../../renderer/app/tokens.css');
-    const grounds = [...readFileSync(tokens, 'utf8').matchAll(/--ground: (#\w+);/g)];
-    expect(grounds.slice(0, 2).map(([, colour]) => colour)).toEqual([GROUND.dark, GROUND.light]);
+  it('has the colours of the page', () => {
+    const file = resolve(import.meta.dirname, '../../renderer/app/tokens.css');
+    const [, dark = '', light = ''] = readFileSync(file, 'utf8').split(/^:root/m);
+    for (const [css, colours] of [
+      [dark, COLOURS.dark],
+      [light, COLOURS.light],
+    ] as const) {
+      for (const [name, colour] of Object.entries(colours)) {
+        expect(css).toContain(`--${name}: ${colour};`);
+      }
+    }
   });
 
   it('loads a crashed page again, a few times', () => {

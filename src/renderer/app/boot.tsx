@@ -29,8 +29,8 @@ export function Boot({
     return (
       <PanelState
         tone="bad"
-        title="This page does not know your session"
-        detail="Open the link that oddlot printed when it started. It works once for each start."
+        title="This browser has no session with Oddlot"
+        detail="Open the link that oddlot printed when it started. It works once; starting oddlot again prints a new one."
       />
     );
   }

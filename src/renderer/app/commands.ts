@@ -20,7 +20,7 @@ export interface Command {
 
 export type Overlay = 'none' | 'palette' | 'help' | 'release' | 'about';
 
-/** Every command there is, in the order in which help lists them. */
+/** Every command there is. What stops things comes last: the first one is what Enter in the palette would run. */
 export function createCommands(
   desk: Desk,
   dock: DockHandle,
@@ -42,33 +42,6 @@ export function createCommands(
     if (market !== null) void orders.cancelAll(market);
   };
   return [
-    {
-      id: 'kill',
-      group: 'Safety',
-      title: 'Kill switch: cancel everything, refuse everything',
-      keys: 'mod+shift+k',
-      run: () => void kill(desk),
-    },
-    {
-      id: 'release',
-      group: 'Safety',
-      title: 'Release the kill switch…',
-      run: () => openOverlay('release'),
-    },
-    {
-      id: 'toggleTrading',
-      group: 'Safety',
-      title: 'Pause or resume trading',
-      keys: 'mod+shift+p',
-      run: toggleTrading,
-    },
-    {
-      id: 'cancelAll',
-      group: 'Safety',
-      title: 'Cancel all orders in every market',
-      keys: 'mod+shift+x',
-      run: () => void orders.cancelAll(null),
-    },
     {
       id: 'cancelHere',
       group: 'Trading',
@@ -171,6 +144,33 @@ export function createCommands(
       group: 'Window',
       title: 'About Oddlot',
       run: () => openOverlay('about'),
+    },
+    {
+      id: 'kill',
+      group: 'Safety',
+      title: 'Kill switch: stop everything',
+      keys: 'mod+shift+k',
+      run: () => void kill(desk),
+    },
+    {
+      id: 'release',
+      group: 'Safety',
+      title: 'Release the kill switch…',
+      run: () => openOverlay('release'),
+    },
+    {
+      id: 'toggleTrading',
+      group: 'Safety',
+      title: 'Pause or resume trading',
+      keys: 'mod+shift+p',
+      run: toggleTrading,
+    },
+    {
+      id: 'cancelAll',
+      group: 'Safety',
+      title: 'Cancel all orders in every market',
+      keys: 'mod+shift+x',
+      run: () => void orders.cancelAll(null),
     },
   ];
 }

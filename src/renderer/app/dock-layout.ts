@@ -6,6 +6,13 @@ const titleOf = (id: PanelId): string => PANELS.find((panel) => panel.id === id)
 /** What the dock has to know of a panel to open it. */
 export const describePanel = (id: PanelId) => ({ id, component: id, title: titleOf(id) });
 
+/** Narrower than this, a panel cannot be used; a smaller window takes room from the others first. */
+const LEAST_WIDTHS_PX: Partial<Readonly<Record<PanelId, number>>> = {
+  markets: 220,
+  ladder: 210,
+  ticket: 236,
+};
+
 type LayoutNode = SerializedDockview['grid']['root'];
 
 /** A group of tabs with its size along its parent; the first one is in front. */
@@ -50,7 +57,13 @@ export function defaultLayout(width: number, height: number): SerializedDockview
         tabs(ladder, 'ladder'),
         tabs(ticket, 'ticket', 'tape'),
       ];
-  const panels = PANELS.map(({ id, title }) => [id, { id, contentComponent: id, title }] as const);
+  const panels = PANELS.map(({ id, title }) => {
+    const minimumWidth = LEAST_WIDTHS_PX[id];
+    return [
+      id,
+      { id, contentComponent: id, title, ...(minimumWidth && { minimumWidth }) },
+    ] as const;
+  });
   const orientation = Orientation.HORIZONTAL;
   return {
     grid: { root: split(height, ...columns), width, height, orientation },

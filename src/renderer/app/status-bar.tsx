@@ -8,6 +8,7 @@ import { formatCount, formatRate } from '../format/quantity.ts';
 import { describeFeed } from '../format/service-words.ts';
 import { formatSpan } from '../format/time.ts';
 import { useDesk, useObservable } from '../store/desk.ts';
+import { useOutage } from '../store/outage.ts';
 import { useTopic, useTopicValue } from '../store/use-topic.ts';
 import { Tag } from '../ui/tag.tsx';
 import './status-bar.css';
@@ -69,7 +70,9 @@ const SLOW_LOOP_MS = 50;
 
 function MachineStatus() {
   const link = useObservable(useDesk().link);
-  const feed = useTopic('feed').data;
+  const isCurrent = useOutage('ingest') === undefined;
+  const lastFeed = useTopic('feed').data;
+  const feed = isCurrent ? lastFeed : undefined;
   const session = useTopic('session').data;
   const unready = useTopicValue('services', '', ({ data }) => data?.filter(isMissing).length ?? 0);
   const worstLagMs = useTopicValue('services', '', ({ data }) =>
@@ -78,7 +81,9 @@ function MachineStatus() {
   if (link.kind !== 'open') return <Tag tone="bad">Link to Oddlot lost</Tag>;
   return (
     <>
-      {unready > 0 && <Tag tone="bad">{unready} services not ready</Tag>}
+      {unready > 0 && (
+        <Tag tone="bad">{unready === 1 ? '1 service is' : `${unready} services are`} not ready</Tag>
+      )}
       {feed && <Tag tone={feed.state === 'live' ? 'good' : 'bad'}>{describeFeed(feed.state)}</Tag>}
       {feed && <Item name="Deltas/s">{formatRate(feed.deltasPerS)}</Item>}
       {feed && feed.gaps > 0 && (
@@ -86,7 +91,7 @@ function MachineStatus() {
           <Tag tone="warn">{formatCount(feed.gaps)}</Tag>
         </Item>
       )}
-      {session && (
+      {feed && session && (
         <Item name="Queue">
           {formatCount(session.queueRows)}
           {session.queueAgeMs > 0 && ` · ${formatSpan(session.queueAgeMs)}`}

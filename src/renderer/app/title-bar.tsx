@@ -4,6 +4,7 @@ import { describeErrorInLine } from '../format/error-words.ts';
 import { describeTrading } from '../format/service-words.ts';
 import { formatClock, formatLocal } from '../format/time.ts';
 import { useDesk, useObservable } from '../store/desk.ts';
+import { useOutage } from '../store/outage.ts';
 import { useTopic, useTopicValue } from '../store/use-topic.ts';
 import { Button } from '../ui/button.tsx';
 import { toggleTheme } from './appearance.ts';
@@ -58,27 +59,27 @@ export function TitleBar({ onOverlay }: { readonly onOverlay: (overlay: Overlay)
 
 function SessionName() {
   const { data } = useTopic('session');
+  const outage = useOutage('ingest');
   if (data === undefined) return null;
-  const { state, name, reason } = data;
+  const state = outage === undefined ? data.state : 'failed';
   const label = { recording: 'Recording', off: 'Not recording', failed: 'Recording FAILED' }[state];
+  const hint = outage?.words ?? (data.reason ? describeErrorInLine(data.reason) : label);
   return (
-    <span
-      className={`title-session title-session-${state}`}
-      title={reason ? describeErrorInLine(reason) : label}
-    >
+    <span className={`title-session title-session-${state}`} title={hint}>
       <i aria-hidden="true" />
       <span className="visually-hidden">{label}: </span>
-      {state === 'failed' ? label : (name ?? label)}
+      {outage !== undefined && 'Recording interrupted'}
+      {outage === undefined && (state === 'failed' ? label : (data.name ?? label))}
     </span>
   );
 }
 
 function TradingSwitch() {
   const desk = useDesk();
-  const { data, status } = useTopic('trading');
+  const { data } = useTopic('trading');
+  const isCurrent = useOutage('orders') === undefined;
   if (data === undefined) return <span className="title-trading">Order service: no word yet</span>;
   const { state, reason } = data;
-  const isCurrent = status === 'live';
   const canToggle = isCurrent && (state === 'trading' || state === 'paused');
   const next = state === 'trading' ? 'paused' : 'trading';
   return (

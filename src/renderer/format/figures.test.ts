@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DECI_CENT, LINEAR_CENT, TAPERED_DECI_CENT } from '../../domain/market/price-grid.ts';
 import type { Instant, Money, Price, Qty } from '../../domain/units/units.ts';
 import { formatUsd, formatUsdChange } from './money.ts';
-import { centDecimals, formatCents, formatCentsExact, parseCents } from './price.ts';
+import { centDecimals, formatCents, formatCentsExact, formatSteps, parseCents } from './price.ts';
 import {
   formatBytes,
   formatContracts,
@@ -26,6 +26,7 @@ describe('prices', () => {
     expect(formatCents(5, 2)).toBe('0.05');
     expect(formatCentsExact(4300 as Price)).toBe('43¢');
     expect(formatCentsExact(4325 as Price)).toBe('43.25¢');
+    expect(formatSteps(TAPERED_DECI_CENT)).toBe('0.1¢ / 1¢');
   });
 
   it('are read back as they were written', () => {

@@ -26,6 +26,11 @@ export function formatCentsExact(price: Price): string {
   return `${formatCents(price, decimals)}¢`;
 }
 
+/** The steps of a grid from its first band on: "1¢", "0.1¢ / 1¢". */
+export function formatSteps(grid: PriceGrid): string {
+  return [...new Set(grid.map(({ step }) => formatCentsExact(step)))].join(' / ');
+}
+
 /** "43" → 4300, "43.25" → 4325, digit by digit; undefined for anything else. */
 export function parseCents(text: string): Price | undefined {
   const [, whole, fraction = ''] = /^\s*(\d{1,3})(?:[.,](\d{1,2}))?\s*¢?\s*$/.exec(text) ?? [];

@@ -1,7 +1,12 @@
 import type { ServiceHealth, ServiceState } from '../../contract/health.ts';
 import type { FeedState } from '../../contract/market-data.ts';
 import type { ServiceName, WindowPeer } from '../../contract/service-name.ts';
-import type { StartupStepName } from '../../contract/startup.ts';
+import {
+  STARTUP_STEPS,
+  STEP_OWNERS,
+  type StartupStep,
+  type StartupStepName,
+} from '../../contract/startup.ts';
 import type { TradingState } from '../../contract/trading.ts';
 
 const SERVICES: Readonly<Record<ServiceName | WindowPeer, string>> = {
@@ -40,6 +45,20 @@ const STEPS: Readonly<Record<StartupStepName, string>> = {
   actor: 'Start the actor',
 };
 export const describeStep = (step: StartupStepName): string => STEPS[step];
+
+/** The first step of a service's start that is not done, in words; undefined once it has started. */
+export function describeOpenStep(
+  service: ServiceName,
+  steps: readonly StartupStep[],
+): string | undefined {
+  const open = STARTUP_STEPS.map((name) => steps.find(({ step }) => step === name)).find(
+    (step) => step && STEP_OWNERS[step.step] === service && step.state !== 'done',
+  );
+  if (open === undefined) return undefined;
+  const how = open.state === 'failed' ? 'cannot start' : 'is starting';
+  const step = STEPS[open.step];
+  return `${SERVICES[service]} ${how}: ${step.charAt(0).toLowerCase()}${step.slice(1)}`;
+}
 
 const FEEDS: Readonly<Record<FeedState, string>> = {
   idle: 'Feed idle',

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceHealth } from '../../contract/health.ts';
+import type { StartupStep } from '../../contract/startup.ts';
 import type { Price, Qty } from '../../domain/units/units.ts';
 import { describeError, describeErrorInLine } from './error-words.ts';
 import { fullName, questionOf, shortName } from './market-words.ts';
 import { describeOrder, describeOrderState, describeOutcome, isWorking } from './order-words.ts';
-import { describeOutage } from './service-words.ts';
+import { describeOpenStep, describeOutage } from './service-words.ts';
 
 describe('errors', () => {
   it('say what happened and what to do', () => {
@@ -72,6 +73,26 @@ describe('services', () => {
     );
     expect(describeOutage(health('starting', 0))).toBe('Market data service is starting');
     expect(describeOutage(health('ready', 3))).toBeUndefined();
+  });
+
+  it('say where their start stands', () => {
+    const step = (name: StartupStep['step'], state: StartupStep['state']): StartupStep => ({
+      step: name,
+      state,
+      atUs: 0,
+      reason: null,
+    });
+    const steps = [
+      step('firstBooks', 'pending'),
+      step('ledger', 'failed'),
+      step('feedConnected', 'running'),
+      step('venueStatus', 'done'),
+    ];
+    expect(describeOpenStep('ingest', steps)).toBe(
+      'Market data service is starting: connect the market-data feed',
+    );
+    expect(describeOpenStep('orders', steps)).toBe('Order service cannot start: open the ledger');
+    expect(describeOpenStep('actor', steps)).toBeUndefined();
   });
 });
 

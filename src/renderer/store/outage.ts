@@ -1,21 +1,39 @@
-import { describeOutage, describeService } from '../format/service-words.ts';
 import type { ServiceName, WindowPeer } from '../../contract/service-name.ts';
-import type { TopicReading } from './topic-store.ts';
+import { describeOutage, describeOpenStep, describeService } from '../format/service-words.ts';
+import { useDesk, useObservable } from './desk.ts';
 import { useTopicValue } from './use-topic.ts';
 
 type Served = Exclude<WindowPeer, 'supervisor'> & ServiceName;
 
+/** Why a panel is not current. `busy`: it comes back by itself; `bad`: somebody has to do something. */
+export interface Outage {
+  readonly words: string;
+  readonly tone: 'busy' | 'bad';
+}
+
 /**
- * Why a panel is not current, in words; undefined while all is well. The supervisor's word on the service counts
- * first; a reading that is held though the service is ready waits for its new port.
+ * What keeps a service from being believed; undefined while all is well. Asked in the order in which things break:
+ * the link, the process, its start, its port.
  */
-export function useOutage(service: Served, status: TopicReading['status']): string | undefined {
-  const outage = useTopicValue('services', '', ({ data }) => {
-    const health = data?.find((row) => row.service === service);
-    return health && describeOutage(health);
+export function useOutage(service: Served): Outage | undefined {
+  const { link, store } = useDesk();
+  const isLinked = useObservable(link).kind === 'open';
+  const connected = useObservable(store.connected);
+  const health = useTopicValue('services', '', ({ data }) => {
+    const row = data?.find((each) => each.service === service);
+    return row && describeOutage(row);
   });
-  if (outage !== undefined) return outage;
-  return status === 'held'
-    ? `${describeService(service)} is away; this is the last it said`
-    : undefined;
+  const isGivenUp = useTopicValue(
+    'services',
+    '',
+    ({ data }) => data?.some((row) => row.service === service && row.state === 'failed') ?? false,
+  );
+  const openStep = useTopicValue('startup', '', ({ data }) =>
+    describeOpenStep(service, data ?? []),
+  );
+  if (!isLinked) return { words: 'The link to Oddlot is lost', tone: 'busy' };
+  if (health !== undefined) return { words: health, tone: isGivenUp ? 'bad' : 'busy' };
+  if (openStep !== undefined) return { words: openStep, tone: 'busy' };
+  if (connected.has(service)) return undefined;
+  return { words: `${describeService(service)} is away; this is the last it said`, tone: 'busy' };
 }

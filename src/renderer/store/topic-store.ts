@@ -10,6 +10,7 @@ import {
   type TopicSnapshot,
 } from '../../contract/topics.ts';
 import type { NextFrame } from './frames.ts';
+import { Observable } from './observable.ts';
 
 /** What a reader sees of a topic. The object is replaced when it changes, so identity tells "nothing new". */
 export type TopicReading<N extends TopicName = TopicName> =
@@ -46,6 +47,8 @@ const REFUSAL_RETRY_MS = 1000;
  * readers at most once a frame. When a peer's port is replaced it subscribes again from where it was.
  */
 export class TopicStore {
+  /** The peers whose ports are open. */
+  readonly connected = new Observable<ReadonlySet<WindowPeer>>(new Set());
   readonly #nextFrame: NextFrame;
   readonly #later: (run: () => void, afterMs: number) => void;
   readonly #entries = new Map<string, Entry>();
@@ -65,12 +68,14 @@ export class TopicStore {
   /** Takes a peer's newest port. */
   connect(peer: WindowPeer, port: Port): void {
     this.#ports.set(peer, port);
+    this.connected.set(new Set(this.#ports.keys()));
     port.onMessage((message) => {
       if (this.#ports.get(peer) === port) this.#receive(message as TopicMessage);
     });
     port.onClose(() => {
       if (this.#ports.get(peer) !== port) return;
       this.#ports.delete(peer);
+      this.connected.set(new Set(this.#ports.keys()));
       for (const entry of this.#ownedBy(peer)) {
         entry.sync = 'idle';
         this.#changes(entry);
@@ -81,11 +86,6 @@ export class TopicStore {
       this.#reconcile(entry);
       this.#changes(entry);
     }
-  }
-
-  /** Whether the peer's port is open. */
-  isConnected(peer: WindowPeer): boolean {
-    return this.#ports.has(peer);
   }
 
   /** A hidden page follows only what asked for it. */

@@ -1,6 +1,12 @@
 import type { BookTrust } from '../../contract/market-data.ts';
 import { PanelState, PanelWarning } from './panel-state.tsx';
 
+/** Why nothing comes from a service, in words. */
+interface Trouble {
+  readonly words: string;
+  readonly tone: 'busy' | 'bad';
+}
+
 /** Why a panel shows no book. */
 export function BookState({
   market,
@@ -11,7 +17,7 @@ export function BookState({
   readonly what?: 'book' | 'tape';
   readonly market: string | null;
   readonly status: 'loading' | 'live' | 'held' | 'refused';
-  readonly outage: string | undefined;
+  readonly outage: Trouble | undefined;
 }) {
   if (market === null) {
     return <PanelState title="No market chosen" detail="Press / to search, Enter to choose." />;
@@ -19,8 +25,8 @@ export function BookState({
   if (outage !== undefined) {
     return (
       <PanelState
-        tone="bad"
-        title={outage}
+        tone={outage.tone}
+        title={outage.words}
         detail={`The ${what} comes back by itself once it is ready.`}
       />
     );
@@ -49,10 +55,10 @@ export function BookWarning({
   outage,
 }: {
   readonly trust: BookTrust | undefined;
-  readonly outage: string | undefined;
+  readonly outage: Trouble | undefined;
 }) {
   if (trust === undefined) return null;
-  if (outage !== undefined) return <PanelWarning tone="bad">STALE: {outage}</PanelWarning>;
+  if (outage !== undefined) return <PanelWarning tone="bad">STALE: {outage.words}</PanelWarning>;
   if (trust === 'live') return null;
   return <PanelWarning tone={trust === 'stale' ? 'bad' : 'warn'}>{WARNINGS[trust]}</PanelWarning>;
 }

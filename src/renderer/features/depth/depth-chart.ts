@@ -1,20 +1,19 @@
 import {
   AreaSeries,
-  createOptionsChart,
+  createChartEx,
   CrosshairMode,
   LineSeries,
   LineStyle,
   LineType,
   type IChartApiBase,
   type ISeriesApi,
-  type PriceChartLocalizationOptions,
 } from 'lightweight-charts';
 import type { BookView } from '../../../contract/market-data.ts';
 import type { PriceGrid } from '../../../domain/market/price-grid.ts';
 import type { Price, Qty } from '../../../domain/units/units.ts';
-import { centDecimals } from '../../format/price.ts';
 import { formatContractsShort } from '../../format/quantity.ts';
 import { midOf, touchOf } from '../../store/touch.ts';
+import { PriceAxis } from './price-axis.ts';
 import {
   askCurve,
   axisPoints,
@@ -39,18 +38,16 @@ function readColours(element: Element) {
   };
 }
 
-/** The axis of the chart counts in cents. */
-const toCents = (price: Price): number => price / 100;
-const toPoint = ({ price, qty }: DepthCorner) => ({ time: toCents(price), value: qty });
+const toPoint = ({ price, qty }: DepthCorner) => ({ time: price, value: qty });
 
-type Area = ISeriesApi<'Area', number>;
+type Area = ISeriesApi<'Area', Price>;
 
 /** Cumulative depth over price. Knows a canvas and a book, nothing of React. */
 export class DepthChart {
   readonly #element: HTMLElement;
-  readonly #chart: IChartApiBase<number>;
+  readonly #chart: IChartApiBase<Price>;
   /** Every point of the axis without a value: it makes the axis even. */
-  readonly #axis: ISeriesApi<'Line', number>;
+  readonly #axis: ISeriesApi<'Line', Price>;
   readonly #bids: Area;
   readonly #asks: Area;
   #step = 100;
@@ -59,7 +56,7 @@ export class DepthChart {
 
   constructor(element: HTMLElement, onHover: (price: Price | undefined) => void) {
     this.#element = element;
-    this.#chart = createOptionsChart(element, {
+    this.#chart = createChartEx<Price, PriceAxis>(element, new PriceAxis(), {
       autoSize: true,
       // The library is credited in About; its logo would need an inline style.
       layout: { attributionLogo: false, fontSize: 10, background: { color: 'transparent' } },
@@ -69,6 +66,7 @@ export class DepthChart {
         fixLeftEdge: true,
         fixRightEdge: true,
         minBarSpacing: 0.01,
+        lockVisibleTimeRangeOnResize: true,
       },
       crosshair: {
         mode: CrosshairMode.Normal,
@@ -89,8 +87,7 @@ export class DepthChart {
     this.#bids = this.#chart.addSeries(AreaSeries, common);
     this.#asks = this.#chart.addSeries(AreaSeries, common);
     this.#chart.subscribeCrosshairMove(({ time, point }) => {
-      const price = Math.round((time ?? 0) * 100) as Price;
-      onHover(time === undefined || point === undefined ? undefined : price);
+      onHover(point === undefined ? undefined : time);
     });
     this.applyTheme();
   }
@@ -130,10 +127,7 @@ export class DepthChart {
   #setGrid(grid: PriceGrid): void {
     this.#grid = grid;
     this.#step = axisStep(grid);
-    this.#axis.setData(axisPoints(this.#step).map((price) => ({ time: toCents(price) })));
-    // The chart's general type does not know the one option that this kind of chart adds.
-    const localization: Partial<PriceChartLocalizationOptions> = { precision: centDecimals(grid) };
-    this.#chart.applyOptions({ localization });
+    this.#axis.setData(axisPoints(this.#step).map((time) => ({ time })));
   }
 
   #lostSight(book: Pick<BookView, 'yes' | 'no'>): boolean {

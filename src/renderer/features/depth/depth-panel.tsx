@@ -20,7 +20,7 @@ export function DepthPanel() {
   const terms = useMarketTerms(market);
   const status = useTopicValue('book', market, (reading) => reading.status);
   const trust = useTopicValue('book', market, (reading) => reading.data?.trust);
-  const outage = useOutage('ingest', status);
+  const outage = useOutage('ingest');
   return (
     <section className="panel depth-panel" aria-label="Depth">
       <BookWarning trust={trust} outage={outage} />
@@ -59,8 +59,8 @@ function describeDepthAt(book: BookView, price: Price): string {
   if (depth === undefined) return `${formatCentsExact(price)}: inside the spread`;
   const { side, qty, value } = depth;
   const average = Math.round(value / qty) as Price;
-  const verb = side === 'bid' ? 'Sell' : 'Buy';
-  return `${verb} to ${formatCentsExact(price)}: ${formatContracts(qty)} for ${formatUsd(value)}, average ${formatCentsExact(average)}`;
+  const deal = `${side === 'bid' ? 'Sell' : 'Buy'} ${formatContracts(qty)} to ${formatCentsExact(price)}`;
+  return `${deal} · ${formatUsd(value)} · avg ${formatCentsExact(average)}`;
 }
 
 function Depth({ terms, isCurrent }: { readonly terms: MarketTerms; readonly isCurrent: boolean }) {

@@ -51,12 +51,12 @@ const COLUMNS: readonly Column<FillRow>[] = [
 export function FillsPanel() {
   const rowHeight = useRowHeight();
   const reading = useTopic('fills', '', { everyMs: 100 });
-  const outage = useOutage('orders', reading.status);
+  const outage = useOutage('orders');
   const fills = reading.data;
   const newestFirst = useMemo(() => [...(fills ?? [])].reverse(), [fills]);
   return (
     <section className="panel" aria-label="Fills">
-      {outage !== undefined && <PanelWarning tone="bad">{outage}</PanelWarning>}
+      {outage !== undefined && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
       {newestFirst.length > 0 && (
         <DataTable
           label="Fills"
@@ -70,7 +70,7 @@ export function FillsPanel() {
         <PanelState title="No fills yet" detail="They appear the moment an order trades." />
       )}
       {!fills && outage === undefined && <PanelState tone="busy" title="Reading fills" />}
-      {!fills && outage !== undefined && <PanelState tone="bad" title={outage} />}
+      {!fills && outage !== undefined && <PanelState tone={outage.tone} title={outage.words} />}
     </section>
   );
 }

@@ -62,7 +62,7 @@ export function ServiceTable() {
             className="figure-column"
             title="Event-loop delay of the last second, median and worst"
           >
-            Lag p50 / max
+            Lag ms
           </th>
           <th className="figure-column">Memory</th>
           <th aria-label="Actions" />
@@ -87,7 +87,7 @@ export function ServiceTable() {
               <td className="figure-column figure">
                 {heartbeat ? (
                   <Tag tone={heartbeat.loopLagMaxMs > SLOW_LOOP_MS ? 'warn' : 'plain'}>
-                    {heartbeat.loopLagP50Ms.toFixed(1)} / {heartbeat.loopLagMaxMs.toFixed(1)} ms
+                    {heartbeat.loopLagP50Ms.toFixed(1)} / {heartbeat.loopLagMaxMs.toFixed(0)}
                   </Tag>
                 ) : (
                   '–'

@@ -14,7 +14,7 @@ export function LadderPanel() {
   const terms = useMarketTerms(market);
   const status = useTopicValue('book', market, (reading) => reading.status);
   const trust = useTopicValue('book', market, (reading) => reading.data?.trust);
-  const outage = useOutage('ingest', status);
+  const outage = useOutage('ingest');
   return (
     <section className="panel ladder-panel" aria-label="Ladder">
       <div className="panel-bar">

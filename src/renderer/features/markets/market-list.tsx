@@ -29,6 +29,7 @@ interface MarketListProps {
   readonly ref: Ref<MarketListHandle>;
   readonly rows: readonly MarketRow[];
   readonly sort: MarketSort;
+  readonly isCurrent: boolean;
   readonly onSort: (sort: MarketSort) => void;
   readonly onChoose: (ticker: string) => void;
 }
@@ -53,7 +54,8 @@ function useRowPainter(): (ticker: string, cells: MarketCells | undefined) => vo
 }
 
 /** Thousands of rows, of which only those in view exist. */
-export function MarketList({ ref, rows: sorted, sort, onSort, onChoose }: MarketListProps) {
+export function MarketList(props: MarketListProps) {
+  const { ref, rows: sorted, sort, isCurrent, onSort, onChoose } = props;
   const nowMs = useObservable(useDesk().clock);
   const selected = useSelectedMarket();
   const [cursor, setCursor] = useState<string | null>(null);
@@ -119,7 +121,7 @@ export function MarketList({ ref, rows: sorted, sort, onSort, onChoose }: Market
   return (
     <div
       ref={scroller}
-      className="market-list"
+      className={`market-list ${isCurrent ? '' : 'is-away'}`}
       role="grid"
       aria-label="Markets"
       aria-rowcount={rows.length}

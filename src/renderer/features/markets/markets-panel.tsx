@@ -2,7 +2,7 @@ import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'reac
 import type { MarketRow } from '../../../contract/market-data.ts';
 import { formatCount } from '../../format/quantity.ts';
 import { useDesk, useObservable, useSignal } from '../../store/desk.ts';
-import { useOutage } from '../../store/outage.ts';
+import { useOutage, type Outage } from '../../store/outage.ts';
 import type { Signal } from '../../store/signals.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
@@ -19,7 +19,7 @@ export function MarketsPanel() {
   const { workspace } = useDesk();
   const { marketSort } = useObservable(workspace.state);
   const reading = useTopic('markets', '', { everyMs: RESORT_MS });
-  const outage = useOutage('ingest', reading.status);
+  const outage = useOutage('ingest');
   const [search, setSearch] = useState('');
   const searchField = useRef<HTMLInputElement>(null);
   const list = useRef<MarketListHandle>(null);
@@ -48,7 +48,9 @@ export function MarketsPanel() {
 
   return (
     <section className="panel markets" aria-label="Markets">
-      {outage !== undefined && all.length > 0 && <PanelWarning>{outage}</PanelWarning>}
+      {outage !== undefined && all.length > 0 && (
+        <PanelWarning tone="bad">{outage.words}</PanelWarning>
+      )}
       <div className="panel-bar">
         <input
           ref={searchField}
@@ -72,6 +74,7 @@ export function MarketsPanel() {
           ref={list}
           rows={rows}
           sort={marketSort}
+          isCurrent={outage === undefined}
           onSort={(next) => workspace.change({ marketSort: next })}
           onChoose={choose}
         />
@@ -88,7 +91,7 @@ function EmptyMarkets({
   search,
 }: {
   readonly isLoading: boolean;
-  readonly outage: string | undefined;
+  readonly outage: Outage | undefined;
   readonly search: string;
 }) {
   if (search !== '' && !isLoading) {
@@ -98,7 +101,7 @@ function EmptyMarkets({
   }
   if (outage !== undefined) {
     const detail = 'The list fills by itself once it is back.';
-    return <PanelState tone="bad" title={outage} detail={detail} />;
+    return <PanelState tone={outage.tone} title={outage.words} detail={detail} />;
   }
   if (isLoading) return <PanelState tone="busy" title="Waiting for the list of markets" />;
   const detail = 'Health says how far the start has come.';

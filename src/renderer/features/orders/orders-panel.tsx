@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { isWorking } from '../../format/order-words.ts';
 import { useRowHeight, useSelectedMarket } from '../../store/desk.ts';
 import { useOrderActions } from '../../store/order-actions.ts';
-import { useOutage } from '../../store/outage.ts';
+import { useOutage, type Outage } from '../../store/outage.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { Button } from '../../ui/button.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
@@ -22,7 +22,7 @@ export function OrdersPanel() {
   const rowHeight = useRowHeight();
   const { cancel, cancelAll } = useOrderActions();
   const reading = useTopic('orders', '', { everyMs: 100 });
-  const outage = useOutage('orders', reading.status);
+  const outage = useOutage('orders');
   const [scope, setScope] = useState<OrderScope>('all');
   const orders = reading.data;
   const rows = useMemo(
@@ -37,7 +37,7 @@ export function OrdersPanel() {
   const cancelScope = (): void => void cancelAll(scope === 'market' ? market : null);
   return (
     <section className="panel" aria-label="Orders">
-      {outage !== undefined && <PanelWarning tone="bad">{outage}</PanelWarning>}
+      {outage !== undefined && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
       <div className="panel-bar">
         <Segments label="Orders of" segments={SCOPES} value={scope} onChange={setScope} />
         <span className="panel-count figure">{working} working</span>
@@ -56,16 +56,22 @@ export function OrdersPanel() {
           rowClass={(order) => (isWorking(order) ? '' : 'is-done')}
         />
       )}
-      {rows.length === 0 && (orders || outage !== undefined) && (
-        <PanelState
-          title={outage ?? 'No orders'}
-          tone={orders ? 'quiet' : 'bad'}
-          detail="Click a price on the ladder, or press B to buy and S to sell."
-        />
-      )}
-      {rows.length === 0 && !orders && outage === undefined && (
-        <PanelState tone="busy" title="Waiting for the order service" />
-      )}
+      {rows.length === 0 && <EmptyOrders isLoaded={orders !== undefined} outage={outage} />}
     </section>
   );
+}
+
+function EmptyOrders({
+  isLoaded,
+  outage,
+}: {
+  readonly isLoaded: boolean;
+  readonly outage: Outage | undefined;
+}) {
+  if (isLoaded) {
+    const detail = 'Click a price on the ladder, or press B to buy and S to sell.';
+    return <PanelState title="No orders" detail={detail} />;
+  }
+  if (outage) return <PanelState tone={outage.tone} title={outage.words} />;
+  return <PanelState tone="busy" title="Waiting for the order service" />;
 }

@@ -6,7 +6,7 @@ import { formatUsd, formatUsdChange } from '../../format/money.ts';
 import { formatCentsExact } from '../../format/price.ts';
 import { formatPosition } from '../../format/quantity.ts';
 import { useDesk, useRowHeight } from '../../store/desk.ts';
-import { useOutage } from '../../store/outage.ts';
+import { useOutage, type Outage } from '../../store/outage.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
@@ -86,12 +86,12 @@ export function PositionsPanel() {
   const { workspace } = useDesk();
   const rowHeight = useRowHeight();
   const reading = useTopic('positions', '', { everyMs: 100 });
-  const outage = useOutage('orders', reading.status);
+  const outage = useOutage('orders');
   const columns = useMemo(() => columnsFor((market) => workspace.change({ market })), [workspace]);
   const rows = reading.data ?? [];
   return (
     <section className="panel" aria-label="Positions">
-      {outage !== undefined && <PanelWarning tone="bad">{outage}</PanelWarning>}
+      {outage !== undefined && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
       <AccountFigures positions={rows} />
       {rows.length > 0 ? (
         <DataTable
@@ -113,9 +113,9 @@ function EmptyPositions({
   outage,
 }: {
   readonly isLoaded: boolean;
-  readonly outage: string | undefined;
+  readonly outage: Outage | undefined;
 }) {
   if (isLoaded) return <PanelState title="No positions" detail="A filled order opens one." />;
-  if (outage !== undefined) return <PanelState tone="bad" title={outage} />;
+  if (outage !== undefined) return <PanelState tone={outage.tone} title={outage.words} />;
   return <PanelState tone="busy" title="Reading positions" />;
 }

@@ -10,6 +10,13 @@ import { flash, paintText } from '../../ui/paint.ts';
 const NOTHING = '–';
 const SIDES = ['bid', 'ask'] as const;
 
+/** What beside the market decides how the quote looks. */
+interface Now {
+  readonly nowMs: number;
+  /** Why nothing new comes, in words. */
+  readonly outage: string | undefined;
+}
+
 /** The cells of the quote in the document, found by `data-cell`. Keeps the last touch, to light up what changed. */
 export class QuoteCells {
   readonly #cells: ReadonlyMap<string, HTMLElement>;
@@ -21,7 +28,7 @@ export class QuoteCells {
   }
 
   /** The book is newer than the row; before it has come the row stands in for it. */
-  paint(row: MarketRow, book: BookView | undefined, nowMs: number): void {
+  paint(row: MarketRow, book: BookView | undefined, now: Now): void {
     const decimals = centDecimals(row.grid);
     const show = (price: number | null): string =>
       price === null ? NOTHING : formatCents(price, decimals);
@@ -34,7 +41,7 @@ export class QuoteCells {
     this.#write('spread', show(bid === null || ask === null ? null : ask - bid));
     this.#write('last', show(row.last));
     this.#write('volume', formatContracts(row.volume));
-    this.#paintTrust(book?.trust ?? row.trust, book, nowMs);
+    this.#paintTrust(book?.trust ?? row.trust, book, now);
     for (const side of SIDES) this.#flash(side, this.#touch[side], touch[side]);
     this.#touch = touch;
   }
@@ -49,13 +56,15 @@ export class QuoteCells {
     if (cell) flash(cell, from, to);
   }
 
-  #paintTrust(trust: BookView['trust'], book: BookView | undefined, nowMs: number): void {
+  /** While the service behind it is away, nothing said earlier is current. */
+  #paintTrust(said: BookView['trust'], book: BookView | undefined, { nowMs, outage }: Now): void {
     const cell = this.#cells.get('trust');
     if (!cell) return;
+    const trust = outage === undefined ? said : 'stale';
     paintText(cell, describeTrust(trust));
     cell.dataset['trust'] = trust;
     const changedAt = book?.receivedAt ?? null;
-    cell.title =
-      changedAt === null ? '' : `Last change ${formatSpan(nowMs - instantToMs(changedAt))} ago`;
+    const age = changedAt === null ? undefined : formatSpan(nowMs - instantToMs(changedAt));
+    cell.title = [outage, age && `Last change ${age} ago`].filter(Boolean).join('\n');
   }
 }

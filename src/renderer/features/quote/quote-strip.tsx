@@ -1,9 +1,10 @@
 import { useCallback, useRef } from 'react';
 import { describeStatus, fullName, questionOf, shortName } from '../../format/market-words.ts';
-import { centDecimals, formatCents } from '../../format/price.ts';
+import { formatSteps } from '../../format/price.ts';
 import { formatMoment, formatUntil } from '../../format/time.ts';
 import { useDesk, useObservable, useSelectedMarket } from '../../store/desk.ts';
 import { findMarket, useMarketTerms, type MarketTerms } from '../../store/market-rows.ts';
+import { useOutage } from '../../store/outage.ts';
 import { usePainter } from '../../store/use-topic.ts';
 import { QuoteCells } from './quote-cells.ts';
 import { useDocumentTitle } from './use-document-title.ts';
@@ -28,6 +29,7 @@ function Quote({ terms }: { readonly terms: MarketTerms }) {
   const { store, clock } = useDesk();
   const nowMs = useObservable(clock);
   const { ticker, grid, gridLabel, status, closeAt } = terms;
+  const outage = useOutage('ingest')?.words;
   const cells = useRef<QuoteCells>(undefined);
   const attach = useCallback((element: HTMLDivElement | null) => {
     cells.current = element === null ? undefined : new QuoteCells(element);
@@ -39,10 +41,10 @@ function Quote({ terms }: { readonly terms: MarketTerms }) {
     ],
     () => {
       const row = findMarket(store.read('markets'), ticker);
-      if (row) cells.current?.paint(row, store.read('book', ticker).data, nowMs);
+      const book = store.read('book', ticker).data;
+      if (row) cells.current?.paint(row, book, { nowMs, outage });
     },
   );
-  const steps = new Set(grid.map(({ step }) => formatCents(step, centDecimals(grid))));
   const isOpen = status === 'active';
   return (
     <div className="quote" ref={attach} role="region" aria-label={`Quote of ${fullName(terms)}`}>
@@ -71,7 +73,7 @@ function Quote({ terms }: { readonly terms: MarketTerms }) {
         </div>
         <div className="quote-tick" title={gridLabel}>
           <dt>Tick</dt>
-          <dd>{[...steps].join('/')}¢</dd>
+          <dd>{formatSteps(grid)}</dd>
         </div>
         <div title={formatMoment(closeAt)}>
           <dt>{isOpen ? 'Closes in' : 'Market is'}</dt>

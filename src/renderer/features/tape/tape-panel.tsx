@@ -19,7 +19,7 @@ function columnsFor(decimals: number): readonly Column<TradeRow>[] {
     {
       id: 'time',
       title: 'Time',
-      width: 70,
+      width: 68,
       cell: ({ at }) => (
         <span className="figure dim" title={`${formatMoment(at)} ${formatClockMs(at)}`}>
           {formatClock(instantToMs(at))}
@@ -29,14 +29,14 @@ function columnsFor(decimals: number): readonly Column<TradeRow>[] {
     {
       id: 'price',
       title: 'YES ¢',
-      width: 48,
+      width: 46,
       align: 'end',
       cell: ({ price, taker }) => <Tag tone={taker}>{formatCents(price, decimals)}</Tag>,
     },
     {
       id: 'qty',
       title: 'Size',
-      width: 62,
+      width: 54,
       grows: true,
       align: 'end',
       cell: ({ qty }) => formatContracts(qty),
@@ -44,7 +44,7 @@ function columnsFor(decimals: number): readonly Column<TradeRow>[] {
     {
       id: 'value',
       title: 'Value',
-      width: 70,
+      width: 60,
       align: 'end',
       hint: 'Price times size, on the YES scale',
       cell: ({ price, qty }) => <Tag tone="quiet">{formatUsd(cost(price, qty))}</Tag>,
@@ -58,14 +58,14 @@ export function TapePanel() {
   const terms = useMarketTerms(market);
   const rowHeight = useRowHeight();
   const reading = useTopic('trades', market, { everyMs: 100 });
-  const outage = useOutage('ingest', reading.status);
+  const outage = useOutage('ingest');
   const decimals = terms ? centDecimals(terms.grid) : 0;
   const columns = useMemo(() => columnsFor(decimals), [decimals]);
   const trades = reading.data;
   const newestFirst = useMemo(() => [...(trades ?? [])].reverse(), [trades]);
   return (
     <section className="panel" aria-label="Tape">
-      {outage !== undefined && trades && <PanelWarning tone="bad">{outage}</PanelWarning>}
+      {outage !== undefined && trades && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
       {newestFirst.length > 0 && (
         <DataTable
           label={`Trades of ${market}`}

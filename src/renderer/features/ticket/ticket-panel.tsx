@@ -43,9 +43,9 @@ export function TicketPanel() {
 
 /** Says before anything is sent that it would be refused. */
 function TradingWarning() {
-  const { data, status } = useTopic('trading');
-  const outage = useOutage('orders', status);
-  if (outage !== undefined) return <PanelWarning tone="bad">{outage}</PanelWarning>;
+  const { data } = useTopic('trading');
+  const outage = useOutage('orders');
+  if (outage !== undefined) return <PanelWarning tone="bad">{outage.words}</PanelWarning>;
   if (data === undefined || data.state === 'trading') return null;
   if (data.killSwitch === 'latched') {
     return <PanelWarning tone="bad">Kill switch latched: nothing is sent</PanelWarning>;

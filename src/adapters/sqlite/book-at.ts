@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { Book } from '../../domain/book/book.ts';
-import type { Market } from '../../domain/market/market.ts';
+import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant } from '../../domain/units/units.ts';
 import { blockRowsAfter, toBlock } from './block-rows.ts';
 import { DeltaBlockReader } from './delta-block.ts';
@@ -10,12 +10,20 @@ import { sessionTables } from './session-tables.ts';
  * The book of a market as the recorder had it at `at`: after the last event received by then. Reads from the
  * market's latest snapshot or the latest checkpoint, whichever is later, so the time it takes does not grow with
  * the session. A book that anything was lost for since its latest snapshot is stale, as it was for the recorder.
+ *
+ * @returns undefined when the session does not know the market
  */
 export function bookAt(
   database: Database.Database,
-  { market, marketRef }: { readonly market: Market; readonly marketRef: number },
+  ticker: MarketTicker,
   at: Instant,
-): Book {
+): Book | undefined {
+  const marketRow = database
+    .prepare<[string], MarketRow>('SELECT * FROM markets WHERE ticker = ?')
+    .get(ticker);
+  const known = marketRow && sessionTables.market.fromRow(marketRow);
+  if (known === undefined) return undefined;
+  const { marketRef, market } = known;
   const book = new Book(market.ticker, market.grid);
   const row = database
     .prepare<[number, number], SnapshotRow>(
@@ -37,7 +45,9 @@ export function bookAt(
   return book;
 }
 
-interface SnapshotRow extends Record<string, number | string | Uint8Array | null> {
+type MarketRow = Record<string, number | string | Uint8Array | null>;
+
+interface SnapshotRow extends MarketRow {
   readonly event: number;
   readonly received_us: Instant;
 }

@@ -2,8 +2,8 @@ import Database from 'better-sqlite3';
 import { err, ok, type Result } from '../../base/result.ts';
 
 /**
- * What a file or its disk may refuse. `sqlite` is SQLite's own extended code. Everything else that SQLite throws
- * (broken SQL, violated constraints) is a bug of ours and stays a throw.
+ * What a file or its disk may refuse. `sqlite` is SQLite's own extended code, or the system's where a folder was refused.
+ * Everything else that SQLite throws (broken SQL, violated constraints) is a bug of ours and stays a throw.
  */
 export type DatabaseError =
   | { readonly code: 'database.notFound'; readonly path: string }
@@ -37,6 +37,14 @@ const CODES = {
   SQLITE_CANTOPEN: 'database.cannotOpen',
   SQLITE_IOERR: 'database.ioFailed',
   SQLITE_NOTADB: 'database.notOurs',
+  EIO: 'database.ioFailed',
+  ENOSPC: 'database.full',
+  EDQUOT: 'database.full',
+  EROFS: 'database.readOnly',
+  EACCES: 'database.readOnly',
+  EPERM: 'database.readOnly',
+  ENOTDIR: 'database.cannotOpen',
+  EEXIST: 'database.cannotOpen',
 } as const;
 
 /** Runs `action` against the file at `path`; what the file or its disk refuses becomes a Result. */
@@ -44,11 +52,17 @@ export function attempt<T>(path: string, action: () => T): Result<T, DatabaseErr
   try {
     return ok(action());
   } catch (thrown) {
-    const sqlite = thrown instanceof Database.SqliteError ? thrown.code : '';
+    const sqlite = codeOf(thrown);
     // Extended codes go on after the primary one: SQLITE_IOERR_WRITE.
-    const primary = /^SQLITE_[A-Z]+/.exec(sqlite)?.[0] ?? '';
+    const primary = /^(SQLITE_)?[A-Z]+/.exec(sqlite)?.[0] ?? '';
     if (!Object.hasOwn(CODES, primary)) throw thrown;
     const code = CODES[primary as keyof typeof CODES];
     return err(code === 'database.notOurs' ? { code, path } : { code, path, sqlite });
   }
+}
+
+function codeOf(thrown: unknown): string {
+  if (thrown instanceof Database.SqliteError) return thrown.code;
+  const isSystemError = thrown instanceof Error && 'syscall' in thrown && 'code' in thrown;
+  return isSystemError ? String(thrown.code) : '';
 }

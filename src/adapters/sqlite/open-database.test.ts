@@ -167,6 +167,15 @@ describe('opening a database', () => {
     });
   });
 
+  it('says when a file is in the way', () => {
+    make(first);
+    const inside = join(path, 'coins.db');
+    expect(openDatabase({ path: inside, kind: first, access: 'write' })).toEqual({
+      ok: false,
+      error: { code: 'database.cannotOpen', path: inside, sqlite: expect.any(String) },
+    });
+  });
+
   // The superuser may write anywhere, so there is nothing to see for it.
   it.skipIf(process.getuid?.() === 0)('says when it may not write', () => {
     make(first);

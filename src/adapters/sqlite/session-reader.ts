@@ -93,10 +93,10 @@ export class SessionReader {
     Book,
     DatabaseError | { readonly code: 'session.unknownMarket'; readonly ticker: string }
   > {
-    const known = this.markets().find(({ market }) => market.ticker === ticker);
-    if (known === undefined) return err({ code: 'session.unknownMarket', ticker });
     const until = at === 'end' ? (Number.MAX_SAFE_INTEGER as Instant) : at;
-    return attempt(this.path, () => bookAt(this.#database, known, until));
+    const rebuilt = attempt(this.path, () => bookAt(this.#database, ticker, until));
+    if (!rebuilt.ok) return rebuilt;
+    return rebuilt.value ? ok(rebuilt.value) : err({ code: 'session.unknownMarket', ticker });
   }
 
   /** Reads all of it and compares it with itself: see `checkSession`. */

@@ -96,6 +96,32 @@ describe('what the feed says', () => {
     expect(made.read((session) => session.counts().trade)).toBe(2);
   });
 
+  it('keeps tickers that say something the book does not', () => {
+    const made = bench();
+    made.follow('A');
+    made.ingest.onSnapshot(aSnapshot('A', 1, [[4000, 500]]));
+    const ticker = {
+      market: 'A' as MarketTicker,
+      lastPrice: 4100 as Price,
+      yesBid: 4000 as Price,
+      yesBidSize: 500 as Qty,
+      yesAsk: 10_000 as Price,
+      yesAskSize: 0 as Qty,
+      volume: 900 as Qty,
+      openInterest: 70 as Qty,
+      at: START,
+    };
+    made.ingest.onTicker(ticker, info(2));
+    made.ingest.onTicker(ticker, info(3));
+    made.ingest.onDelta(aDelta('A', 4, ['yes', 4000, 100]));
+    made.ingest.onTicker({ ...ticker, yesBidSize: 600 as Qty }, info(5));
+    expect(made.recorder.queue.status.rows).toBe(5);
+    made.ingest.onTicker({ ...ticker, yesBidSize: 600 as Qty, openInterest: 71 as Qty }, info(6));
+    made.ingest.onTicker({ ...ticker, openInterest: 71 as Qty }, info(7));
+    expect(made.markets.find('A')).toMatchObject({ lastPrice: 4100, volume: 900 });
+    expect(made.read((session) => session.counts().ticker)).toBe(3);
+  });
+
   it('changes what is known of a market', () => {
     const made = bench();
     made.follow('A');

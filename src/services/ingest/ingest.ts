@@ -11,8 +11,9 @@ import type { VenueTicker, VenueTrade } from '../../adapters/kalshi/wire-market.
 import type { Logger } from '../../base/logger.ts';
 import type { Market } from '../../domain/market/market.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
-import type { Instant } from '../../domain/units/units.ts';
+import { type Instant, ONE_DOLLAR } from '../../domain/units/units.ts';
 import type { Audience } from './audience.ts';
+import { touchOf } from './mark-link.ts';
 import type { SessionRecorder } from './session-recorder.ts';
 import { type MarketListing, TrackedMarket } from './tracked-market.ts';
 import type { TrackedMarkets } from './tracked-markets.ts';
@@ -136,7 +137,7 @@ export class Ingest implements FeedHandlers {
   onTicker(ticker: VenueTicker, { receivedAt }: FrameInfo): void {
     const { markets, recorder, audiences } = this.#options;
     const tracked = markets.find(ticker.market);
-    if (tracked === undefined) return;
+    if (tracked === undefined || isKnown(tracked, ticker)) return;
     const isRecorded = recorder.ticker(tracked, {
       last: ticker.lastPrice,
       bid: ticker.yesBid,
@@ -151,6 +152,7 @@ export class Ingest implements FeedHandlers {
     if (!isRecorded) return;
     tracked.lastPrice = ticker.lastPrice ?? tracked.lastPrice;
     tracked.volume = ticker.volume ?? tracked.volume;
+    tracked.openInterest = ticker.openInterest;
     tracked.updatedAt = receivedAt;
     for (const audience of audiences) audience.onMarket(tracked);
   }
@@ -236,6 +238,28 @@ export class Ingest implements FeedHandlers {
     for (const audience of this.#options.audiences) audience.onStale(tracked);
   }
 }
+
+/**
+ * Whether a ticker says nothing that is not on record: most of them repeat the touch, which the book has. They would
+ * take more room than the deltas.
+ */
+function isKnown(tracked: TrackedMarket, ticker: VenueTicker): boolean {
+  const { bid, bidQty, ask, askQty } = touchOf(tracked);
+  return (
+    tracked.trust === 'live' &&
+    ticker.lastPrice === tracked.lastPrice &&
+    ticker.volume === tracked.volume &&
+    ticker.openInterest === tracked.openInterest &&
+    isSame(ticker.yesBid, bid) &&
+    isSame(ticker.yesBidSize, bidQty) &&
+    isSame(ticker.yesAsk, ask) &&
+    isSame(ticker.yesAskSize, askQty)
+  );
+}
+
+/** An empty side is told as no price, as 0 or as 1 USD, with a size of 0. */
+const isSame = (told: number | null, known: number | null): boolean =>
+  told === known || (known === null && (told === 0 || told === ONE_DOLLAR));
 
 const placeOf = (channel: string, { sid, seq }: FrameInfo) => ({
   channel,

@@ -24,6 +24,8 @@ export class TrackedMarket {
   isWithheld = false;
   lastPrice: Price | null;
   volume: Qty;
+  /** Null until a ticker told. */
+  openInterest: Qty | null = null;
   updatedAt: Instant;
   /** Book updates a second, smoothed. */
   readonly activity = new Activity();

@@ -1,0 +1,254 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { openSession } from '../src/adapters/sqlite/session-reader.ts';
+import { openSessionWriter } from '../src/adapters/sqlite/session-writer.ts';
+import { ManualClock } from '../src/base/clock.ts';
+import { createLogger } from '../src/base/logger.ts';
+import { Random } from '../src/base/random.ts';
+import { unwrap } from '../src/base/result.ts';
+import type { Level } from '../src/domain/book/book.ts';
+import { LINEAR_CENT } from '../src/domain/market/price-grid.ts';
+import type { EventTicker, MarketTicker, SeriesTicker, TradeId } from '../src/domain/units/ids.ts';
+import type { Instant, Price, Qty } from '../src/domain/units/units.ts';
+import { Ingest } from '../src/services/ingest/ingest.ts';
+import { SessionRecorder } from '../src/services/ingest/session-recorder.ts';
+import { TrackedMarkets } from '../src/services/ingest/tracked-markets.ts';
+import type { BenchResult } from './bench-result.ts';
+
+const MARKETS = 1000;
+const DELTAS = 2_000_000;
+/** A lively evening: 1000 markets, five changes a second each. */
+const DELTAS_PER_S = 5000;
+/** A ticker a second and market, as Kalshi throttles them, and a trade for every fortieth delta. */
+const TICKER_EVERY = 5;
+const TRADE_EVERY = 40;
+const SEEKS = 200;
+const START_US = 1_796_133_802_518_710;
+
+const tickerOf = (index: number) => `KXBENCH-26DEC01-T${index}.5` as MarketTicker;
+
+/** Records by the very code of the ingest service, on simulated time; flushed every 100 ms of it, as live. */
+function record(path: string): void {
+  const random = new Random(7, 'bench/bytes-per-delta');
+  const clock = new ManualClock(START_US);
+  const markets = new TrackedMarkets();
+  const recorder = new SessionRecorder({
+    target: unwrap(
+      openSessionWriter({
+        path,
+        info: { name: 'bench', origin: 'live', mode: 'embedded', venue: 'bench', seed: 7 },
+        appVersion: 'bench',
+        startedAt: START_US as Instant,
+        existing: 'refuse',
+      }),
+    ),
+    limits: { rows: 200_000, bytes: 50_000_000, flushRows: 5000, flushMs: 100, retryMs: 500 },
+    clock,
+    schedule: () => undefined,
+    markets: () => markets,
+    onState: () => undefined,
+    onCaughtUp: () => undefined,
+  });
+  const ingest = new Ingest({
+    markets,
+    recorder,
+    audiences: [],
+    logger: createLogger({ source: 'bench', sink: () => undefined, nowUs: () => 0 }),
+    requestSnapshots: () => undefined,
+    onFeed: () => undefined,
+    onFirstBook: () => undefined,
+    onOver: () => undefined,
+  });
+  const volumes = new Map<string, number>();
+  let seq = 0;
+  const stamp = () => ({
+    byteLength: 250,
+    sid: 1,
+    seq: (seq += 1),
+    receivedAt: clock.nowUs() as Instant,
+  });
+  for (let index = 0; index < MARKETS; index += 1) {
+    ingest.follow(listing(index));
+    const side = (): Level[] =>
+      Array.from({ length: 30 }, (_, level) => ({
+        price: ((level + 10) * 100) as Price,
+        qty: random.integer(100, 100_000) as Qty,
+      }));
+    const market = tickerOf(index);
+    ingest.onSnapshot({ ...stamp(), market, source: 'feed', yes: side(), no: side() });
+  }
+  let nextFlushUs = START_US + 100_000;
+  for (let n = 1; n <= DELTAS; n += 1) {
+    clock.moveTo(clock.nowUs() + Math.ceil(random.exponential(1_000_000 / DELTAS_PER_S)));
+    const market = tickerOf(random.integer(0, MARKETS - 1));
+    // The venue stamps milliseconds, some time before we hear of it.
+    const exchangeAt = (Math.floor((clock.nowUs() - random.integer(5000, 40_000)) / 1000) *
+      1000) as Instant;
+    const side = random.chance(0.5) ? 'yes' : 'no';
+    const price = (random.integer(10, 48) * 100) as Price;
+    const size = markets.find(market)?.book.sizeAt(side, price) ?? 0;
+    const change =
+      size > 0 && random.chance(0.5)
+        ? 0 - (random.chance(0.3) ? size : random.integer(1, size))
+        : random.integer(1, 50_000);
+    ingest.onDelta({
+      ...stamp(),
+      market,
+      side,
+      price,
+      change: change as Qty,
+      exchangeAt,
+      clientOrderId: undefined,
+    });
+    if (n % TICKER_EVERY === 0) {
+      const book = markets.find(market)?.book;
+      ingest.onTicker(
+        {
+          market,
+          lastPrice: markets.find(market)?.lastPrice ?? null,
+          yesBid: book?.bestBid('yes') ?? null,
+          yesAsk: book?.bestAsk('yes') ?? null,
+          yesBidSize: book?.bestBidSize('yes') ?? null,
+          yesAskSize: book?.bestAskSize('yes') ?? null,
+          volume: (volumes.get(market) ?? 0) as Qty,
+          openInterest: (volumes.get(market) ?? 0) as Qty,
+          at: exchangeAt,
+        },
+        { ...stamp(), sid: 2, seq: null },
+      );
+    }
+    if (n % TRADE_EVERY === 0) {
+      const tradeId = random.uuid() as TradeId;
+      const qty = random.integer(1, 10_000) as Qty;
+      volumes.set(market, (volumes.get(market) ?? 0) + qty);
+      const trade = { market, tradeId, price, qty, taker: 'bid', isBlock: false } as const;
+      ingest.onTrade({ ...trade, at: exchangeAt }, { ...stamp(), sid: 3 });
+    }
+    if (clock.nowUs() >= nextFlushUs) {
+      unwrap(recorder.flush());
+      nextFlushUs = clock.nowUs() + 100_000;
+    }
+  }
+  recorder.close();
+}
+
+const listing = (index: number) => ({
+  market: {
+    ticker: tickerOf(index),
+    event: 'KXBENCH-26DEC01' as EventTicker,
+    series: 'KXBENCH' as SeriesTicker,
+    title: 'Bench',
+    yesTitle: `T${index}.5`,
+    noTitle: '',
+    status: 'active' as const,
+    openAt: START_US as Instant,
+    closeAt: (START_US + 86_400_000_000) as Instant,
+    canCloseEarly: false,
+    gridLabel: 'linear_cent',
+    grid: LINEAR_CENT,
+    mutuallyExclusive: false,
+  },
+  lastPrice: null,
+  volume: 0 as Qty,
+  at: START_US as Instant,
+});
+
+/** The same deltas and tickers as rows of plain integers; everything else as it is. Returns the file's bytes. */
+function asRows(from: string, path: string): number {
+  const database = new Database(path);
+  database.exec(`
+    CREATE TABLE deltas (event INTEGER PRIMARY KEY, market INTEGER NOT NULL, side INTEGER NOT NULL,
+      price_cc INTEGER NOT NULL, change_cq INTEGER NOT NULL, stream INTEGER NOT NULL, seq INTEGER NOT NULL,
+      exchange_us INTEGER, received_us INTEGER NOT NULL) STRICT;
+    CREATE TABLE tickers (event INTEGER PRIMARY KEY, market INTEGER NOT NULL, last_cc INTEGER,
+      yes_bid_cc INTEGER, yes_bid_cq INTEGER, yes_ask_cc INTEGER, yes_ask_cq INTEGER, volume_cq INTEGER,
+      open_interest_cq INTEGER, exchange_us INTEGER, received_us INTEGER NOT NULL) STRICT;`);
+  const delta = database.prepare('INSERT INTO deltas VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const ticker = database.prepare('INSERT INTO tickers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const session = unwrap(openSession(from));
+  database.transaction(() => {
+    for (const record of session.records({ kinds: ['delta', 'ticker'] })) {
+      if (record.kind === 'delta') {
+        const { event, marketRef, side, price, change, streamRef, seq } = record;
+        const { exchangeAt, receivedAt } = record;
+        const sideCode = side === 'yes' ? 0 : 1;
+        delta.run(
+          event,
+          marketRef,
+          sideCode,
+          price,
+          change,
+          streamRef,
+          seq,
+          exchangeAt,
+          receivedAt,
+        );
+      } else if (record.kind === 'ticker') {
+        const { event, marketRef, last, bid, bidQty, ask, askQty } = record;
+        const { volume, openInterest, exchangeAt, receivedAt } = record;
+        const touch = [last, bid, bidQty, ask, askQty];
+        ticker.run(event, marketRef, ...touch, volume, openInterest, exchangeAt, receivedAt);
+      }
+    }
+  })();
+  session.close();
+  const packed = new Database(from, { readonly: true });
+  const inBlocks = packed
+    .prepare(`SELECT sum(pgsize) FROM dbstat WHERE name IN ('deltas', 'tickers')`)
+    .pluck()
+    .get() as number;
+  packed.close();
+  database.close();
+  return statSync(from).size - inBlocks + statSync(path).size;
+}
+
+/** A session's size on disk, how fast it is read, and how fast a book at any moment is rebuilt. */
+export async function run(): Promise<BenchResult[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'oddlot-bench-'));
+  const path = join(folder, 'session.oddlot');
+  record(path);
+  const bytes = statSync(path).size;
+  const rowBytes = asRows(path, join(folder, 'rows.db'));
+
+  const session = unwrap(openSession(path));
+  const startedMs = performance.now();
+  let records = 0;
+  for (const record of session.records()) if (record.event > 0) records += 1;
+  const readMs = performance.now() - startedMs;
+
+  const random = new Random(7, 'bench/seek');
+  const lastUs = session.runs()[0]?.endedAt ?? START_US;
+  const seekMs: number[] = [];
+  for (let n = 0; n < SEEKS; n += 1) {
+    const market = tickerOf(random.integer(0, MARKETS - 1));
+    const at = random.integer(START_US, lastUs) as Instant;
+    const soughtMs = performance.now();
+    unwrap(session.bookAt(market, at));
+    seekMs.push(performance.now() - soughtMs);
+  }
+  session.close();
+  rmSync(folder, { recursive: true });
+  seekMs.sort((a, b) => a - b);
+  const seekAt = (share: number): number => seekMs[Math.floor(share * (SEEKS - 1))] as number;
+  return Promise.resolve([
+    {
+      name: 'bytes-per-delta',
+      unit: 'bytes',
+      value: bytes / DELTAS,
+      baseline: rowBytes / DELTAS,
+      ratio: bytes / rowBytes,
+      n: DELTAS,
+    },
+    { name: 'session-read', unit: 'records/s', value: (records / readMs) * 1000, n: records },
+    {
+      name: 'seek',
+      unit: 'ms',
+      value: seekAt(1),
+      p50: seekAt(0.5),
+      p99: seekAt(0.99),
+      n: SEEKS,
+    },
+  ]);
+}

@@ -8,7 +8,8 @@ import type {
   SeriesTicker,
 } from '../../domain/units/ids.ts';
 import { formatQty, type Instant, type Qty } from '../../domain/units/units.ts';
-import { type Query, type RestOptions, RestTransport } from './rest-transport.ts';
+import { type Query, type RestOptions, RestTransport, type Urgency } from './rest-transport.ts';
+import type { FixedRequest } from './ready-signer.ts';
 import type { VenueError } from './venue-error.ts';
 import {
   exchangeStatus,
@@ -105,6 +106,20 @@ const seconds = (at: Instant | undefined): number | undefined =>
   at === undefined ? undefined : Math.floor(at / 1_000_000);
 
 /**
+ * The requests that orders and kills consist of: always the same method and path, so that their signatures can be
+ * kept ready.
+ */
+export function fixedRequests(baseUrl: string): readonly FixedRequest[] {
+  const base = new URL(baseUrl).pathname.replace(/\/$/, '');
+  return [
+    { method: 'POST', path: `${base}/portfolio/events/orders` },
+    { method: 'DELETE', path: `${base}/portfolio/events/orders` },
+    { method: 'DELETE', path: `${base}/portfolio/events/orders/batched` },
+    { method: 'GET', path: `${base}/portfolio/orders` },
+  ];
+}
+
+/**
  * Kalshi's REST interface in domain values. Reads come back whole, over all pages. Writes go only to hosts that
  * may receive orders; see `RestTransport` for what is repeated and what is not.
  */
@@ -128,7 +143,12 @@ export function createRestClient(options: RestOptions) {
     key: string,
     entry: T,
     query: Query,
-    page: { readonly auth: 'signed' | 'public'; readonly size: number; readonly most?: number },
+    page: {
+      readonly auth: 'signed' | 'public';
+      readonly size: number;
+      readonly most?: number;
+      readonly urgency?: Urgency;
+    },
   ): Promise<Result<z.output<T>[], VenueError>> {
     const most = page.most ?? Number.POSITIVE_INFINITY;
     const schema = z.object({ [key]: z.array(entry), cursor });
@@ -141,6 +161,7 @@ export function createRestClient(options: RestOptions) {
         query: { ...query, limit, cursor: next },
         schema,
         auth: page.auth,
+        urgency: page.urgency ?? 'inTurn',
       });
       if (!read.ok) return read;
       entries.push(...(read.value[key] as z.output<T>[]));
@@ -270,6 +291,25 @@ export function createRestClient(options: RestOptions) {
         ticker: filter.market,
         status: filter.status,
         min_ts: seconds(filter.since),
+      }),
+
+    /** What rests, asked beside the queue and the budget: for canceling, which waits for nothing. */
+    restingNow: () =>
+      pages(
+        '/portfolio/orders',
+        'orders',
+        restOrder,
+        { status: 'resting' },
+        { auth: 'signed', size: PAGE, urgency: 'urgent' },
+      ),
+
+    /** Keeps a connection open on the lane that cancels use. */
+    warmUrgentLane: () =>
+      transport.read({
+        path: '/exchange/status',
+        schema: exchangeStatus,
+        auth: 'public',
+        urgency: 'urgent',
       }),
 
     async order(id: OrderId) {

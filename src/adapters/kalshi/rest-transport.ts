@@ -44,7 +44,10 @@ const BASIC_LIMITS: RestLimits = {
 
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
-/** `urgent` goes out at once and lets the budget run into debt: a cancel must not queue behind new orders. */
+/**
+ * `urgent` goes out at once, over connections of its own, and lets the budget run into debt: a cancel must queue
+ * neither behind new orders nor behind answers that are still awaited.
+ */
 export type Urgency = 'inTurn' | 'urgent';
 
 export interface ReadRequest<T extends z.ZodType> {
@@ -53,6 +56,7 @@ export interface ReadRequest<T extends z.ZodType> {
   readonly schema: T;
   readonly cost?: number;
   readonly auth: 'signed' | 'public';
+  readonly urgency?: Urgency;
 }
 
 export interface WriteRequest<T extends z.ZodType> {
@@ -78,7 +82,7 @@ const ATTEMPTS = 3;
  */
 export class RestTransport {
   readonly #base: URL;
-  readonly #http: HttpTransport;
+  readonly #lanes: Readonly<Record<Urgency, HttpTransport>>;
   readonly #signer: Signer | undefined;
   readonly #clock: Clock;
   readonly #mayOrder: boolean;
@@ -91,7 +95,11 @@ export class RestTransport {
     const { read, write } = options.limits ?? BASIC_LIMITS;
     const nowMs = options.clock.monotonicMs();
     this.#base = new URL(options.baseUrl);
-    this.#http = new HttpTransport(this.#base, options.maxSockets ?? 64);
+    const maxSockets = options.maxSockets ?? 64;
+    this.#lanes = {
+      inTurn: new HttpTransport(this.#base, maxSockets),
+      urgent: new HttpTransport(this.#base, maxSockets),
+    };
     this.#signer = options.signer;
     this.#clock = options.clock;
     this.#mayOrder = isOrderHostAllowed(options.baseUrl);
@@ -108,18 +116,21 @@ export class RestTransport {
   }
 
   close(): void {
-    this.#http.close();
+    this.#lanes.inTurn.close();
+    this.#lanes.urgent.close();
   }
 
   async read<T extends z.ZodType>(
     request: ReadRequest<T>,
   ): Promise<Result<z.output<T>, VenueError>> {
     if (request.auth === 'signed' && !this.#signer) return err({ code: 'venue.noCredentials' });
+    const urgency = request.urgency ?? 'inTurn';
     for (let attempt = 1; ; attempt += 1) {
       const cost = request.cost ?? DEFAULT_COST;
-      const admitted = await this.#admit('read', cost, 'inTurn');
+      const admitted = await this.#admit('read', cost, urgency);
       if (!admitted.ok) return admitted;
-      const reply = await this.#send('GET', request.path, request.query, undefined);
+      const { path, query } = request;
+      const reply = await this.#send({ method: 'GET', path, query, body: undefined, urgency });
       const result = reply.ok
         ? this.#readReply(reply.value, request.schema, 'read', cost)
         : err(readFailure(reply.error, this.#timeoutMs));
@@ -138,12 +149,13 @@ export class RestTransport {
     if (!this.#mayOrder) return err({ code: 'venue.orderHostRefused', host: this.#base.host });
     if (!this.#signer) return err({ code: 'venue.noCredentials' });
     const cost = request.cost ?? DEFAULT_COST;
+    const { method, path, query, urgency = 'inTurn' } = request;
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     for (let attempt = 1; ; attempt += 1) {
-      const admitted = await this.#admit('write', cost, request.urgency ?? 'inTurn');
+      const admitted = await this.#admit('write', cost, urgency);
       if (!admitted.ok) return admitted;
       if (request.mayLeave?.() === false) return err({ code: 'venue.withdrawn' });
-      const reply = await this.#send(request.method, request.path, request.query, body);
+      const reply = await this.#send({ method, path, query, body, urgency });
       const result = reply.ok
         ? this.#readWritten(reply.value, request.schema, cost)
         : err(writeFailure(reply.error));
@@ -170,11 +182,18 @@ export class RestTransport {
     return ok(undefined);
   }
 
-  #send(method: HttpMethod, path: string, query: Query | undefined, body: string | undefined) {
+  #send(request: {
+    readonly method: HttpMethod;
+    readonly path: string;
+    readonly query: Query | undefined;
+    readonly body: string | undefined;
+    readonly urgency: Urgency;
+  }) {
+    const { method, path, query, body, urgency } = request;
     const pathname = this.#base.pathname.replace(/\/$/, '') + path;
-    // Signed anew for every attempt, after all waiting: the venue refuses an old timestamp.
+    // Signed for every attempt, after all waiting: the venue refuses an old timestamp.
     const headers = this.#signer?.headers(method, pathname, this.#clock.nowUs() / 1000);
-    return this.#http.send({
+    return this.#lanes[urgency].send({
       method,
       path: pathname + queryText(query),
       headers: { ...headers },

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { err, ok, type Result } from '../../base/result.ts';
 
 /** The three headers of a signed request (protocol brief §2). */
-interface SignedHeaders {
+export interface SignedHeaders {
   readonly 'KALSHI-ACCESS-KEY': string;
   readonly 'KALSHI-ACCESS-TIMESTAMP': string;
   readonly 'KALSHI-ACCESS-SIGNATURE': string;
@@ -17,6 +17,8 @@ export interface Signer {
    * @param nowMs - whole milliseconds since 1970; the venue refuses what lies far from its own clock
    */
   headers(method: string, path: string, nowMs: number): SignedHeaders;
+  /** The same, computed beside the event loop. */
+  prepare(method: string, path: string, nowMs: number): Promise<SignedHeaders>;
 }
 
 export type CredentialError =
@@ -45,17 +47,26 @@ export function createSigner(credentials: {
     padding: constants.RSA_PKCS1_PSS_PADDING,
     saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
   };
+  const messageOf = (method: string, path: string, timestamp: string): Buffer =>
+    Buffer.from(timestamp + method.toUpperCase() + path.split('?', 1)[0]);
+  const headersOf = (timestamp: string, signature: Buffer): SignedHeaders => ({
+    'KALSHI-ACCESS-KEY': keyId,
+    'KALSHI-ACCESS-TIMESTAMP': timestamp,
+    'KALSHI-ACCESS-SIGNATURE': signature.toString('base64'),
+  });
   return ok({
     keyId,
     headers: (method, path, nowMs) => {
       const timestamp = String(Math.floor(nowMs));
-      const [signedPath] = path.split('?', 1);
-      const message = Buffer.from(timestamp + method.toUpperCase() + signedPath);
-      return {
-        'KALSHI-ACCESS-KEY': keyId,
-        'KALSHI-ACCESS-TIMESTAMP': timestamp,
-        'KALSHI-ACCESS-SIGNATURE': sign('sha256', message, scheme).toString('base64'),
-      };
+      return headersOf(timestamp, sign('sha256', messageOf(method, path, timestamp), scheme));
+    },
+    prepare: (method, path, nowMs) => {
+      const timestamp = String(Math.floor(nowMs));
+      return new Promise((done, fail) => {
+        sign('sha256', messageOf(method, path, timestamp), scheme, (error, signature) =>
+          error ? fail(error) : done(headersOf(timestamp, signature)),
+        );
+      });
     },
   });
 }

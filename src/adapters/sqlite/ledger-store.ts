@@ -22,6 +22,8 @@ export type LedgerError =
   /** The event at `seq` is not what was written there, or one before it is missing. */
   | { readonly code: 'ledger.broken'; readonly path: string; readonly seq: number };
 
+/** SQLite's own default. */
+const CHECKPOINT_PAGES = 1000;
 const GENESIS = Buffer.alloc(32);
 
 interface EventRow {
@@ -74,13 +76,20 @@ export class LedgerStore {
     durability: 'process' | 'power',
   ): Result<null, DatabaseError> {
     return attempt(this.#path, () => {
-      if (durability === 'power') this.#database.pragma('synchronous = FULL');
+      // One flush and no more: moving the log into the file is left to a commit that nobody waits for.
+      if (durability === 'power') {
+        this.#database.pragma('synchronous = FULL');
+        this.#database.pragma('wal_autocheckpoint = 0');
+      }
       try {
         this.#head = this.#append(events);
         this.#seq += events.length;
         return null;
       } finally {
-        if (durability === 'power') this.#database.pragma('synchronous = NORMAL');
+        if (durability === 'power') {
+          this.#database.pragma('synchronous = NORMAL');
+          this.#database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+        }
       }
     });
   }

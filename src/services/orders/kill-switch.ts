@@ -1,3 +1,5 @@
+import { cancelUntilEmpty } from '../../adapters/kalshi/cancel-until-empty.ts';
+import type { LatchFile } from '../../adapters/files/latch-file.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { err, ok, type Result } from '../../base/result.ts';
@@ -5,7 +7,6 @@ import type { ClientOrderId } from '../../domain/units/ids.ts';
 import type { Instant } from '../../domain/units/units.ts';
 import type { AccountSync } from './account-sync.ts';
 import type { Journal } from './journal.ts';
-import type { LatchFile } from './latch-file.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { OrderVenue } from './order-venue.ts';
 
@@ -13,8 +14,6 @@ import type { OrderVenue } from './order-venue.ts';
 const RELEASE_PHRASE = 'RELEASE';
 /** Longest time that a report waits for; canceling goes on until nothing rests. */
 const REPORT_LIMIT_MS = 15_000;
-const LOOK_AGAIN_MS = 25;
-const LONGEST_PAUSE_MS = 1000;
 
 export interface KillReport {
   readonly canceled: number;
@@ -27,8 +26,9 @@ export interface KillReport {
 
 /**
  * The latched stop. First the latch, on the disk; then no order leaves any more, also of those under way; then
- * everything that rests is canceled, until the venue lists nothing twice in a row. It is kept twice, as a file and in
- * the ledger: either one latches at start-up, only a release clears both.
+ * everything that rests is canceled, until the venue lists nothing twice in a row. It is kept twice, in the ledger and
+ * as a file: either one latches at start-up, only a release clears both. One of them on the disk is enough, so the
+ * file is flushed only when the ledger could not be.
  */
 export class KillSwitch {
   readonly #latch: LatchFile;
@@ -65,14 +65,16 @@ export class KillSwitch {
 
   /** What an earlier life, or somebody with a file, left latched stays latched. */
   restore(): void {
-    const isInLedger = this.#journal.ledger.latch === 'latched';
-    if (isInLedger && !this.#latch.exists) this.#setLatch('found in the ledger at start');
-    else if (!isInLedger && this.#latch.exists) this.#writeEpoch('found as a file at start');
+    const { ledger } = this.#journal;
+    if (ledger.latch === 'armed' && this.#latch.exists) this.#writeEpoch(this.#latch.reason);
+    if (ledger.latch === 'latched' && !this.#latch.exists) this.#setFile('power');
   }
 
-  /** Whether the latch was set from outside while this process runs. */
-  get isSetOutside(): boolean {
-    return this.#latch.exists && this.#journal.ledger.latch === 'armed';
+  /** Obeys a file that somebody put there while this process runs. */
+  obeyFile(): void {
+    if (this.#journal.ledger.latch === 'armed' && this.#latch.exists) {
+      void this.kill(this.#latch.reason);
+    }
   }
 
   async kill(reason: string): Promise<Result<KillReport>> {
@@ -80,8 +82,7 @@ export class KillSwitch {
     const { ledger } = this.#journal;
     const working = ledger.workingOrders().map(({ clientOrderId }) => clientOrderId);
     // No turn of the event loop passes until the disk has it: nothing can slip through in between.
-    const latched = this.#setLatch(reason);
-    this.#writeEpoch(reason);
+    const latched = this.#close(reason);
     const gateMs = this.#clock.monotonicMs() - startMs;
     this.#logger.warn('orders.killed', { epoch: ledger.epoch, reason, working: working.length });
     const left = await Promise.race([
@@ -92,8 +93,7 @@ export class KillSwitch {
     if (left === 0) await this.#sync.sync(); // brings the orders' ends
     const report = { canceled: this.#countCanceled(working), left, gateMs, cancelsMs };
     this.#logger.warn('orders.killReport', { ...report });
-    if (latched.ok || this.#journal.fault === undefined) return ok(report);
-    return err({ code: 'kill.notDurable', ...report });
+    return latched.ok ? ok(report) : err({ code: 'kill.notDurable', ...report });
   }
 
   /** Back to `paused`, when the phrase is right and nothing rests any more. */
@@ -101,7 +101,7 @@ export class KillSwitch {
     if (phrase !== RELEASE_PHRASE) return err({ code: 'kill.wrongPhrase' });
     if (this.#journal.ledger.latch === 'armed') return err({ code: 'kill.notLatched' });
     if (this.#canceling) return err({ code: 'kill.stillCanceling' });
-    const resting = await this.#venue.orders({ status: 'resting' });
+    const resting = await this.#venue.restingNow();
     if (!resting.ok) return err({ ...resting.error });
     if (resting.value.length > 0) {
       return err({ code: 'kill.stillResting', left: resting.value.length });
@@ -125,33 +125,28 @@ export class KillSwitch {
 
   async #cancelUntilEmpty(): Promise<number> {
     this.#left = this.#journal.ledger.workingOrders().length;
-    let empties = 0;
-    for (let round = 1; this.#journal.ledger.latch === 'latched'; round += 1) {
-      if (empties === 0) {
-        const canceled = await this.#venue.cancelAll();
-        if (!canceled.ok) this.#logger.warn('orders.cancelAllFailed', { error: canceled.error });
-      }
-      const listed = await this.#venue.orders({ status: 'resting' });
-      if (listed.ok) {
-        this.#left = listed.value.length;
-        // An order that is still under way to the venue may come to rest after this list.
-        empties = this.#left === 0 && this.#desk.inFlight === 0 ? empties + 1 : 0;
-        if (empties === 2) break;
-        // The venue's own cancel-all passed these by: one by one.
-        if (round > 1) {
-          await Promise.all(listed.value.map((order) => this.#venue.cancelOrder(order)));
-        }
-      }
-      await this.#sleep(
-        empties > 0 ? LOOK_AGAIN_MS : Math.min(LOOK_AGAIN_MS * 2 ** round, LONGEST_PAUSE_MS),
-      );
-    }
+    await cancelUntilEmpty({
+      venue: this.#venue,
+      isWanted: () => this.#journal.ledger.latch === 'latched',
+      isQuiet: () => this.#desk.inFlight === 0,
+      onListed: (orders) => (this.#left = orders.length),
+      onFailed: (error) => this.#logger.warn('orders.cancelAllFailed', { error }),
+      sleep: this.#sleep,
+    });
     return this.#left;
   }
 
-  #setLatch(reason: string): Result<null> {
-    const at = this.#clock.nowUs();
-    const set = this.#latch.set({ latchedAtUs: at, epoch: this.#journal.ledger.epoch + 1, reason });
+  /** What is latched already stays as it is: no order was admitted since. */
+  #close(reason: string): Result<null> {
+    if (this.#journal.ledger.latch === 'armed') this.#writeEpoch(reason);
+    const isDurable = this.#journal.fault === undefined;
+    const set = this.#setFile(isDurable ? 'process' : 'power');
+    return isDurable ? ok(null) : set;
+  }
+
+  #setFile(durability: 'process' | 'power'): Result<null> {
+    const { epoch, latchReason: reason } = this.#journal.ledger;
+    const set = this.#latch.set({ latchedAtUs: this.#clock.nowUs(), epoch, reason }, durability);
     if (!set.ok) this.#logger.error('orders.latchNotWritten', { ...set.error });
     return set;
   }

@@ -15,4 +15,5 @@ export type OrderVenue = Pick<
   | 'createOrder'
   | 'cancelOrder'
   | 'cancelAll'
+  | 'restingNow'
 >;

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isOrderHostAllowed } from '../../adapters/kalshi/environments.ts';
-import { createRestClient } from '../../adapters/kalshi/rest-client.ts';
+import { LatchFile } from '../../adapters/files/latch-file.ts';
+import { ReadySigner } from '../../adapters/kalshi/ready-signer.ts';
+import { createRestClient, fixedRequests } from '../../adapters/kalshi/rest-client.ts';
 import { loadSigner } from '../../adapters/kalshi/signing.ts';
 import { openLedgerStore } from '../../adapters/sqlite/ledger-store.ts';
 import { err, ok, type Failure, type Result } from '../../base/result.ts';
@@ -21,7 +23,6 @@ import { Blotter } from './blotter.ts';
 import { Funds } from './funds.ts';
 import { Journal } from './journal.ts';
 import { KillSwitch } from './kill-switch.ts';
-import { LatchFile } from './latch-file.ts';
 import { MarketTermsReader } from './market-terms.ts';
 import { Marks } from './marks.ts';
 import { OrderDesk } from './order-desk.ts';
@@ -30,7 +31,9 @@ import { VenueSession } from './venue-session.ts';
 /** A venue on this machine is back at once or not at all; Kalshi's is given time. */
 const LOOPBACK_TIMING = { minBackoff: 100, maxBackoff: 1000 };
 /** How often the profile is looked at for a latch that somebody dropped there. */
-const LATCH_WATCH_MS = 500;
+const LATCH_WATCH_MS = 100;
+/** Connections that nobody uses are closed by the venue after a few seconds. */
+const WARM_MS = 3000;
 
 /** The order manager's process: the one door to the venue, the one truth about the account, the kill switch. */
 export async function startOrders(
@@ -58,7 +61,8 @@ export async function startOrders(
   const journal = new Journal(ledger, store.value, logger);
   context.step('ledger', 'done');
 
-  const venue = createRestClient({ baseUrl: endpoint.rest, signer: signer.value, clock });
+  const readySigner = await ReadySigner.open(signer.value, fixedRequests(endpoint.rest), clock);
+  const venue = createRestClient({ baseUrl: endpoint.rest, signer: readySigner, clock });
   const terms = new MarketTermsReader(venue, clock, () => blotter.tradingChanged());
   const funds = new Funds(ledger, terms);
   const marks = new Marks();
@@ -203,9 +207,8 @@ export async function startOrders(
       blotter.remark(ledger.positions.keys());
     });
   });
-  const latchWatch = setInterval(() => {
-    if (killSwitch.isSetOutside) void killSwitch.kill('found as a file');
-  }, LATCH_WATCH_MS);
+  const latchWatch = setInterval(() => killSwitch.obeyFile(), LATCH_WATCH_MS);
+  const warming = setInterval(() => void venue.warmUrgentLane(), WARM_MS);
   context.step('calibration', 'running', { code: 'orders.starting' });
   session.start();
 
@@ -259,6 +262,8 @@ export async function startOrders(
     }),
     stop: async () => {
       clearInterval(latchWatch);
+      clearInterval(warming);
+      readySigner.close();
       await session.stop();
       venue.close();
       journal.close();

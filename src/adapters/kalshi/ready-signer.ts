@@ -1,0 +1,70 @@
+import type { Clock } from '../../base/clock.ts';
+import type { SignedHeaders, Signer } from './signing.ts';
+
+/** A request whose method and path never change. */
+export interface FixedRequest {
+  readonly method: string;
+  /** From the host's root. */
+  readonly path: string;
+}
+
+const RENEW_MS = 1000;
+/** Well within what a venue's clock may differ; a signature that was not renewed in time is made on the spot. */
+const OLDEST_MS = 2500;
+
+/**
+ * A signer that has signatures of the fixed requests ready: RSA takes up to two milliseconds, which neither an order
+ * nor a kill should wait for. A signature covers time, method and path, so one serves every such request of its time.
+ */
+export class ReadySigner implements Signer {
+  readonly #signer: Signer;
+  readonly #clock: Clock;
+  readonly #ready = new Map<string, { readonly atMs: number; readonly headers: SignedHeaders }>();
+  readonly #timer: NodeJS.Timeout;
+
+  private constructor(signer: Signer, clock: Clock, renew: () => void) {
+    this.#signer = signer;
+    this.#clock = clock;
+    this.#timer = setInterval(renew, RENEW_MS);
+  }
+
+  /** Settles when every signature is there for the first time. */
+  static async open(
+    signer: Signer,
+    requests: readonly FixedRequest[],
+    clock: Clock,
+  ): Promise<ReadySigner> {
+    const renew = () => Promise.all(requests.map((request) => ready.#renew(request)));
+    const ready: ReadySigner = new ReadySigner(signer, clock, () => void renew());
+    await renew();
+    return ready;
+  }
+
+  get keyId(): string {
+    return this.#signer.keyId;
+  }
+
+  headers(method: string, path: string, nowMs: number): SignedHeaders {
+    const ready = this.#ready.get(nameOf(method, path));
+    const ageMs = ready ? nowMs - ready.atMs : Infinity;
+    if (ready && ageMs >= 0 && ageMs <= OLDEST_MS) return ready.headers;
+    return this.#signer.headers(method, path, nowMs);
+  }
+
+  prepare(method: string, path: string, nowMs: number): Promise<SignedHeaders> {
+    return this.#signer.prepare(method, path, nowMs);
+  }
+
+  /** No more renewals; it goes on signing. */
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #renew({ method, path }: FixedRequest): Promise<void> {
+    const atMs = this.#clock.nowUs() / 1000;
+    const headers = await this.#signer.prepare(method, path, atMs);
+    this.#ready.set(nameOf(method, path), { atMs, headers });
+  }
+}
+
+const nameOf = (method: string, path: string): string => `${method} ${path.split('?', 1)[0]}`;

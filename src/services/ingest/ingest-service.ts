@@ -271,9 +271,15 @@ class IngestService {
   }
 
   #tellFeed({ state, reason }: FeedStatus): void {
-    const step = { idle: 'running', connecting: 'running', live: 'done' } as const;
-    const known = state === 'backingOff' || state === 'stopped' ? 'failed' : step[state];
-    this.#context.step('feedConnected', known, reason ?? undefined);
+    // Stopping is our own doing and no step of a start.
+    if (state === 'stopped') return;
+    const step = {
+      idle: 'running',
+      connecting: 'running',
+      live: 'done',
+      backingOff: 'failed',
+    } as const;
+    this.#context.step('feedConnected', step[state], reason ?? undefined);
     this.#publishStatus();
   }
 

@@ -8,6 +8,8 @@ import { attempt, type DatabaseError } from './database-error.ts';
 import { openDatabase } from './open-database.ts';
 import { type RecordRange, readRecords } from './read-records.ts';
 import { checkSession, type RecordWatch, type SessionReport } from './check-session.ts';
+import { readPosition } from './read-position.ts';
+import type { SessionPosition } from './session-batch.ts';
 import { sessionKind } from './session-kind.ts';
 import { readProvenance, type SessionProvenance } from './session-provenance.ts';
 import type { MarketRecord, RecordKind, StoredRecord } from './session-record.ts';
@@ -25,10 +27,18 @@ export interface SessionRun {
   readonly endedAt: Instant | null;
 }
 
-/** Opens a session for reading; it may still be recorded. Nothing of it has been checked beyond its schema. */
+/**
+ * Opens a session for reading; it may still be recorded. Nothing of it has been checked beyond its schema. One of an
+ * earlier version of this program is brought forward first.
+ */
 export function openSession(path: string): Result<SessionReader, DatabaseError> {
   const opened = openDatabase({ path, kind: sessionKind, access: 'read' });
-  return opened.ok ? ok(new SessionReader(opened.value)) : opened;
+  if (opened.ok) return ok(new SessionReader(opened.value));
+  if (opened.error.code !== 'database.older') return opened;
+  const forward = openDatabase({ path, kind: sessionKind, access: 'write' });
+  if (!forward.ok) return forward;
+  forward.value.close();
+  return openSession(path);
 }
 
 /** Reads one session file. */
@@ -78,6 +88,11 @@ export class SessionReader {
         count(`SELECT coalesce(sum(rows), 0) FROM ${blockTables[kind].name}`),
       ]),
     ]) as Record<RecordKind, number>;
+  }
+
+  /** The last event and when it was received; zeros while nothing is recorded. */
+  end(): Result<Readonly<SessionPosition>, DatabaseError> {
+    return attempt(this.path, () => readPosition(this.#database));
   }
 
   /** Everything in the order of events. See `readRecords`. */

@@ -8,11 +8,11 @@ import {
   BLOCK_KINDS,
   type BlockKind,
   type BlockRow,
-  blockTables,
   insertBlockSql,
   toBlockRow,
 } from './block-rows.ts';
 import { openDatabase } from './open-database.ts';
+import { readPosition } from './read-position.ts';
 import { SessionBatch, type SessionPosition } from './session-batch.ts';
 import { sessionKind } from './session-kind.ts';
 import { type SessionProvenance, writeProvenance } from './session-provenance.ts';
@@ -241,25 +241,4 @@ function insertSql(kind: RowRecord['kind']): string {
   // A market told again keeps its place; the latest that is known of it replaces the rest.
   const latest = columns.map((column) => `${column} = excluded.${column}`).join(', ');
   return `${insert} ON CONFLICT (market) DO UPDATE SET ${latest}`;
-}
-
-/** Behind the last event of any table. */
-function readPosition(database: Database.Database): SessionPosition {
-  const last = [
-    ...BLOCK_KINDS.map(
-      (kind) =>
-        `SELECT last_event AS event, last_us AS us FROM ${blockTables[kind].name}
-         ORDER BY first_event DESC LIMIT 1`,
-    ),
-    ...ROW_KINDS.map(
-      (kind) =>
-        `SELECT event, received_us FROM ${sessionTables[kind].name} ORDER BY event DESC LIMIT 1`,
-    ),
-  ].map((select) => `SELECT * FROM (${select})`);
-  return database
-    .prepare(
-      `SELECT coalesce(max(event), 0) AS event, coalesce(max(us), 0) AS receivedAt
-       FROM (${last.join(' UNION ALL ')})`,
-    )
-    .get() as SessionPosition;
 }

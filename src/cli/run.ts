@@ -17,12 +17,16 @@ import {
 } from './arguments.ts';
 import type { Command, CommandContext } from './command.ts';
 import { followLog } from './follow-log.ts';
+import type { Interrupts } from './interrupts.ts';
 
 const POLL_MS = 50;
 /** A service that was just restarted is asked again for so long. */
 const PATIENCE_MS = 10_000;
 
-type AnySupervisor = Pick<Supervisor<never>, 'api' | 'health' | 'logger' | 'seed' | 'start'>;
+type AnySupervisor = Pick<
+  Supervisor<never>,
+  'api' | 'health' | 'isStarted' | 'logger' | 'seed' | 'start'
+>;
 
 /** The main job without a window. */
 export const run: Command = {
@@ -30,7 +34,7 @@ export const run: Command = {
   options: [
     ['--mode embedded', 'where data comes from and orders go (default: embedded)'],
     ['--seed N', 'fixes the synthetic order flow (default: as in the settings, else drawn)'],
-    ['--duration TIME', 'time of the exchange after which to end: 30s, 5m, 2h (default: Ctrl-C)'],
+    ['--duration TIME', 'simulated time after which to end: 30s, 5m, 2h (default: at Ctrl-C)'],
     ['--markets N', 'synthetic markets to list, 1 to 5000'],
     ['--rate N', 'book changes a second over all markets, at speed 1'],
     ['--policy hold', 'what decides (default: hold)'],
@@ -67,7 +71,7 @@ export const run: Command = {
       run: {
         speed: factor,
         ...(seed !== undefined && { seed }),
-        ...(duration !== undefined && { runForMs: duration }),
+        ...(duration !== undefined && factor === 'max' && { runForMs: duration }),
         ...(markets !== undefined && { markets }),
         ...(rate !== undefined && { ratePerS: rate }),
       },
@@ -93,30 +97,43 @@ async function runUntilEnd(
   if (started === 'interrupted') return err({ code: 'run.interrupted' });
   if (!started.ok) return started;
   supervisor.logger.info('run.started', { seed: supervisor.seed });
-  const over =
-    durationMs === undefined
-      ? interrupts.first
-      : flowOver(supervisor, factor === 'max' ? Infinity : durationMs / factor);
-  const ended = await Promise.race([over, interrupts.first]);
-  if (typeof ended === 'object' && !ended.ok) return ended;
+  const ended = await Promise.race([
+    untilOver(supervisor, interrupts, durationMs, factor),
+    interrupts.first,
+  ]);
+  if (ended !== 'interrupted' && !ended.ok) return ended;
   return summarize(supervisor);
 }
 
-/** Settles when the exchange has played its time, or at a given speed when that time has passed here. */
-async function flowOver(supervisor: AnySupervisor, wallMs: number): Promise<Result<null>> {
-  let runningSinceMs: number | undefined;
-  for (;;) {
-    const read = await supervisor.api['exchange.read']({});
-    const nowMs = systemClock.monotonicMs();
-    if (read.ok) {
-      if (read.value.flow === 'finished') return ok(null);
-      if (read.value.flow === 'running') runningSinceMs ??= nowMs;
+/**
+ * Settles when the time asked for is over: as the exchange counts it at full speed, else as it passes here. A
+ * service that was given up ends the run too.
+ */
+async function untilOver(
+  supervisor: AnySupervisor,
+  interrupts: Interrupts,
+  durationMs: number | undefined,
+  factor: number | 'max',
+): Promise<Result<null>> {
+  const askedMs = systemClock.monotonicMs();
+  let sinceMs: number | undefined;
+  const isOver = async (): Promise<boolean> => {
+    if (durationMs === undefined) return false;
+    if (factor === 'max') {
+      const read = await supervisor.api['exchange.read']({});
+      return read.ok && read.value.flow === 'finished';
     }
-    if (runningSinceMs !== undefined && nowMs - runningSinceMs >= wallMs) return ok(null);
+    const nowMs = systemClock.monotonicMs();
+    // The time counts from the first books on; a start that is stuck does not keep the run from ending.
+    if (supervisor.isStarted || nowMs - askedMs > PATIENCE_MS) sinceMs ??= nowMs;
+    return sinceMs !== undefined && nowMs - sinceMs >= durationMs / factor;
+  };
+  while (!interrupts.seen && !(await isOver())) {
     const lost = failedService(supervisor);
     if (lost) return err(lost);
     await sleep(POLL_MS);
   }
+  return ok(null);
 }
 
 /** A service that the supervisor gave up on: nothing gets better by waiting. */

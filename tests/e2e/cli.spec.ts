@@ -12,6 +12,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(profile, { recursive: true, force: true }));
 
+/** Windows knows no interrupt from another process: it ends the program at once. */
+const onPosix = it.skipIf(process.platform === 'win32');
+
 interface Summary {
   readonly session: string;
   readonly mode: string;
@@ -75,7 +78,7 @@ describe('oddlot run', () => {
     expect(other.bookHash).not.toBe(first.bookHash);
   });
 
-  it('ends in order on the first interrupt and prints the summary', async () => {
+  onPosix('ends in order on the first interrupt and prints the summary', async () => {
     const command = new Command('run', '--profile', profile, '--debug');
     await command.heard(/run\.started/);
     command.signal('SIGINT');
@@ -86,7 +89,7 @@ describe('oddlot run', () => {
     expect(existsSync(join(profile, 'lock'))).toBe(false);
   });
 
-  it.skipIf(process.platform === 'win32')('ends at once on the second', async () => {
+  onPosix('ends at once on the second', async () => {
     const command = new Command('run', '--profile', profile, '--debug');
     const [, pid] = await command.heard(/service\.ready: service orders, pid (\d+)/);
     await command.heard(/run\.started/);
@@ -101,7 +104,7 @@ describe('oddlot run', () => {
     expect([code, stdout]).toEqual([130, []]);
   });
 
-  it.skipIf(process.platform === 'win32')('goes on when a service is killed', async () => {
+  onPosix('goes on when a service is killed', async () => {
     const command = new Command('run', '--profile', profile, '--debug', '--seed', '7');
     const [, pid] = await command.heard(/service\.ready: service actor, pid (\d+)/);
     await command.heard(/run\.started/);
@@ -156,10 +159,25 @@ describe('oddlot', () => {
     expect([ok, code]).toEqual([true, 0]);
     expect(checks.map(({ name }) => name)).toContain('onnxruntime');
   });
+
+  it('doctor names what is wrong and what to do about it', async () => {
+    const file = join(profile, 'file');
+    writeFileSync(file, '');
+    const { code, stdout, stderr } = await Command.run('doctor', '--profile', join(file, 'below'));
+    expect([code, stderr]).toEqual([1, []]);
+    const { ok, checks } = JSON.parse(stdout[0] ?? '') as { ok: boolean; checks: object[] };
+    expect(ok).toBe(false);
+    expect(checks).toContainEqual({
+      name: 'profile',
+      ok: false,
+      detail: expect.stringContaining('profile.unusable') as unknown,
+      remedy: 'name another folder with --profile',
+    });
+  });
 });
 
 describe('oddlot exchange', () => {
-  it('says where it is and with which key, and answers there', async () => {
+  onPosix('says where it is and with which key, and answers there', async () => {
     const command = new Command(
       'exchange',
       '--seed',
@@ -172,7 +190,7 @@ describe('oddlot exchange', () => {
     const { rest, ws, privateKeyFile } = await command.firstResult<Record<string, string>>();
     expect(ws).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\//);
     expect(readFileSync(privateKeyFile ?? '', 'utf8')).toContain('PRIVATE KEY');
-    if (process.platform !== 'win32') expect(statSync(privateKeyFile ?? '').mode & 0o77).toBe(0);
+    expect(statSync(privateKeyFile ?? '').mode & 0o77).toBe(0);
     expect((await fetch(`${rest}/exchange/status`)).status).toBe(200);
     expect((await fetch(`${rest}/portfolio/balance`)).status).toBe(401);
     command.signal('SIGINT');
@@ -181,7 +199,7 @@ describe('oddlot exchange', () => {
 });
 
 describe('oddlot serve', () => {
-  it('lets in whoever has the printed token, once, and shows books that move', async () => {
+  onPosix('lets in whoever has the printed token, once, and shows books that move', async () => {
     const command = new Command('serve', '--no-open', '--profile', profile);
     const address = new URL((await command.firstResult<{ url: string }>()).url);
     const { origin } = address;
@@ -215,7 +233,7 @@ describe('oddlot serve', () => {
     expect((await command.ended()).code).toBe(0);
   });
 
-  it('says when its port is taken', async () => {
+  onPosix('says when its port is taken', async () => {
     const first = new Command('serve', '--no-open', '--profile', join(profile, 'one'));
     const { port } = new URL((await first.firstResult<{ url: string }>()).url);
     const other = join(profile, 'two');

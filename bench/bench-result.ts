@@ -12,3 +12,14 @@ export interface BenchResult {
   /** How many times the work was done. */
   readonly n: number;
 }
+
+/** Median and 99th percentile of measured times, the median as the figure itself. */
+export function percentiles(values: Float64Array): {
+  readonly value: number;
+  readonly p50: number;
+  readonly p99: number;
+} {
+  const sorted = values.toSorted();
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] as number;
+  return { value: at(0.5), p50: at(0.5), p99: at(0.99) };
+}

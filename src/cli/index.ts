@@ -8,11 +8,12 @@ import { exchange } from './exchange.ts';
 import { readGeneral, type GeneralOptions } from './general-options.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { watchInterrupts } from './interrupts.ts';
+import { observe } from './observe.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { errorLine } from './words.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { run, serve, exchange, doctor };
+const COMMANDS: Readonly<Record<string, Command>> = { run, serve, exchange, observe, doctor };
 
 /** How long what is left open may keep the process after the work is done. */
 const LINGER_MS = 2000;

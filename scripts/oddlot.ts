@@ -1,6 +1,8 @@
+import { endWithNpm } from './end-with-npm.ts';
 import { ensureBuild, ROOT } from './ensure-build.ts';
 import { loadCli } from './load-cli.ts';
 
+endWithNpm();
 // The command runs in this very process, so that its output, exit code and signals are its own.
 try {
   await ensureBuild(ROOT);

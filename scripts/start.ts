@@ -1,3 +1,4 @@
+import { endWithNpm } from './end-with-npm.ts';
 import { ensureBuild, ROOT } from './ensure-build.ts';
 import { obtainElectron } from './electron-runtime.ts';
 import { loadCli } from './load-cli.ts';
@@ -25,6 +26,7 @@ async function start(args: readonly string[]): Promise<void> {
   });
 }
 
+endWithNpm();
 try {
   await start(process.argv.slice(2));
 } catch (error) {

@@ -21,6 +21,10 @@ export function createNodeHost(entryOf: (service: ServiceName) => string): Host<
   const folder = windows ? undefined : mkdtempSync(join(tmpdir(), 'oddlot-'));
   const socketPaths = new WeakMap<Child, string>();
   let spawned = 0;
+  const removeFolder = (): void => {
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', removeFolder); // also when there is no time to end in order
 
   const socketPathOf = (child: Child): string => {
     const path = socketPaths.get(child);
@@ -80,7 +84,8 @@ export function createNodeHost(entryOf: (service: ServiceName) => string): Host<
       return { window, own };
     },
     close: () => {
-      if (folder) rmSync(folder, { recursive: true, force: true });
+      process.off('exit', removeFolder);
+      removeFolder();
     },
   };
 }

@@ -1,33 +1,64 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { ROOT } from '../../scripts/ensure-build.ts';
 import { eventually } from '../fixtures/eventually.ts';
 
-describe.runIf(process.platform === 'linux')('npm start without a display', () => {
-  it('says why there is no window, serves it to a browser, and ends on an interrupt', async () => {
-    const profile = mkdtempSync(join(tmpdir(), 'oddlot-start-'));
-    const { DISPLAY: _x11, WAYLAND_DISPLAY: _wayland, ...env } = process.env;
-    const script = join(ROOT, 'scripts', 'start.ts');
-    const child = spawn(process.execPath, [script, '--no-open', '--profile', profile], {
-      env,
+const script = join(ROOT, 'scripts', 'start.ts');
+const { DISPLAY: _x11, WAYLAND_DISPLAY: _wayland, ...headless } = process.env;
+
+/** A start under way, as a command line, with everything that it says. */
+class Start {
+  readonly profile = mkdtempSync(join(tmpdir(), 'oddlot-start-'));
+  readonly child: ChildProcess;
+  said = '';
+
+  constructor(program: string, args: (profile: string) => readonly string[]) {
+    this.child = spawn(program, args(this.profile), {
+      env: { ...headless, npm_lifecycle_event: 'start' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let said = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-    const [url] = await eventually(
-      () => /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? undefined,
-      `an address in ${said}`,
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.said += text));
+    }
+  }
+
+  url(): Promise<string> {
+    return eventually(
+      () => /http:\/\/127\.0\.0\.1:\d+/.exec(this.said)?.[0],
+      `an address in ${this.said}`,
     );
-    expect(said).toMatch(/^No desktop window: this session has no display; .*\n/);
-    expect((await fetch(url)).status).toBe(200);
-    child.kill('SIGINT');
-    await once(child, 'exit');
-    expect(child.exitCode).toBe(0);
-    rmSync(profile, { recursive: true });
+  }
+}
+
+describe.runIf(process.platform === 'linux')('npm start without a display', () => {
+  let start: Start;
+  afterEach(() => rmSync(start.profile, { recursive: true, force: true }));
+
+  it('says why there is no window, serves it to a browser, and ends on an interrupt', async () => {
+    start = new Start(process.execPath, (profile) => [script, '--no-open', '--profile', profile]);
+    expect((await fetch(await start.url())).status).toBe(200);
+    expect(start.said).toMatch(/^No desktop window: this session has no display; .*\n/m);
+    start.child.kill('SIGINT');
+    await once(start.child, 'exit');
+    expect(start.child.exitCode).toBe(0);
+  });
+
+  it('ends when npm and its shell are gone', async () => {
+    const line = `"${process.execPath}" "${script}" --no-open --profile "$1"; true`;
+    start = new Start('sh', (profile) => ['-c', line, 'sh', profile]);
+    const url = await start.url();
+    start.child.kill('SIGTERM');
+    const isGone = (): Promise<boolean> =>
+      fetch(url).then(
+        () => false,
+        () => true,
+      );
+    await eventually(isGone, 'the server ends');
+    const lock = join(start.profile, 'lock');
+    await eventually(() => !existsSync(lock), 'the profile is given back');
   });
 });

@@ -113,6 +113,12 @@ export function createCommands(
       run: () => dock.focusNextGroup(),
     },
     {
+      id: 'closePanel',
+      group: 'Panels',
+      title: 'Close this panel',
+      run: () => dock.closeActive(),
+    },
+    {
       id: 'resetLayout',
       group: 'Panels',
       title: 'Reset the layout',

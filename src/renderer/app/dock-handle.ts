@@ -44,6 +44,10 @@ export class DockHandle {
     focusInto(next?.activePanel);
   }
 
+  closeActive(): void {
+    this.#dock?.activePanel?.api.close();
+  }
+
   reset(): void {
     const dock = this.#dock;
     dock?.fromJSON(defaultLayout(dock.width, dock.height));

@@ -18,6 +18,7 @@ import { TicketPanel } from '../features/ticket/ticket-panel.tsx';
 import { useDesk } from '../store/desk.ts';
 import { PanelState } from '../ui/panel-state.tsx';
 import { defaultLayout, isUsableLayout } from './dock-layout.ts';
+import { PanelTab } from './panel-tab.tsx';
 import { PanelFrame } from './panel-frame.tsx';
 import type { PanelId } from './panel-list.ts';
 import 'dockview-react/dist/styles/dockview.css';
@@ -90,6 +91,7 @@ export function Dock({ onReady }: { readonly onReady: (dock: DockviewApi) => voi
   return (
     <DockviewReact
       components={components}
+      defaultTabComponent={PanelTab}
       watermarkComponent={NothingOpen}
       theme={theme}
       onReady={start}

@@ -6,9 +6,13 @@ export function NoticeList() {
   const { notices } = useDesk();
   const list = useObservable(notices.list);
   return (
-    <ul className="notices" aria-live="polite" aria-label="Messages">
+    <div className="notices" role="log" aria-label="Messages">
       {list.map(({ id, tone, text, remedy, times }) => (
-        <li key={id} className={`notice notice-${tone}`} role={tone === 'bad' ? 'alert' : 'status'}>
+        <div
+          key={id}
+          className={`notice notice-${tone}`}
+          role={tone === 'bad' ? 'alert' : undefined}
+        >
           <div className="selectable">
             <p>
               {text}
@@ -19,8 +23,8 @@ export function NoticeList() {
           <button type="button" aria-label="Dismiss" onClick={() => notices.dismiss(id)}>
             ✕
           </button>
-        </li>
+        </div>
       ))}
-    </ul>
+    </div>
   );
 }

@@ -9,35 +9,13 @@ import {
 } from 'react';
 import type { TopicName } from '../../contract/topics.ts';
 import { useDesk } from './desk.ts';
+import { throttle } from './throttle.ts';
 import type { Background, TopicReading } from './topic-store.ts';
 
 /** Whether the panel around a component can be seen. A hidden one follows nothing. */
 export const PanelVisibility = createContext<'visible' | 'hidden'>('visible');
 
 const nothingToUndo = (): void => undefined;
-
-/** Runs at once, then at most every `everyMs`, the last call never lost. */
-function throttle(
-  run: () => void,
-  everyMs: number,
-): { readonly call: () => void; readonly stop: () => void } {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let again = false;
-  const call = (): void => {
-    if (timer !== undefined) {
-      again = true;
-      return;
-    }
-    run();
-    timer = setTimeout(() => {
-      timer = undefined;
-      if (!again) return;
-      again = false;
-      call();
-    }, everyMs);
-  };
-  return { call, stop: () => clearTimeout(timer) };
-}
 
 interface TopicOptions {
   readonly background?: Background;
@@ -108,8 +86,10 @@ const readSources = (text: string): readonly (readonly [TopicName, string])[] =>
 /**
  * Calls `paint` before the next paint of the page whenever one of the sources changed, outside React. It is also
  * called after every render of its component, and when the panel comes into view.
+ *
+ * @param everyMs - for what costs more than a few cells: the time between two calls at least
  */
-export function usePainter(sources: readonly Source[], paint: () => void): void {
+export function usePainter(sources: readonly Source[], paint: () => void, everyMs = 0): void {
   const { store } = useDesk();
   const visibility = useContext(PanelVisibility);
   const latest = useRef(paint);
@@ -121,9 +101,13 @@ export function usePainter(sources: readonly Source[], paint: () => void): void 
   useEffect(() => {
     if (visibility === 'hidden') return nothingToUndo;
     const run = (): void => latest.current();
-    const undo = readSources(names).map(([topic, key]) => store.subscribe(topic, key, run));
+    const throttled = everyMs === 0 ? { call: run, stop: nothingToUndo } : throttle(run, everyMs);
+    const undo = readSources(names).map(([topic, key]) =>
+      store.subscribe(topic, key, throttled.call),
+    );
     return () => {
+      throttled.stop();
       for (const stop of undo) stop();
     };
-  }, [store, visibility, names]);
+  }, [store, visibility, names, everyMs]);
 }

@@ -5,7 +5,7 @@ import './data-table.css';
 export interface Column<Row> {
   readonly id: string;
   readonly title: string;
-  /** Least width in pixels. */
+  /** Least width in pixels, at the compact size of text. */
   readonly width: number;
   /** Takes a share of what is left over. */
   readonly grows?: true;
@@ -15,6 +15,9 @@ export interface Column<Row> {
 }
 
 const ROW_PADDING_PX = 8;
+
+/** Widths are meant for the compact size of text. */
+const scaled = (px: number): string => `calc(${px}px * var(--scale))`;
 
 /** Rows of figures. Only those in view exist in the document, so a thousand cost what forty cost. */
 export function DataTable<Row>({
@@ -41,9 +44,9 @@ export function DataTable<Row>({
     overscan: 6,
   });
   const tracks = columns.map(({ width, grows }) =>
-    grows ? `minmax(${width}px, 1fr)` : `${width}px`,
+    grows ? `minmax(${scaled(width)}, 1fr)` : scaled(width),
   );
-  const leastWidth = columns.reduce((sum, { width }) => sum + width, ROW_PADDING_PX);
+  const leastWidth = scaled(columns.reduce((sum, { width }) => sum + width, ROW_PADDING_PX));
   const template = { gridTemplateColumns: tracks.join(' '), minWidth: leastWidth };
   return (
     <div

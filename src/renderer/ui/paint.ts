@@ -1,4 +1,5 @@
 import type { Price } from '../../domain/units/units.ts';
+import './paint.css';
 
 /** Text nodes and classes are written only when they differ: a write costs layout, a comparison does not. */
 const written = new WeakMap<Element, string>();
@@ -9,12 +10,24 @@ export function paintText(element: Element, text: string): void {
   element.textContent = text;
 }
 
-const FLASH_MS = 450;
+const FLASH_MS = 200;
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
+let lit = new Set<HTMLElement>();
+let fading = new Set<HTMLElement>();
+
+/** What was lit before the last time goes out, all at once: two repaints a flash, however many cells. */
+function putOut(): void {
+  for (const element of fading) delete element.dataset['flash'];
+  fading = lit;
+  lit = new Set();
+  if (fading.size > 0) setTimeout(putOut, FLASH_MS);
+}
 
 /** Lights a cell up for a moment in the colour of the way its price went. */
-export function flash(element: Element, from: Price | null, to: Price | null): void {
+export function flash(element: HTMLElement, from: Price | null, to: Price | null): void {
   if (from === null || to === null || from === to || stillness.matches) return;
-  const colour = to > from ? 'var(--bid-soft)' : 'var(--ask-soft)';
-  element.animate([{ backgroundColor: colour }, { backgroundColor: 'transparent' }], FLASH_MS);
+  element.dataset['flash'] = to > from ? 'up' : 'down';
+  if (lit.size === 0 && fading.size === 0) setTimeout(putOut, FLASH_MS);
+  fading.delete(element);
+  lit.add(element);
 }

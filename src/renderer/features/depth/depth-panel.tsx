@@ -15,6 +15,9 @@ import { DepthChart } from './depth-chart.ts';
 import { depthAt } from './depth-series.ts';
 import './depth-panel.css';
 
+/** A curve that is drawn more often is no easier to read. */
+const REDRAW_MS = 80;
+
 export function DepthPanel() {
   const market = useSelectedMarket();
   const terms = useMarketTerms(market);
@@ -22,14 +25,14 @@ export function DepthPanel() {
   const trust = useTopicValue('book', market, (reading) => reading.data?.trust);
   const outage = useOutage('ingest');
   return (
-    <section className="panel depth-panel" aria-label="Depth">
+    <div role="group" className="panel depth-panel" aria-label="Depth">
       <BookWarning trust={trust} outage={outage} />
       {terms && trust !== undefined ? (
         <Depth terms={terms} isCurrent={trust === 'live' && outage === undefined} />
       ) : (
         <BookState market={market} status={status} outage={outage} />
       )}
-    </section>
+    </div>
   );
 }
 
@@ -93,7 +96,7 @@ function Depth({ terms, isCurrent }: { readonly terms: MarketTerms; readonly isC
       made.remove();
     };
   }, [store, shade, ticker]);
-  usePainter([['book', ticker]], paint);
+  usePainter([['book', ticker]], paint, REDRAW_MS);
 
   const fit = (): void => {
     const book = store.read('book', ticker).data;

@@ -55,7 +55,7 @@ export function FillsPanel() {
   const fills = reading.data;
   const newestFirst = useMemo(() => [...(fills ?? [])].reverse(), [fills]);
   return (
-    <section className="panel" aria-label="Fills">
+    <div role="group" className="panel" aria-label="Fills">
       {outage !== undefined && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
       {newestFirst.length > 0 && (
         <DataTable
@@ -71,6 +71,6 @@ export function FillsPanel() {
       )}
       {!fills && outage === undefined && <PanelState tone="busy" title="Reading fills" />}
       {!fills && outage !== undefined && <PanelState tone={outage.tone} title={outage.words} />}
-    </section>
+    </div>
   );
 }

@@ -7,7 +7,7 @@ import './health-panel.css';
 /** Whether everything runs, and where it stands if not. */
 export function HealthPanel() {
   return (
-    <section className="panel health" aria-label="Health">
+    <div role="group" className="panel health" aria-label="Health">
       <div className="health-columns">
         <div className="health-column">
           <ServiceTable />
@@ -18,6 +18,6 @@ export function HealthPanel() {
           <LogTail />
         </div>
       </div>
-    </section>
+    </div>
   );
 }

@@ -65,7 +65,7 @@ export function ServiceTable() {
             Lag ms
           </th>
           <th className="figure-column">Memory</th>
-          <th aria-label="Actions" />
+          <td />
         </tr>
       </thead>
       <tbody>

@@ -16,7 +16,7 @@ export function LadderPanel() {
   const trust = useTopicValue('book', market, (reading) => reading.data?.trust);
   const outage = useOutage('ingest');
   return (
-    <section className="panel ladder-panel" aria-label="Ladder">
+    <div role="group" className="panel ladder-panel" aria-label="Ladder">
       <div className="panel-bar">
         <SizePicker
           label="Size of ladder orders, contracts"
@@ -31,6 +31,6 @@ export function LadderPanel() {
       ) : (
         <BookState market={market} status={status} outage={outage} />
       )}
-    </section>
+    </div>
   );
 }

@@ -12,10 +12,12 @@ const NOTHING = '–';
 /** The cells of one row in the document, with what they show. */
 export class MarketCells {
   readonly #element: HTMLElement;
+  readonly #cells: readonly HTMLElement[];
   #shown: MarketRow | undefined;
 
   constructor(element: HTMLElement) {
     this.#element = element;
+    this.#cells = [...element.children].filter((cell) => cell instanceof HTMLElement);
   }
 
   /** Writes the live cells; costs nothing when the row is the one already shown. */
@@ -23,7 +25,7 @@ export class MarketCells {
     const before = this.#shown;
     if (before === row) return;
     this.#shown = row;
-    const [, bid, ask, spread, last, volume, activity] = this.#element.children;
+    const [, bid, ask, spread, last, volume, activity] = this.#cells;
     if (!bid || !ask || !spread || !last || !volume || !activity) return;
     const decimals = centDecimals(row.grid);
     const price = (value: MarketRow['bid']): string =>

@@ -47,7 +47,7 @@ export function MarketsPanel() {
   };
 
   return (
-    <section className="panel markets" aria-label="Markets">
+    <div role="group" className="panel markets" aria-label="Markets">
       {outage !== undefined && all.length > 0 && (
         <PanelWarning tone="bad">{outage.words}</PanelWarning>
       )}
@@ -81,7 +81,7 @@ export function MarketsPanel() {
       ) : (
         <EmptyMarkets isLoading={reading.status === 'loading'} outage={outage} search={search} />
       )}
-    </section>
+    </div>
   );
 }
 

@@ -36,7 +36,7 @@ export function OrdersPanel() {
   const working = rows.filter(isWorking).length;
   const cancelScope = (): void => void cancelAll(scope === 'market' ? market : null);
   return (
-    <section className="panel" aria-label="Orders">
+    <div role="group" className="panel" aria-label="Orders">
       {outage !== undefined && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
       <div className="panel-bar">
         <Segments label="Orders of" segments={SCOPES} value={scope} onChange={setScope} />
@@ -57,7 +57,7 @@ export function OrdersPanel() {
         />
       )}
       {rows.length === 0 && <EmptyOrders isLoaded={orders !== undefined} outage={outage} />}
-    </section>
+    </div>
   );
 }
 

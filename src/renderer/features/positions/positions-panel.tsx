@@ -90,7 +90,7 @@ export function PositionsPanel() {
   const columns = useMemo(() => columnsFor((market) => workspace.change({ market })), [workspace]);
   const rows = reading.data ?? [];
   return (
-    <section className="panel" aria-label="Positions">
+    <div role="group" className="panel" aria-label="Positions">
       {outage !== undefined && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
       <AccountFigures positions={rows} />
       {rows.length > 0 ? (
@@ -104,7 +104,7 @@ export function PositionsPanel() {
       ) : (
         <EmptyPositions isLoaded={reading.data !== undefined} outage={outage} />
       )}
-    </section>
+    </div>
   );
 }
 

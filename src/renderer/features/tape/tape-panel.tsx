@@ -64,7 +64,7 @@ export function TapePanel() {
   const trades = reading.data;
   const newestFirst = useMemo(() => [...(trades ?? [])].reverse(), [trades]);
   return (
-    <section className="panel" aria-label="Tape">
+    <div role="group" className="panel" aria-label="Tape">
       {outage !== undefined && trades && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
       {newestFirst.length > 0 && (
         <DataTable
@@ -82,6 +82,6 @@ export function TapePanel() {
         />
       )}
       {!trades && <BookState what="tape" market={market} status={reading.status} outage={outage} />}
-    </section>
+    </div>
   );
 }

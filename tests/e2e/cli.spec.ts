@@ -10,7 +10,10 @@ let profile: string;
 beforeEach(() => {
   profile = mkdtempSync(join(tmpdir(), 'oddlot-cli-'));
 });
-afterEach(() => rmSync(profile, { recursive: true, force: true }));
+afterEach(() => {
+  Command.endAll();
+  rmSync(profile, { recursive: true, force: true });
+});
 
 /** Windows knows no interrupt from another process: it ends the program at once. */
 const onPosix = process.platform === 'win32' ? it.skip : it;

@@ -2,18 +2,32 @@ import { resolve } from 'node:path';
 import { err, ok, type Result } from '../base/result.ts';
 import { locateProgram } from '../supervisor/program-files.ts';
 import { defaultProfileFolder } from '../supervisor/profile.ts';
+import { book } from './book.ts';
 import type { Command, ExitCode, Output } from './command.ts';
 import { doctor } from './doctor.ts';
 import { exchange } from './exchange.ts';
+import { exportSession } from './export.ts';
 import { readGeneral, type GeneralOptions } from './general-options.ts';
 import { commandHelp, generalHelp } from './help.ts';
+import { importRecording } from './import.ts';
 import { watchInterrupts } from './interrupts.ts';
 import { observe } from './observe.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
+import { verify } from './verify.ts';
 import { errorLine } from './words.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { run, serve, exchange, observe, doctor };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  run,
+  serve,
+  exchange,
+  import: importRecording,
+  verify,
+  book,
+  export: exportSession,
+  observe,
+  doctor,
+};
 
 /** How long what is left open may keep the process after the work is done. */
 const LINGER_MS = 2000;

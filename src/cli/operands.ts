@@ -14,6 +14,37 @@ export function readArguments<const Name extends string, const S extends OptionS
   names: readonly Name[],
   shapes: S,
 ): Result<GivenArguments<Name, S>> {
+  const parsed = parseLine(args, shapes);
+  if (!parsed.ok) return parsed;
+  const { options, operands } = parsed.value;
+  const [missing] = names.slice(operands.length);
+  if (missing !== undefined) return badArguments(`${missing} is missing`);
+  const [surplus] = operands.slice(names.length);
+  if (surplus !== undefined) return badArguments(`unexpected argument ${surplus}`);
+  const named = Object.fromEntries(names.map((name, i) => [name, operands[i]]));
+  return ok({ operands: named as Readonly<Record<Name, string>>, options });
+}
+
+/** Reads the arguments of a command that works on one or more of the same: `FILE…`. */
+export function readArgumentList<const S extends OptionShapes>(
+  args: readonly string[],
+  name: string,
+  shapes: S,
+): Result<GivenLine<S>> {
+  const parsed = parseLine(args, shapes);
+  if (parsed.ok && parsed.value.operands.length === 0) return badArguments(`${name} is missing`);
+  return parsed;
+}
+
+interface GivenLine<S extends OptionShapes> {
+  readonly operands: readonly string[];
+  readonly options: GivenOptions<S>;
+}
+
+function parseLine<const S extends OptionShapes>(
+  args: readonly string[],
+  shapes: S,
+): Result<GivenLine<S>> {
   const options = Object.fromEntries(
     Object.entries(shapes).map(([name, shape]) => [
       name,
@@ -22,15 +53,7 @@ export function readArguments<const Name extends string, const S extends OptionS
   );
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const [missing] = names.slice(positionals.length);
-    if (missing !== undefined) return badArguments(`${missing} is missing`);
-    const [surplus] = positionals.slice(names.length);
-    if (surplus !== undefined) return badArguments(`unexpected argument ${surplus}`);
-    const operands = Object.fromEntries(names.map((name, i) => [name, positionals[i]]));
-    return ok({
-      operands: operands as Readonly<Record<Name, string>>,
-      options: values as GivenOptions<S>,
-    });
+    return ok({ operands: positionals, options: values as GivenOptions<S> });
   } catch (error) {
     return badArguments((error as Error).message);
   }

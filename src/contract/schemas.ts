@@ -35,7 +35,7 @@ export const money = z.int().transform((n) => n as Money);
 export const instant = z.int().transform((n) => n as Instant);
 
 /** One side of a book: price and size of each level, ascending. */
-export const bookLevels = z.array(z.tuple([price, qty]));
+export const bookLevels = z.array(z.tuple([price, qty]).readonly()).readonly();
 
 /** The name of a file, from the root of its file system. */
 export const filePath = z

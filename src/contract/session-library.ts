@@ -56,7 +56,7 @@ export const sessionProblem = coded;
 const marketQuality = z.object({
   ticker: z.string(),
   usable: z.boolean(),
-  reasons: z.array(coded),
+  reasons: z.array(coded).readonly(),
   changes: z.int(),
   trades: z.int(),
   points: z.int(),
@@ -67,14 +67,14 @@ const marketQuality = z.object({
   activeMinutes: z.int(),
   liveMinutes: z.int(),
   /** 1e-4 USD. */
-  meanSpread: z.number().nullable(),
+  meanSpreadCc: z.number().nullable(),
 });
 
 /** See `domain/session-quality`. */
 export const sessionQuality = z.object({
   score: z.int(),
   verdict: z.enum(['good', 'fair', 'unusable']),
-  reasons: z.array(coded),
+  reasons: z.array(coded).readonly(),
   parts: z.object({
     data: z.number(),
     continuity: z.number(),
@@ -82,7 +82,7 @@ export const sessionQuality = z.object({
     spread: z.number(),
     features: z.number(),
   }),
-  markets: z.array(marketQuality),
+  markets: z.array(marketQuality).readonly(),
 });
 
 /** Files: one text file of all rows, or a folder of Parquet files by date and market. */

@@ -23,7 +23,7 @@ export interface MarketMeasure {
   readonly activeMinutes: number;
   readonly liveMinutes: number;
   /** YES offer less YES bid in 1e-4 USD, over the two-sided time; null when there was none. */
-  readonly meanSpread: number | null;
+  readonly meanSpreadCc: number | null;
 }
 
 /** Watches one market's book through a recording. Times never go back. */
@@ -51,20 +51,25 @@ export class MarketMeter {
     this.#ticker = ticker;
   }
 
-  /** After a snapshot or delta was applied, or refused, by the book. */
+  /** The venue sent a snapshot or a delta, and the book took it, or refused it. */
   change(book: Book, at: Instant): void {
-    this.#firstAt ??= at;
-    this.#advance(at);
+    this.look(book, at);
     this.#changes += 1;
     const minute = Math.floor(at / MINUTE_US);
     if (minute !== this.#activeMinute) this.#activeMinutes += 1;
     this.#activeMinute = minute;
-    this.#isLive = book.state === 'live';
-    this.#spread = book.spread();
     if (this.#isLive && at !== this.#pointAt) {
       this.#points += 1;
       this.#pointAt = at;
     }
+  }
+
+  /** The book as it is from `at` on, though the venue said nothing. */
+  look(book: Book, at: Instant): void {
+    this.#firstAt ??= at;
+    this.#advance(at);
+    this.#isLive = book.state === 'live';
+    this.#spread = book.spread();
   }
 
   trade(): void {
@@ -93,7 +98,7 @@ export class MarketMeter {
       crossedUs: this.#crossedUs,
       activeMinutes: this.#activeMinutes,
       liveMinutes: this.#liveMinutes,
-      meanSpread: this.#twoSidedUs === 0 ? null : this.#spreadArea / this.#twoSidedUs,
+      meanSpreadCc: this.#twoSidedUs === 0 ? null : this.#spreadArea / this.#twoSidedUs,
     };
   }
 

@@ -10,7 +10,7 @@ export type QualityReason =
       readonly twoSidedShare: number;
       readonly least: number;
     }
-  | { readonly code: 'quality.wideSpread'; readonly meanSpread: number; readonly most: number }
+  | { readonly code: 'quality.wideSpread'; readonly meanSpreadCc: number; readonly most: number }
   | { readonly code: 'quality.quiet'; readonly activeShare: number; readonly least: number }
   /** No market is free of the above. */
   | { readonly code: 'quality.noUsableMarket'; readonly markets: number }
@@ -101,7 +101,7 @@ export function judgeSession(
 }
 
 function objections(market: MarketMeasure): QualityReason[] {
-  const { points, spanUs, liveUs, twoSidedUs, meanSpread } = market;
+  const { points, spanUs, liveUs, twoSidedUs, meanSpreadCc } = market;
   if (points === 0) return [{ code: 'quality.noBook' }];
   const found: QualityReason[] = [];
   const liveShare = share(liveUs, spanUs);
@@ -113,13 +113,13 @@ function objections(market: MarketMeasure): QualityReason[] {
   if (liveShare < LEAST_LIVE_SHARE) {
     found.push({ code: 'quality.mostlyStale', liveShare, least: LEAST_LIVE_SHARE });
   }
-  if (twoSidedShare < LEAST_TWO_SIDED_SHARE) {
+  if (liveUs > 0 && twoSidedShare < LEAST_TWO_SIDED_SHARE) {
     found.push({ code: 'quality.mostlyOneSided', twoSidedShare, least: LEAST_TWO_SIDED_SHARE });
   }
-  if (meanSpread !== null && meanSpread > WIDEST_SPREAD) {
-    found.push({ code: 'quality.wideSpread', meanSpread, most: WIDEST_SPREAD });
+  if (meanSpreadCc !== null && meanSpreadCc > WIDEST_SPREAD) {
+    found.push({ code: 'quality.wideSpread', meanSpreadCc, most: WIDEST_SPREAD });
   }
-  if (activeShare < LEAST_ACTIVE_SHARE) {
+  if (liveUs > 0 && activeShare < LEAST_ACTIVE_SHARE) {
     found.push({ code: 'quality.quiet', activeShare, least: LEAST_ACTIVE_SHARE });
   }
   return found;
@@ -135,7 +135,7 @@ function scoreParts(markets: readonly MarketMeasure[]): QualityParts {
     data: Math.min(1, points / ENOUGH_POINTS),
     continuity: mean(({ liveUs, spanUs }) => share(liveUs, spanUs)),
     activity: mean(activeShareOf),
-    spread: mean(({ meanSpread }) => spreadPart(meanSpread)),
+    spread: mean(({ meanSpreadCc }) => spreadPart(meanSpreadCc)),
     features: mean(({ twoSidedUs, liveUs }) => share(twoSidedUs, liveUs)),
   };
 }
@@ -143,9 +143,9 @@ function scoreParts(markets: readonly MarketMeasure[]): QualityParts {
 const activeShareOf = ({ activeMinutes, liveMinutes }: MarketMeasure): number =>
   Math.min(1, share(activeMinutes, liveMinutes));
 
-function spreadPart(meanSpread: number | null): number {
-  if (meanSpread === null) return 0;
-  const excess = (meanSpread - TIGHT_SPREAD) / (WIDEST_SPREAD - TIGHT_SPREAD);
+function spreadPart(meanSpreadCc: number | null): number {
+  if (meanSpreadCc === null) return 0;
+  const excess = (meanSpreadCc - TIGHT_SPREAD) / (WIDEST_SPREAD - TIGHT_SPREAD);
   return Math.min(1, Math.max(0, 1 - excess));
 }
 

@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { err, ok, type Result } from '../../base/result.ts';
+
+/** What SQLite may leave beside a database. */
+const COMPANIONS = ['', '-wal', '-shm', '-journal'];
+
+export type PartFileError =
+  | { readonly code: 'file.exists'; readonly path: string }
+  | { readonly code: 'file.notWritten'; readonly path: string; readonly reason: string };
+
+/**
+ * A file in the making, beside the place that it will have: whoever looks there finds all of it or nothing. What a
+ * process left that was killed over it goes when the same file is made again.
+ */
+export class PartFile {
+  static #begun = 0;
+  readonly path: string;
+  readonly #target: string;
+
+  /** @param target - refused if something is there already */
+  static begin(target: string): Result<PartFile, PartFileError> {
+    if (existsSync(target)) return err({ code: 'file.exists', path: target });
+    removeAbandoned(target);
+    return ok(new PartFile(target));
+  }
+
+  /** Use `begin`. */
+  constructor(target: string) {
+    this.#target = target;
+    PartFile.#begun += 1;
+    this.path = `${target}.${process.pid}-${PartFile.#begun}.part`;
+  }
+
+  /** Puts it in its place. */
+  finish(): Result<null, PartFileError> {
+    const path = this.#target;
+    if (existsSync(path)) return err({ code: 'file.exists', path });
+    try {
+      renameSync(this.path, path);
+      return ok(null);
+    } catch (error) {
+      return err({ code: 'file.notWritten', path, reason: (error as Error).message });
+    }
+  }
+
+  /** Leaves nothing of it. */
+  discard(): void {
+    for (const companion of COMPANIONS) rmSync(this.path + companion, { force: true });
+  }
+}
+
+function removeAbandoned(target: string): void {
+  const folder = dirname(target);
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${basename(target)}.`)) continue;
+    const [, pid] = /\.(\d+)-\d+\.part(?:-\w+)?$/.exec(name) ?? [];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as { code?: unknown }).code === 'EPERM';
+  }
+}

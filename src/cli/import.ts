@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import { err, ok, type Result } from '../base/result.ts';
+import { askArchive } from './ask-archive.ts';
+import type { Command } from './command.ts';
+import { readArgumentList } from './operands.ts';
+
+/** A session out of what somebody else recorded. */
+export const importRecording: Command = {
+  summary: 'make a session of recorded Kalshi WebSocket frames',
+  options: [
+    ['FILE…', 'one frame a line, as received or wrapped; in the order of time; .gz through gzip'],
+    ['--out S.oddlot', 'the session to make; nothing is overwritten'],
+    ['--pointer /frame', 'where in each line the frame is (JSON pointer); a text there is parsed'],
+    ['--filtered', 'cut out of a larger subscription: jumps in seq are no losses'],
+    ['--complete', 'every jump in seq is a loss (default: decided by how often they jump)'],
+  ],
+  run: async (args, context) => {
+    const given = readArgumentList(args, 'FILE', {
+      out: 'text',
+      pointer: 'text',
+      filtered: 'flag',
+      complete: 'flag',
+    });
+    if (!given.ok) return given;
+    const { operands, options } = given.value;
+    const { out, pointer = '', filtered, complete } = options;
+    if (!out) return badArguments('--out is missing');
+    if (pointer !== '' && !pointer.startsWith('/')) {
+      return err({
+        code: 'usage.badValue',
+        option: 'pointer',
+        value: pointer,
+        expected: 'a JSON pointer such as /frame',
+      });
+    }
+    if (filtered && complete) return badArguments('--filtered and --complete exclude each other');
+    const numbering = filtered ? 'filtered' : complete ? 'complete' : 'auto';
+    const imported = await askArchive(
+      'session.import',
+      { files: operands.map((file) => resolve(file)), out: resolve(out), pointer, numbering },
+      context,
+    );
+    if (!imported.ok) return imported;
+    const {
+      path: _path,
+      frames,
+      markets,
+      snapshots,
+      deltas,
+      trades,
+      tickers,
+      ...rest
+    } = imported.value;
+    const { gaps, rejected, firstUs, lastUs, ...others } = rest;
+    const counts = { frames, markets, snapshots, deltas, trades, tickers, gaps, rejected };
+    context.output.result({ ...counts, firstUs, lastUs, ...others });
+    if (numbering === 'auto' && others.numbering === 'filtered') {
+      context.output.note(
+        'oddlot: import: the numbers jump as in a cut out of a larger subscription; jumps were not taken for losses (--complete takes them so)',
+      );
+    }
+    return ok(0);
+  },
+};
+
+const badArguments = (reason: string): Result<never> => err({ code: 'usage.badArguments', reason });

@@ -1,0 +1,36 @@
+import { ok } from '../../base/result.ts';
+import type { Level } from '../../domain/book/book.ts';
+import type { MarketTicker } from '../../domain/units/ids.ts';
+import type { RunningService, ServiceContext } from '../kit/run-service.ts';
+import { exportSession } from './export/export-session.ts';
+import { importSession } from './import/import-session.ts';
+import { Jobs } from './jobs.ts';
+import { readBook } from './read-book.ts';
+import { verifySession } from './verify-session.ts';
+
+/** The session library: makes sessions of recordings, judges them, looks into them, writes them for others. */
+export function startArchive({
+  config,
+  clock,
+}: ServiceContext<'archive'>): RunningService<'archive'> {
+  const jobs = new Jobs(clock);
+  return {
+    info: null,
+    handlers: {
+      'session.import': (input) =>
+        jobs.run((job) => importSession({ ...input, appVersion: config.appVersion }, job)),
+      'session.verify': ({ path }) => jobs.run((job) => verifySession(path, job)),
+      'session.book': ({ path, market, at }) => {
+        const read = readBook(path, market as MarketTicker, at);
+        if (!read.ok) return read;
+        const { yes, no } = read.value;
+        return ok({ ...read.value, yes: yes.map(pair), no: no.map(pair) });
+      },
+      'session.export': (input) => jobs.run((job) => exportSession(input, job)),
+    },
+    metrics: () => ({ jobs: jobs.count, donePercent: jobs.donePercent }),
+    stop: () => jobs.stop(),
+  };
+}
+
+const pair = ({ price, qty }: Level) => [price, qty] as const;

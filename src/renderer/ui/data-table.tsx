@@ -9,7 +9,8 @@ export interface Column<Row> {
   readonly width: number;
   /** Takes a share of what is left over. */
   readonly grows?: true;
-  readonly align?: 'start' | 'end';
+  /** `pinned` stays at the right edge, whatever is scrolled. */
+  readonly align?: 'start' | 'end' | 'pinned';
   readonly hint?: string;
   readonly cell: (row: Row) => ReactNode;
 }

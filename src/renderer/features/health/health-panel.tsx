@@ -1,4 +1,4 @@
-import { FeedFigures } from './feed-figures.tsx';
+import { MachineFigures } from './machine-figures.tsx';
 import { LogTail } from './log-tail.tsx';
 import { ServiceTable } from './service-table.tsx';
 import { StartupSteps } from './startup-steps.tsx';
@@ -11,7 +11,7 @@ export function HealthPanel() {
       <div className="health-columns">
         <div className="health-column">
           <ServiceTable />
-          <FeedFigures />
+          <MachineFigures />
         </div>
         <div className="health-column">
           <StartupSteps />

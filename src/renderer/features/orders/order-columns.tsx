@@ -35,7 +35,7 @@ export function orderColumns(cancel: (order: OrderRow) => void): readonly Column
         </span>
       ),
     },
-    { id: 'market', title: 'Market', width: 130, grows: true, cell: ({ market }) => market },
+    { id: 'market', title: 'Market', width: 120, grows: true, cell: ({ market }) => market },
     {
       id: 'side',
       title: 'Side',
@@ -74,7 +74,7 @@ export function orderColumns(cancel: (order: OrderRow) => void): readonly Column
     {
       id: 'state',
       title: 'State',
-      width: 150,
+      width: 110,
       grows: true,
       cell: ({ state, reason }) => {
         const words = reason === null ? undefined : describeErrorInLine(reason);
@@ -89,7 +89,8 @@ export function orderColumns(cancel: (order: OrderRow) => void): readonly Column
     {
       id: 'act',
       title: '',
-      width: 62,
+      width: 64,
+      align: 'pinned',
       cell: (order) =>
         isWorking(order) && order.state !== 'canceling' ? (
           <button

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { FeedStatus, SessionStatus } from '../../../contract/market-data.ts';
+import type { ActorStatus } from '../../../contract/trading.ts';
 import { describeErrorInLine } from '../../format/error-words.ts';
 import { formatBytes, formatCount, formatRate } from '../../format/quantity.ts';
 import { describeFeed } from '../../format/service-words.ts';
@@ -72,14 +73,28 @@ function sessionFigures(session: SessionStatus): readonly Figure[] {
   ];
 }
 
-export function FeedFigures() {
+function actorFigures(actor: ActorStatus): readonly Figure[] {
+  const { state, armed, policy, decisions, coalesced, decisionP50Us, decisionP99Us } = actor;
+  return [
+    ['Actor', `${state}, ${armed}`],
+    ['Policy', policy],
+    ['Decisions', formatCount(decisions)],
+    ['Coalesced', formatCount(coalesced), 'Updates that a newer one replaced before a decision'],
+    ['Decision p50 / p99', `${decisionP50Us.toFixed(0)} / ${decisionP99Us.toFixed(0)} µs`],
+  ];
+}
+
+/** The feed, the recording and the actor in figures. */
+export function MachineFigures() {
   const nowMs = useObservable(useDesk().clock);
   const feed = useTopic('feed').data;
   const session = useTopic('session').data;
+  const actor = useTopic('actor').data;
   return (
     <>
       {feed && <Figures label="Feed" figures={feedFigures(feed, nowMs)} />}
       {session && <Figures label="Recording" figures={sessionFigures(session)} />}
+      {actor && <Figures label="Actor" figures={actorFigures(actor)} />}
     </>
   );
 }

@@ -48,6 +48,8 @@ export interface OrdersConfig {
   readonly ledgerFile: string;
   /** Exists while the kill switch is latched. */
   readonly latchFile: string;
+  /** The supervisor latched it, and perhaps the disk did not take that. */
+  readonly latched: { readonly reason: string } | null;
 }
 
 export interface ActorConfig {

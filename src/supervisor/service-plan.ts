@@ -50,8 +50,13 @@ export const ingestConfig = (
   silentFeedMs: settings.ingest.silentFeedMs,
 });
 
-export const ordersConfig = (profile: Profile, venue: VenueEndpoint): OrdersConfig => ({
+export const ordersConfig = (
+  profile: Profile,
+  venue: VenueEndpoint,
+  latched: OrdersConfig['latched'],
+): OrdersConfig => ({
   venue,
+  latched,
   ledgerFile: profile.ledgerFile,
   latchFile: profile.latchFile,
 });

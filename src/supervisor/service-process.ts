@@ -121,6 +121,15 @@ export class ServiceProcess {
     else this.#launch();
   }
 
+  /** Ends the process at once if there is one, and settles when it is gone; the policy says when it starts anew. */
+  async end(reason: Failure): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) return;
+    this.#reason = reason;
+    child.kill();
+    await child.exited;
+  }
+
   /** Asks for an orderly stop, then insists. */
   async stop(): Promise<void> {
     this.#wanted = 'stopped';

@@ -9,6 +9,7 @@ import {
   type Api,
   type Channel,
   type Handlers,
+  type ParsedInput,
 } from '../contract/requests.ts';
 import {
   SERVICE_LINKS,
@@ -29,6 +30,7 @@ import { LogSource, TableSource } from '../contract/topic-sources.ts';
 import { topics } from '../contract/topics.ts';
 import type { Instant } from '../domain/units/units.ts';
 import type { Child, Host } from './host.ts';
+import { KillGuard } from './kill-guard.ts';
 import { OnDemandService } from './on-demand-service.ts';
 import type { Profile } from './profile.ts';
 import { DEFAULT_RESTART_POLICY, type RestartPolicy } from './restart-policy.ts';
@@ -77,6 +79,7 @@ export class Supervisor<WindowPort> {
   readonly #options: SupervisorOptions<WindowPort>;
   readonly #processes: ReadonlyMap<ServiceName, ServiceProcess>;
   readonly #onDemand: ReadonlyMap<ServiceName, OnDemandService>;
+  readonly #killGuard: KillGuard;
   readonly #windows = new Set<Deliver<WindowPort>>();
   readonly #hub: TopicHub;
   readonly #startup: StartupTracker;
@@ -122,6 +125,13 @@ export class Supervisor<WindowPort> {
       ]),
     );
     for (const service of SERVICE_NAMES) this.#services.put(this.#process(service).health);
+    this.#killGuard = new KillGuard({
+      orders: this.#process('orders'),
+      latchFile: profile.latchFile,
+      venue: () => this.#venue,
+      clock,
+      logger: this.logger,
+    });
     this.api = this.#createApi();
   }
 
@@ -144,6 +154,7 @@ export class Supervisor<WindowPort> {
   async start(): Promise<Result<null>> {
     this.#watchedMs = this.#options.clock.monotonicMs();
     this.#watch = setInterval(() => this.#checkSilence(), WATCH_MS);
+    this.#killGuard.start();
     const exchange = await this.#process('exchange').start();
     if (!exchange.ok) return exchange;
     const others = await Promise.all(
@@ -157,6 +168,7 @@ export class Supervisor<WindowPort> {
   /** Stops the services in reverse order, each cleanly within a bounded time. */
   async stop(): Promise<void> {
     clearInterval(this.#watch);
+    this.#killGuard.stop();
     for (const service of this.#onDemand.values()) await service.stop();
     for (const service of SERVICE_NAMES.toReversed()) await this.#process(service).stop();
     this.#options.host.close();
@@ -240,7 +252,7 @@ export class Supervisor<WindowPort> {
           appVersion: version,
         });
       case 'orders':
-        return ordersConfig(profile, this.#knownVenue());
+        return ordersConfig(profile, this.#knownVenue(), this.#killGuard.latched);
       case 'actor':
         return actorConfig(settings);
       case 'archive':
@@ -286,6 +298,20 @@ export class Supervisor<WindowPort> {
     this.#options.logSink?.(entry);
   }
 
+  /** The kill switch must be answered whatever has become of its owner. */
+  async #kill(raw: unknown): Promise<Result<unknown>> {
+    const input = parseInput('orders.kill', raw);
+    if (!input.ok) return input;
+    const { reason } = input.value as ParsedInput<'orders.kill'>;
+    return this.#killGuard.kill(reason);
+  }
+
+  async #release(raw: unknown): Promise<Result<unknown>> {
+    const released = await this.#process('orders').request('orders.release', raw);
+    if (released.ok) this.#killGuard.released();
+    return released;
+  }
+
   /** One function per channel: answered here, or forwarded to its owner. */
   #createApi(): Api {
     const own = this.#ownHandlers();
@@ -298,6 +324,8 @@ export class Supervisor<WindowPort> {
     const call = (channel: Channel) => (input: unknown) => {
       const { owner } = requests[channel];
       if (owner === 'supervisor') return callOwn(channel, input);
+      if (channel === 'orders.kill') return this.#kill(input);
+      if (channel === 'orders.release') return this.#release(input);
       const target = this.#onDemand.get(owner) ?? this.#process(owner);
       return target.request(channel, input);
     };

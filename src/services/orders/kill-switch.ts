@@ -63,10 +63,11 @@ export class KillSwitch {
     this.#sleep = options.sleep;
   }
 
-  /** What an earlier life, or somebody with a file, left latched stays latched. */
-  restore(): void {
+  /** What an earlier life, the supervisor, or somebody with a file left latched stays latched. */
+  restore(supervisor: { readonly reason: string } | null): void {
     const { ledger } = this.#journal;
-    if (ledger.latch === 'armed' && this.#latch.exists) this.#writeEpoch(this.#latch.reason);
+    const outside = supervisor?.reason ?? (this.#latch.exists ? this.#latch.reason : undefined);
+    if (ledger.latch === 'armed' && outside !== undefined) this.#writeEpoch(outside);
     if (ledger.latch === 'latched' && !this.#latch.exists) this.#setFile('power');
   }
 

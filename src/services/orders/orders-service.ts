@@ -165,7 +165,7 @@ export async function startOrders(
       if (ledger.latch === 'latched') void killSwitch.cancelEverything();
     },
   });
-  killSwitch.restore();
+  killSwitch.restore(config.latched);
   const blotter: Blotter = new Blotter({ hub, ledger, marks, status });
   for (const event of pastFills.splice(0)) blotter.recallFill(event);
 

@@ -9,6 +9,7 @@ import { SettingsFile } from '../supervisor/settings-file.ts';
 import { startAlone } from '../supervisor/start-alone.ts';
 import { dollars, positiveNumber, readOptions, readValues, wholeNumber } from './arguments.ts';
 import type { Command } from './command.ts';
+import { faultPlanFile } from './fault-plan-file.ts';
 import { followLog } from './follow-log.ts';
 
 /** The embedded venue alone, for clients of one's own. */
@@ -20,6 +21,7 @@ export const exchange: Command = {
     ['--markets N', 'synthetic markets to list, 1 to 5000'],
     ['--rate N', 'book changes a second over all markets'],
     ['--cash USD', 'paper money in the account: 10000.00'],
+    ['--faults FILE', 'things to go wrong on purpose (docs/faults.md)'],
   ],
   run: async (args, context) => {
     const given = readOptions(args, {
@@ -28,6 +30,7 @@ export const exchange: Command = {
       markets: 'text',
       rate: 'text',
       cash: 'text',
+      faults: 'text',
     });
     if (!given.ok) return given;
     const options = readValues(given.value, {
@@ -36,6 +39,7 @@ export const exchange: Command = {
       markets: wholeNumber(1, 5000),
       rate: positiveNumber(200_000),
       cash: dollars,
+      faults: faultPlanFile,
     });
     if (!options.ok) return options;
     const { rate, ...others } = options.value;

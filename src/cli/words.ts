@@ -17,6 +17,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'page.notBuilt': ({ folder }) => `no page in ${String(folder)}; run \`npm run build\``,
   'web.cannotListen': ({ port, reason }) =>
     `cannot listen on 127.0.0.1:${String(port)} (${String(reason)})`,
+  'faults.unreadable': ({ file, reason }) => `${String(file)} cannot be read: ${String(reason)}`,
+  'faults.malformed': ({ file, reason }) => `${String(file)} is no fault plan: ${String(reason)}`,
   'run.interrupted': () => 'ended before everything had started',
 };
 

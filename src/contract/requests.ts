@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../base/result.ts';
+import { faultPlan } from './fault-plan.ts';
+import { limitChanges, limitSettings } from './limits.ts';
 import { manualOrder } from './trading.ts';
 import {
   bookLevels,
@@ -99,9 +101,13 @@ export const requests = {
       orders: z.int(),
       streamHash: z.string(),
     }),
+      /** Things gone wrong on purpose. */
+      faults: z.int(),
   ),
 
   /**
+  /** Puts a fault plan in the place of the one before; its times count from now. Without faults all is well again. */
+  'exchange.setFaults': request('exchange', faultPlan, z.null()),
    * Waits until every frame that the venue sent before this call is in the books and on disk, then says what was
    * seen. `bookHash` covers the levels of all books.
    */

@@ -1,4 +1,6 @@
 import type { Money } from '../domain/units/units.ts';
+import type { FaultPlan } from './fault-plan.ts';
+import type { LimitSettings } from '../domain/risk/limits.ts';
 import type { Mode, ServiceName } from './service-name.ts';
 
 /** Where a venue is and how to sign for it. The key itself stays in its file; only signing processes read it. */
@@ -24,6 +26,8 @@ export interface ExchangeConfig {
   /** PEM of the account's key, made at the first start, readable by its owner only. */
   readonly privateKeyFile: string;
 }
+  /** What is to go wrong on purpose. */
+  readonly faults?: FaultPlan | undefined;
 
 export interface IngestConfig {
   readonly mode: Mode;

@@ -7,6 +7,7 @@ import type {
   OrdersConfig,
   VenueEndpoint,
 } from '../contract/service-config.ts';
+import type { FaultPlan } from '../contract/fault-plan.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Profile } from './profile.ts';
 
@@ -19,6 +20,7 @@ export interface RunOptions {
   readonly runForMs?: number;
   readonly port?: number;
   readonly cash?: Money;
+  readonly faults?: FaultPlan;
 }
 
 export const exchangeConfig = (
@@ -35,6 +37,7 @@ export const exchangeConfig = (
   runForMs: options.runForMs ?? null,
   cash: options.cash ?? (Math.round(settings.exchange.cashUsd * 1_000_000) as Money),
   privateKeyFile: profile.embeddedKeyFile,
+  faults: options.faults,
 });
 
 export const ingestConfig = (

@@ -66,6 +66,10 @@ export class Accounts {
     return this.#users.get(userId)?.members ?? [];
   }
 
+  ids(): Iterable<AccountId> {
+    return this.#byAccount.keys();
+  }
+
   /** undefined for an account of the order flow. */
   member(account: AccountId): Member | undefined {
     return this.#byAccount.get(account);

@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Random } from '../../base/random.ts';
 import { err, ok, type Result } from '../../base/result.ts';
+import type { FaultPlan } from '../../contract/fault-plan.ts';
 import {
   ExchangeEngine,
   type EngineEvent,
@@ -14,6 +15,8 @@ import type { EventTicker, MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant, Money } from '../../domain/units/units.ts';
 import { Accounts } from './accounts.ts';
 import { Candles } from './candles.ts';
+import { Faults } from './faults/faults.ts';
+import { LaggingRecords } from './faults/lagging-records.ts';
 import { FeedHub } from './feed/feed-hub.ts';
 import { FeedServer, FEED_PATH } from './feed/feed-server.ts';
 import type { FlowState, Pacer } from './pacer.ts';
@@ -65,6 +68,8 @@ export interface ExchangeServerOptions {
   readonly feedBufferBytes: number;
   /** Choices that the venue's documents leave open. */
   readonly engine?: Partial<EngineOptions> | undefined;
+  /** What is to go wrong, from the start. */
+  readonly faults?: FaultPlan | undefined;
   readonly logger: Logger;
 }
 
@@ -76,6 +81,8 @@ export interface ExchangeCounts {
   readonly orders: number;
   /** Open WebSocket connections. */
   readonly connections: number;
+  /** Things gone wrong on purpose. */
+  readonly faults: number;
 }
 
 export interface ExchangeStatus extends ExchangeCounts {
@@ -94,6 +101,8 @@ export interface ExchangeServer {
   readonly ws: string;
   counts(): ExchangeCounts;
   status(): ExchangeStatus;
+  /** Puts a plan in the place of the one before; its times count from now. */
+  setFaults(plan: FaultPlan): void;
   /** Closes every connection and the port. */
   stop(): Promise<void>;
 }
@@ -130,6 +139,8 @@ export async function startExchangeServer(
   const streamHash = new StreamHash(marketPlaces);
   const candles = new Candles(engine);
   const hub = new FeedHub(engine, accounts);
+  const faults = new Faults(engine);
+  const records = new LaggingRecords(engine);
   const counts = { deltas: 0, trades: 0, orders: 0 };
   listeners.push(
     (event) => keepPlaces(event, marketPlaces, eventPlaces),
@@ -140,17 +151,24 @@ export async function startExchangeServer(
     },
     (event) => candles.add(event),
     (event) => hub.handle(event),
+    (event) => records.hear(event),
   );
   for (const userId of new Set(options.keys.map((key) => key.userId))) {
     accounts.open(userId, options.cash);
   }
-  const flow = createOrderFlow({
+  const setFaults = (plan: FaultPlan): void => {
+    faults.set(plan);
+    records.remember(faults.longestLagMs, accounts.ids());
+  };
+  const orderFlow = createOrderFlow({
     engine,
     seed,
     startAt,
     markets: options.markets,
     ratePerS: options.ratePerS,
   });
+  const flow = faults.within(orderFlow);
+  if (options.faults) setFaults(options.faults);
 
   const authentication = new Authentication(options);
   const feed = new FeedServer({
@@ -162,6 +180,7 @@ export async function startExchangeServer(
     errorShape: options.errorShape,
     heartbeatMs: options.heartbeatMs,
     bufferLimitBytes: options.feedBufferBytes,
+    faults,
     onCommand: () => pacer.heard(),
     onDrain: () => pacer.drained(),
     act: (run) => act(run),
@@ -190,6 +209,8 @@ export async function startExchangeServer(
       allRoutes({
         engine,
         accounts,
+        records,
+        faults,
         candles,
         marketPlaces,
         eventPlaces,
@@ -202,6 +223,8 @@ export async function startExchangeServer(
     authentication,
     rateLimits: new RateLimits(options.tier, clock),
     errorShape: options.errorShape,
+    faults,
+    records,
     act,
   });
   const server = createServer((request, response) => void rest.handle(request, response));
@@ -216,7 +239,11 @@ export async function startExchangeServer(
   pacer.start();
   logger.info('exchange.listening', { port, seed, markets: options.markets });
 
-  const countsNow = (): ExchangeCounts => ({ ...counts, connections: feed.connections });
+  const countsNow = (): ExchangeCounts => ({
+    ...counts,
+    connections: feed.connections,
+    faults: faults.struck,
+  });
   return ok({
     port,
     rest: `http://127.0.0.1:${port}${BASE_PATH}`,
@@ -228,6 +255,7 @@ export async function startExchangeServer(
       now: engine.now,
       streamHash: streamHash.digest(),
     }),
+    setFaults: (plan) => act(() => setFaults(plan)),
     stop: async () => {
       pacer.stop();
       await feed.stop();

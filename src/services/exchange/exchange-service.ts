@@ -41,6 +41,7 @@ export async function startExchange({
     tier: TIER,
     heartbeatMs: HEARTBEAT_MS,
     feedBufferBytes: FEED_BUFFER_BYTES,
+    faults: config.faults,
     logger,
   });
   if (!started.ok) return started;
@@ -58,14 +59,15 @@ export async function startExchange({
     },
     handlers: {
       'exchange.read': () => {
-        const { now: nowUs, flow, deltas, trades, orders, streamHash } = server.status();
-        return ok({ flow, nowUs, deltas, trades, orders, streamHash });
+        const { now: nowUs, flow, deltas, trades, orders, faults, streamHash } = server.status();
+        return ok({ flow, nowUs, deltas, trades, orders, faults, streamHash });
+      },
+      'exchange.setFaults': (plan) => {
+        server.setFaults(plan);
+        return ok(null);
       },
     },
-    metrics: () => {
-      const { deltas, trades, orders, connections } = server.counts();
-      return { deltas, trades, orders, connections };
-    },
+    metrics: () => ({ ...server.counts() }),
     stop: () => server.stop(),
   });
 }

@@ -3,6 +3,8 @@ import type { WebSocket } from 'ws';
 import type { Clock } from '../../../base/clock.ts';
 import type { ExchangeEngine } from '../../../domain/exchange/index.ts';
 import type { MarketTicker } from '../../../domain/units/ids.ts';
+import { FaultyLine } from '../faults/faulty-line.ts';
+import type { Faults } from '../faults/faults.ts';
 import type { TokenBucket } from '../rest/rate-limits.ts';
 import { FEED_ERRORS, type FeedErrorCode } from './feed-error.ts';
 import {
@@ -27,12 +29,14 @@ export interface FeedConnectionSetup {
   readonly ws: WebSocket;
   readonly socket: Duplex;
   readonly userId: string;
+  readonly keyId: string;
   readonly engine: ExchangeEngine;
   readonly hub: FeedHub;
   /** Bytes that may wait for the client before its subscriptions end with code 25. */
   readonly bufferLimitBytes: number;
   readonly commands: TokenBucket;
   readonly clock: Clock;
+  readonly faults: Faults;
   readonly onOverflow: (subscription: Subscription) => void;
 }
 
@@ -43,6 +47,8 @@ export class FeedConnection implements Subscriber {
   readonly #writer: FrameWriter;
   readonly #bySid = new Map<number, Subscription>();
   readonly #byChannel = new Map<Channel, Subscription>();
+  /** Made at the first frame under a plan with faults for frames. */
+  #faultyLine: FaultyLine | undefined;
   #lastSid = 0;
 
   constructor(setup: FeedConnectionSetup) {
@@ -90,15 +96,18 @@ export class FeedConnection implements Subscriber {
 
   deliver(subscription: Subscription, text: string): void {
     if (!this.#isOpen) return;
-    const { bufferLimitBytes, onOverflow } = this.#setup;
+    const { bufferLimitBytes } = this.#setup;
     // A burst is not yet a slow client: what the system takes at once does not count.
     if (this.bufferedBytes > bufferLimitBytes) this.flush();
-    if (this.bufferedBytes <= bufferLimitBytes) {
-      this.#writer.append(text);
-      return;
-    }
+    const waitingBytes = this.bufferedBytes + (this.#faultyLine?.heldBytes ?? 0);
+    if (waitingBytes <= bufferLimitBytes) this.#put(text, subscription);
+    else this.#overflow(subscription);
+  }
+
+  /** Ends a subscription whose client reads too slowly. */
+  #overflow(subscription: Subscription): void {
     this.#drop(subscription);
-    onOverflow(subscription);
+    this.#setup.onOverflow(subscription);
     this.#reply({ type: 'error', sid: subscription.sid, msg: errorMsg(25) });
   }
 
@@ -151,7 +160,14 @@ export class FeedConnection implements Subscriber {
       if (active) this.#acknowledge(id, active, command.skipTickerAck ? 'no' : 'yes');
       else this.#reply({ id, type: 'subscribed', msg: { channel, sid: subscription.sid } });
       this.#sendInitial(subscription, added, command);
+      if (channel === 'fill') this.#repeatFills(subscription);
     }
+  }
+
+  #repeatFills(subscription: Subscription): void {
+    const { faults, keyId, hub } = this.#setup;
+    const fault = faults.strike('fills', { key: keyId });
+    if (fault) hub.sendFills(subscription, fault.fills);
   }
 
   #open(
@@ -289,7 +305,31 @@ export class FeedConnection implements Subscriber {
   #reply(
     message: { readonly id?: CommandId; readonly type: string } & Record<string, unknown>,
   ): void {
-    this.#writer.append(JSON.stringify(message));
+    this.#put(JSON.stringify(message), undefined);
+  }
+
+  #put(text: string, subscription: Subscription | undefined): void {
+    const { faults } = this.#setup;
+    if (this.#faultyLine !== undefined || faults.has('frame')) {
+      (this.#faultyLine ??= this.#lineWithFaults()).put(text, subscription);
+    } else this.#writer.append(text);
+  }
+
+  #lineWithFaults(): FaultyLine {
+    const { faults, keyId, ws } = this.#setup;
+    return new FaultyLine({
+      faults,
+      key: keyId,
+      write: (text) => {
+        if (this.#isOpen) this.#writer.append(text);
+      },
+      close: (code) => {
+        this.flush();
+        if (code === undefined) ws.terminate();
+        else ws.close(code);
+      },
+      overflow: (subscription) => this.#overflow(subscription),
+    });
   }
 }
 

@@ -80,6 +80,17 @@ export class FeedHub {
     send([subscription], 'ticker', 'uncounted', tickerMsg(market, this.#engine.now));
   }
 
+  /** Queues the newest fills of the subscription's user once more. */
+  sendFills(subscription: Subscription, count: number): void {
+    const fills = this.#accounts
+      .of(subscription.subscriber.userId)
+      .flatMap((member) => this.#engine.fills(member.account).map((fill) => ({ fill, member })))
+      .sort((a, b) => a.fill.seq - b.fill.seq);
+    for (const { fill, member } of fills.slice(-count)) {
+      send([subscription], 'fill', 'uncounted', fillMsg(fill, member.subaccount));
+    }
+  }
+
   handle(event: EngineEvent): void {
     switch (event.type) {
       case 'levelChanged':
@@ -94,7 +105,7 @@ export class FeedHub {
         return this.#eventChanged(event);
       case 'filled':
         return this.#private(event.account, 'fill', 'fill', event.fill.market, (member) =>
-          fillMsg(event, member.subaccount),
+          fillMsg(event.fill, member.subaccount),
         );
       case 'orderChanged':
         return this.#private(

@@ -10,10 +10,12 @@ import {
   errorText,
   FOREIGN_CALLER,
   notFound,
+  UNAVAILABLE,
   type ApiError,
   type ErrorShape,
 } from '../rest/api-error.ts';
-import { checkRight, type ApiKey, type Authentication } from '../rest/authentication.ts';
+import { checkRight, keyIdIn, type ApiKey, type Authentication } from '../rest/authentication.ts';
+import type { Faults } from '../faults/faults.ts';
 import { isLocalCaller } from '../rest/host-check.ts';
 import { TokenBucket } from '../rest/rate-limits.ts';
 import { FeedConnection } from './feed-connection.ts';
@@ -39,6 +41,7 @@ export interface FeedServerSetup {
   readonly logger: Logger;
   readonly heartbeatMs: number;
   readonly bufferLimitBytes: number;
+  readonly faults: Faults;
   /** Runs what a client asks for in the engine's present. */
   readonly act: (run: () => void) => void;
   /** A client has said something. */
@@ -106,23 +109,30 @@ export class FeedServer {
     if (!isLocalCaller(request)) return err(FOREIGN_CALLER);
     const path = request.url?.split('?', 1)[0];
     if (path !== FEED_PATH) return err(notFound('path'));
-    const key = this.#setup.authentication.check(request.headers, 'GET', path);
+    const { authentication, faults } = this.#setup;
+    const claimed = { key: keyIdIn(request.headers), method: 'GET', path };
+    const { skewMs } = faults.strike('signature', claimed) ?? {};
+    const key = authentication.check(request.headers, 'GET', path, skewMs);
     if (!key.ok) return key;
     const right = checkRight(key.value, 'read');
-    return right.ok ? key : right;
+    if (!right.ok) return right;
+    return faults.strike('upgrade', { key: key.value.keyId }) ? err(UNAVAILABLE) : key;
   }
 
-  #welcome(ws: WebSocket, socket: Duplex, { userId }: ApiKey): void {
-    const { engine, hub, clock, logger, bufferLimitBytes, act, onCommand, onDrain } = this.#setup;
+  #welcome(ws: WebSocket, socket: Duplex, { userId, keyId }: ApiKey): void {
+    const { engine, hub, clock, logger, bufferLimitBytes, faults, act, onCommand, onDrain } =
+      this.#setup;
     const connection = new FeedConnection({
       ws,
       socket,
       userId,
+      keyId,
       engine,
       hub,
       bufferLimitBytes,
       commands: new TokenBucket(COMMANDS, clock.monotonicMs()),
       clock,
+      faults,
       onOverflow: ({ channel, sid }) => logger.warn('exchange.slowConsumer', { channel, sid }),
     });
     this.#connections.add(connection);

@@ -1,6 +1,6 @@
 import type {
   EventListing,
-  Filled,
+  Fill,
   GroupChanged,
   MarketView,
   OrderView,
@@ -60,7 +60,7 @@ export const tradeMsg = (trade: Trade): Msg => ({
   ts_ms: instantToMs(trade.at),
 });
 
-export const fillMsg = ({ fill }: Filled, subaccount: number): Msg => ({
+export const fillMsg = (fill: Fill, subaccount: number): Msg => ({
   trade_id: fill.tradeId,
   order_id: fill.orderId,
   ...(fill.clientOrderId !== undefined && { client_order_id: fill.clientOrderId }),

@@ -1,5 +1,7 @@
 import type { EventTicker, MarketTicker } from '../../../domain/units/ids.ts';
 import type { Candles } from '../candles.ts';
+import type { Faults } from '../faults/faults.ts';
+import type { LaggingRecords } from '../faults/lagging-records.ts';
 import type { Places } from '../places.ts';
 import { accountRoutes } from './account-routes.ts';
 import { candlesRoutes } from './candles-routes.ts';
@@ -15,21 +17,23 @@ import type { Route } from './route.ts';
 
 export interface RouteContext extends OrderRoutesSetup {
   readonly candles: Candles;
+  readonly records: LaggingRecords;
+  readonly faults: Faults;
   readonly marketPlaces: Places<MarketTicker>;
   readonly eventPlaces: Places<EventTicker>;
 }
 
 /** The whole REST interface. */
 export function allRoutes(context: RouteContext): Route[] {
-  const { engine, accounts, candles, marketPlaces, eventPlaces, tier } = context;
+  const { engine, accounts, records, candles, marketPlaces, eventPlaces, tier } = context;
   const routes = [
-    ...exchangeRoutes(engine),
+    ...exchangeRoutes(engine, records),
     ...marketsRoutes(engine, marketPlaces),
     ...candlesRoutes(engine, candles),
     ...eventsRoutes(engine, eventPlaces),
     ...orderRoutes(context),
-    ...orderReadingRoutes(engine, accounts),
-    ...portfolioRoutes(engine, accounts),
+    ...orderReadingRoutes(engine, accounts, records),
+    ...portfolioRoutes(context),
     ...orderGroupRoutes(engine, accounts),
     ...subaccountRoutes(engine, accounts),
   ];

@@ -38,5 +38,10 @@ export const unauthorized = (details: string): ApiError =>
 
 export const TOO_MANY_REQUESTS = apiError(429, 'too_many_requests', 'too many requests');
 
+export const UNAVAILABLE = apiError(503, 'service_unavailable', 'service unavailable');
+
+/** It says nothing of what was done. */
+export const INTERNAL_ERROR = apiError(500, 'internal_server_error', 'internal server error');
+
 /** A request that another machine or a web page made. */
 export const FOREIGN_CALLER = apiError(403, 'forbidden', 'local callers only');

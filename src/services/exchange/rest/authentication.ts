@@ -38,6 +38,12 @@ export interface AuthenticationOptions {
   readonly clock: Clock;
 }
 
+/** The key that a request claims to come from; empty without one. */
+export function keyIdIn(headers: IncomingHttpHeaders): string {
+  const keyId = headers['kalshi-access-key'];
+  return typeof keyId === 'string' ? keyId : '';
+}
+
 /** Checks the three headers of a signed request (RSA-PSS, SHA-256, salt as long as the digest). */
 export class Authentication {
   readonly #options: AuthenticationOptions;
@@ -57,10 +63,18 @@ export class Authentication {
     }
   }
 
-  /** @param path - from the host's root, without the query */
-  check(headers: IncomingHttpHeaders, method: string, path: string): Result<ApiKey, ApiError> {
-    const keyId = headers['kalshi-access-key'];
-    if (typeof keyId !== 'string') return err(unauthorized('MISSING_HEADERS'));
+  /**
+   * @param path - from the host's root, without the query
+   * @param skewMs - how far the clock that the timestamp is held against is ahead
+   */
+  check(
+    headers: IncomingHttpHeaders,
+    method: string,
+    path: string,
+    skewMs = 0,
+  ): Result<ApiKey, ApiError> {
+    const keyId = keyIdIn(headers);
+    if (keyId === '') return err(unauthorized('MISSING_HEADERS'));
     const known = this.#keys.get(keyId);
     if (!known) return err(unauthorized('NOT_FOUND'));
     if (this.#options.verifySignatures === 'no') return ok(known.key);
@@ -70,15 +84,15 @@ export class Authentication {
     if (typeof timestamp !== 'string' || typeof signature !== 'string') {
       return err(unauthorized('MISSING_HEADERS'));
     }
-    if (!this.#isRecent(timestamp)) return err(unauthorized('INVALID_TIMESTAMP'));
+    if (!this.#isRecent(timestamp, skewMs)) return err(unauthorized('INVALID_TIMESTAMP'));
     const message = Buffer.from(timestamp + method + path);
     const signed = verify('sha256', message, known.scheme, Buffer.from(signature, 'base64'));
     return signed ? ok(known.key) : err(unauthorized('INCORRECT_API_KEY_SIGNATURE'));
   }
 
-  #isRecent(timestamp: string): boolean {
+  #isRecent(timestamp: string, skewMs: number): boolean {
     if (!/^\d{1,16}$/.test(timestamp)) return false;
-    const nowMs = this.#options.clock.nowUs() / 1000;
+    const nowMs = this.#options.clock.nowUs() / 1000 + skewMs;
     return Math.abs(Number(timestamp) - nowMs) <= this.#options.clockWindowMs;
   }
 }

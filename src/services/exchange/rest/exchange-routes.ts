@@ -1,6 +1,7 @@
 import { ok } from '../../../base/result.ts';
 import type { ExchangeEngine } from '../../../domain/exchange/index.ts';
 import { formatInstant } from '../../../domain/units/units.ts';
+import type { LaggingRecords } from '../faults/lagging-records.ts';
 import { EXCHANGE_INDEX } from '../wire-format.ts';
 import { route, type Route } from './route.ts';
 
@@ -19,7 +20,7 @@ const SCHEDULE = {
   maintenance_windows: [],
 };
 
-export const exchangeRoutes = (engine: ExchangeEngine): Route[] => [
+export const exchangeRoutes = (engine: ExchangeEngine, records: LaggingRecords): Route[] => [
   route({
     method: 'GET',
     path: '/exchange/status',
@@ -50,6 +51,6 @@ export const exchangeRoutes = (engine: ExchangeEngine): Route[] => [
     method: 'GET',
     path: '/exchange/user_data_timestamp',
     access: 'read',
-    handle: () => ok({ as_of_time: formatInstant(engine.now) }),
+    handle: () => ok({ as_of_time: formatInstant(records.now) }),
   }),
 ];

@@ -10,6 +10,7 @@ import type {
 import type { EventTicker, MarketTicker, OrderId } from '../../../domain/units/ids.ts';
 import { formatQty, type Qty } from '../../../domain/units/units.ts';
 import type { Accounts, Member } from '../accounts.ts';
+import type { LaggingRecords } from '../faults/lagging-records.ts';
 import { orderJson } from '../wire-format.ts';
 import { notFound } from './api-error.ts';
 import type { ApiKey } from './authentication.ts';
@@ -38,17 +39,21 @@ const queueQuery = z.object({
   exchange_index: exchangeIndex.optional(),
 });
 
-export function orderReadingRoutes(engine: ExchangeEngine, accounts: Accounts): Route[] {
+export function orderReadingRoutes(
+  engine: ExchangeEngine,
+  accounts: Accounts,
+  records: LaggingRecords,
+): Route[] {
   function find(key: ApiKey, orderId: string): { member: Member; order: OrderView } | undefined {
     for (const member of accounts.of(key.userId)) {
-      const order = engine.order(member.account, orderId as OrderId);
+      const order = records.order(member.account, orderId as OrderId);
       if (order) return { member, order };
     }
     return undefined;
   }
 
   const ordersOf = (account: AccountId, status: OrderStatus | undefined): OrderView[] =>
-    status === 'resting' ? engine.openOrders(account) : engine.orders(account);
+    status === 'resting' ? records.openOrders(account) : records.orders(account);
 
   function queuePosition(account: AccountId, orderId: OrderId): Qty {
     const position = engine.queuePosition(account, orderId);

@@ -10,6 +10,8 @@ import type {
 import type { EventTicker, MarketTicker } from '../../../domain/units/ids.ts';
 import { floorToCents, ONE_DOLLAR, type Money } from '../../../domain/units/units.ts';
 import { PRIMARY, type Accounts, type Member } from '../accounts.ts';
+import type { Faults } from '../faults/faults.ts';
+import type { LaggingRecords } from '../faults/lagging-records.ts';
 import {
   eventPositionJson,
   EXCHANGE_INDEX,
@@ -42,10 +44,17 @@ function valueOf({ qty }: PositionView, market: MarketView): Money {
   return Math.floor((Math.abs(qty) * twicePrice) / 2) as Money;
 }
 
-export function portfolioRoutes(engine: ExchangeEngine, accounts: Accounts): Route[] {
+interface PortfolioSetup {
+  readonly engine: ExchangeEngine;
+  readonly accounts: Accounts;
+  readonly records: LaggingRecords;
+  readonly faults: Faults;
+}
+
+export function portfolioRoutes({ engine, accounts, records, faults }: PortfolioSetup): Route[] {
   const eventOf = (ticker: MarketTicker): EventTicker | undefined => engine.market(ticker)?.event;
   const subaccountOf = (members: readonly Member[], { orderId }: Fill): number =>
-    members.find(({ account: owner }) => engine.order(owner, orderId))?.subaccount ?? PRIMARY;
+    members.find(({ account: owner }) => records.order(owner, orderId))?.subaccount ?? PRIMARY;
 
   return [
     route({
@@ -56,8 +65,8 @@ export function portfolioRoutes(engine: ExchangeEngine, accounts: Accounts): Rou
       handle: ({ key, query }) => {
         const member = memberOf(accounts, key, query.subaccount);
         if (!member.ok) return member;
-        const { available, updatedAt } = engine.account(member.value.account);
-        const values = engine
+        const { available, updatedAt } = records.account(member.value.account);
+        const values = records
           .positions(member.value.account)
           .filter(({ qty }) => qty !== 0)
           .map((position) => {
@@ -89,7 +98,7 @@ export function portfolioRoutes(engine: ExchangeEngine, accounts: Accounts): Rou
       handle: ({ key, query }) => {
         const member = memberOf(accounts, key, query.subaccount);
         if (!member.ok) return member;
-        const all = engine.positions(member.value.account).map((position, place) => ({
+        const all = records.positions(member.value.account).map((position, place) => ({
           position,
           place,
           event: eventOf(position.market),
@@ -142,7 +151,7 @@ export function portfolioRoutes(engine: ExchangeEngine, accounts: Accounts): Rou
         if (!members.ok) return members;
         const page = pageOf<Fill>(
           {
-            items: inOrder(members.value.map((member) => engine.fills(member.account))),
+            items: inOrder(members.value.map((member) => records.fills(member.account))),
             order: 'descending',
             placeOf: ({ seq }) => seq,
             keep: (fill) =>
@@ -154,7 +163,9 @@ export function portfolioRoutes(engine: ExchangeEngine, accounts: Accounts): Rou
         );
         if (!page.ok) return page;
         return ok({
-          fills: page.value.items.map((fill) => fillJson(fill, subaccountOf(members.value, fill))),
+          fills: repeated(page.value.items, faults.strike('fills', { key: key.keyId })?.fills).map(
+            (fill) => fillJson(fill, subaccountOf(members.value, fill)),
+          ),
           cursor: page.value.cursor,
         });
       },
@@ -175,7 +186,7 @@ export function portfolioRoutes(engine: ExchangeEngine, accounts: Accounts): Rou
         if (!members.ok) return members;
         const page = pageOf<Settlement>(
           {
-            items: inOrder(members.value.map((member) => engine.settlements(member.account))),
+            items: inOrder(members.value.map((member) => records.settlements(member.account))),
             order: 'descending',
             placeOf: ({ seq }) => seq,
             keep: (settlement) =>
@@ -201,7 +212,7 @@ export function portfolioRoutes(engine: ExchangeEngine, accounts: Accounts): Rou
       access: 'read',
       handle: ({ key }) => {
         const total = sum(
-          accounts.of(key.userId).map((member) => engine.account(member.account).restingValue),
+          accounts.of(key.userId).map((member) => records.account(member.account).restingValue),
         );
         return ok({
           total_resting_order_value: floorToCents(total),
@@ -213,6 +224,10 @@ export function portfolioRoutes(engine: ExchangeEngine, accounts: Accounts): Rou
     }),
   ];
 }
+
+/** The first so many twice. */
+const repeated = <T>(items: readonly T[], count = 0): T[] =>
+  items.flatMap((item, index) => (index < count ? [item, item] : [item]));
 
 const sum = (amounts: readonly Money[]): Money =>
   amounts.reduce((total, amount) => total + amount, 0) as Money;

@@ -5,13 +5,18 @@ import {
   apiError,
   errorText,
   FOREIGN_CALLER,
+  INTERNAL_ERROR,
   invalidParameters,
   notFound,
   TOO_MANY_REQUESTS,
+  UNAVAILABLE,
   type ApiError,
   type ErrorShape,
 } from './api-error.ts';
-import { checkRight, type ApiKey, type Authentication } from './authentication.ts';
+import { checkRight, keyIdIn, type ApiKey, type Authentication } from './authentication.ts';
+import type { RequestFacts } from '../faults/fault-rules.ts';
+import type { Faults } from '../faults/faults.ts';
+import type { LaggingRecords } from '../faults/lagging-records.ts';
 import { isLocalCaller } from './host-check.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { BASE_PATH, type Route, type RouteTable } from './route.ts';
@@ -24,6 +29,9 @@ export interface RestServerOptions {
   readonly authentication: Authentication;
   readonly rateLimits: RateLimits;
   readonly errorShape: ErrorShape;
+  readonly faults: Faults;
+  /** What reads of accounts read. */
+  readonly records: LaggingRecords;
   /** Runs a call in the engine's present and sends what it caused. */
   readonly act: <T>(run: () => T) => T;
 }
@@ -32,6 +40,15 @@ interface Answer {
   readonly status: number;
   /** JSON; absent where the status allows no body. */
   readonly text?: string;
+}
+
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly method: string;
+  /** From the host's root, without the query. */
+  readonly path: string;
+  readonly query: string;
+  readonly bodyText: string;
 }
 
 /** Turns HTTP requests into calls of the route table: route, key, rate limit, schemas, handler, in this order. */
@@ -46,6 +63,10 @@ export class RestServer {
     const body = await readBody(request);
     if (body === 'aborted') return;
     const answer = body.ok ? this.#answer(request, body.value) : this.#refusal(body.error);
+    if (answer === 'lost') {
+      request.socket.destroy();
+      return;
+    }
     const text = answer.text ?? '';
     response.writeHead(answer.status, {
       ...(text !== '' && { 'content-type': 'application/json' }),
@@ -56,23 +77,39 @@ export class RestServer {
     response.end(text);
   }
 
-  #answer(request: IncomingMessage, bodyText: string): Answer {
+  #answer(request: IncomingMessage, bodyText: string): Answer | 'lost' {
     const { method = 'GET', url = '/' } = request;
     const queryAt = url.indexOf('?');
     const path = queryAt === -1 ? url : url.slice(0, queryAt);
     const query = queryAt === -1 ? '' : url.slice(queryAt + 1);
     const outcome = isLocalCaller(request)
-      ? this.#options.act(() => this.#call(request, method, path, query, bodyText))
+      ? this.#options.act(() => this.#attempt({ request, method, path, query, bodyText }))
       : err(FOREIGN_CALLER);
     return outcome.ok ? outcome.value : this.#refusal(outcome.error);
   }
 
+  /** A call, and what goes wrong with it on purpose. */
+  #attempt(asked: Asked): Result<Answer | 'lost', ApiError> {
+    const { request, method, path } = asked;
+    const { faults, records } = this.#options;
+    const facts: RequestFacts = {
+      key: keyIdIn(request.headers),
+      method,
+      path: path.slice(BASE_PATH.length),
+    };
+    const fault = faults.strike('request', facts);
+    if (fault?.fault === 'tooManyRequests') return err(TOO_MANY_REQUESTS);
+    if (fault?.fault === 'unavailable') return err(UNAVAILABLE);
+    const lag = method === 'GET' ? faults.strike('read', facts) : undefined;
+    const call = (): Result<Answer, ApiError> => this.#call(asked, facts);
+    const outcome = lag === undefined ? call() : records.asOf(lag.lagMs, call);
+    if (fault === undefined || !outcome.ok) return outcome;
+    return fault.fault === 'loseAnswer' ? ok('lost') : err(INTERNAL_ERROR);
+  }
+
   #call(
-    request: IncomingMessage,
-    method: string,
-    path: string,
-    queryText: string,
-    bodyText: string,
+    { request, method, path, query: queryText, bodyText }: Asked,
+    facts: RequestFacts,
   ): Result<Answer, ApiError> {
     const { table, rateLimits } = this.#options;
     if (!path.startsWith(`${BASE_PATH}/`)) return err(notFound('path'));
@@ -82,7 +119,7 @@ export class RestServer {
       return err(apiError(405, 'method_not_allowed', 'method not allowed'));
     }
     const { route, params } = match;
-    const key = this.#admit(request, route, path);
+    const key = this.#admit(request, route, path, facts);
     if (!key.ok) return key;
 
     const body = parseBody(route, bodyText);
@@ -113,11 +150,14 @@ export class RestServer {
     request: IncomingMessage,
     { access, method }: Route,
     path: string,
+    facts: RequestFacts,
   ): Result<ApiKey | undefined, ApiError> {
     if (access === 'public' && request.headers['kalshi-access-key'] === undefined) {
       return ok(undefined);
     }
-    const key = this.#options.authentication.check(request.headers, method, path);
+    const { authentication, faults } = this.#options;
+    const { skewMs } = faults.strike('signature', facts) ?? {};
+    const key = authentication.check(request.headers, method, path, skewMs);
     if (!key.ok || access === 'public') return key;
     const right = checkRight(key.value, access);
     return right.ok ? key : right;

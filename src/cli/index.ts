@@ -11,6 +11,7 @@ import { readGeneral, type GeneralOptions } from './general-options.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { importRecording } from './import.ts';
 import { watchInterrupts } from './interrupts.ts';
+import { ledger } from './ledger.ts';
 import { observe } from './observe.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
@@ -26,6 +27,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   book,
   export: exportSession,
   observe,
+  ledger,
   doctor,
 };
 

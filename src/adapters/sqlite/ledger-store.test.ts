@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unwrap } from '../../base/result.ts';
 import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
 import type { Instant } from '../../domain/units/units.ts';
-import { openLedgerStore } from './ledger-store.ts';
+import { openLedgerStore, readLedger } from './ledger-store.ts';
 
 let folder = '';
 let path = '';
@@ -68,6 +69,46 @@ describe('LedgerStore', () => {
     write([killed(1), killed(2), killed(3)]);
     tamper('DELETE FROM events WHERE seq = 2; UPDATE events SET seq = 2 WHERE seq = 3');
     expect(reopen().opened).toMatchObject({ error: { code: 'ledger.broken', seq: 2 } });
+  });
+
+  it('misses a removed event, also the first and the last', () => {
+    for (const seq of [1, 2, 3]) {
+      write([killed(1), killed(2), killed(3)]);
+      tamper(`DELETE FROM events WHERE seq = ${seq}`);
+      const missing = { code: 'ledger.broken', seq, cause: 'missing' };
+      expect(reopen().opened).toMatchObject({ error: missing });
+      expect(readLedger(path, () => undefined)).toMatchObject({
+        value: { length: seq - 1, damages: [], broken: missing },
+      });
+      rmSync(path);
+    }
+  });
+
+  it('finds any one flipped bit of an event', () => {
+    write([killed(1), killed(2)]);
+    const clean = readFileSync(path);
+    const from = clean.indexOf('{"type":"killed","at":2000');
+    const length = JSON.stringify(killed(2)).length;
+    fc.assert(
+      fc.property(fc.nat(length - 1), fc.nat(7), (byte, bit) => {
+        const damaged = Buffer.from(clean);
+        damaged[from + byte] = (damaged[from + byte] ?? 0) ^ (1 << bit);
+        writeFileSync(path, damaged);
+        const read = readLedger(path, () => undefined);
+        expect(read.ok && read.value.broken).toMatchObject({ seq: 2, cause: 'changed' });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is read while somebody writes it', () => {
+    const store = unwrap(reopen().opened);
+    unwrap(store.append([killed(1)], 'process'));
+    const seen: number[] = [];
+    const read = unwrap(readLedger(path, (_, seq) => seen.push(seq)));
+    expect(read).toEqual({ length: 1, hash: store.hash, damages: [], broken: undefined });
+    expect(seen).toEqual([1]);
+    store.close();
   });
 
   it('keeps a failed batch out as a whole', () => {

@@ -4,6 +4,7 @@ import { settings } from '../src/contract/settings.ts';
 import { STARTUP_STEPS, STEP_OWNERS } from '../src/contract/startup.ts';
 import { KEYED_TOPICS, topics } from '../src/contract/topics.ts';
 import { advance, ORDER_EVENTS, ORDER_STATES } from '../src/domain/orders/order-lifecycle.ts';
+import { RULE_GROUPS } from '../src/domain/risk/risk-rules.ts';
 import { ARROWS } from '../tests/house/arrows.ts';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -144,6 +145,27 @@ function lifecyclePage(): string {
   );
 }
 
+function denialsPage(): string {
+  return page(
+    'Why an order is denied',
+    'src/domain/risk/risk-rules.ts',
+    'In the order in which the gate asks; the first that denies is the reason, a preview shows all. A denial carries ' +
+      '`limit` and `wouldBe` in the unit named here: prices in 1e-4 USD, sizes in hundredths of a contract, money in ' +
+      '1e-6 USD. A limit that nobody set (`null`) denies.',
+    table(
+      ['Group', 'Code', 'Unit', 'Denies when'],
+      RULE_GROUPS.flatMap(({ name, rules }, index) =>
+        rules.map(({ code: denial, unit, denies }) => [
+          `${index + 1}. ${name}`,
+          code(denial),
+          unit === 'none' ? '' : unit,
+          denies,
+        ]),
+      ),
+    ),
+  );
+}
+
 /** The pages under `docs/generated`, by file name. */
 export function generatedDocs(): ReadonlyMap<string, string> {
   return new Map([
@@ -151,5 +173,6 @@ export function generatedDocs(): ReadonlyMap<string, string> {
     ['contract.md', contractPage()],
     ['arrows.md', arrowsPage()],
     ['order-lifecycle.md', lifecyclePage()],
+    ['denials.md', denialsPage()],
   ]);
 }

@@ -11,6 +11,8 @@ import {
   marketTicker,
   money,
   orderId,
+  price,
+  qty,
   plainIssues,
   reply,
 } from './schemas.ts';
@@ -99,15 +101,15 @@ export const requests = {
       deltas: z.int(),
       trades: z.int(),
       orders: z.int(),
-      streamHash: z.string(),
-    }),
       /** Things gone wrong on purpose. */
       faults: z.int(),
+      streamHash: z.string(),
+    }),
   ),
-
-  /**
   /** Puts a fault plan in the place of the one before; its times count from now. Without faults all is well again. */
   'exchange.setFaults': request('exchange', faultPlan, z.null()),
+
+  /**
    * Waits until every frame that the venue sent before this call is in the books and on disk, then says what was
    * seen. `bookHash` covers the levels of all books.
    */
@@ -136,6 +138,81 @@ export const requests = {
     'orders',
     z.strictObject({ clientOrderId }),
     z.object({ clientOrderId, state: z.string() }),
+  ),
+  /** Another price or size; `qty` in all, already filled included. Judged as a new order in its stead. */
+  'orders.amend': request(
+    'orders',
+    z.strictObject({ clientOrderId, price, qty: qty.refine((value) => value > 0) }),
+    z.object({ clientOrderId, state: z.string() }),
+  ),
+  /** Takes part of it back and keeps its place; passes in every state, as a cancel does. */
+  'orders.decrease': request(
+    'orders',
+    z.strictObject({ clientOrderId, by: qty.refine((value) => value > 0) }),
+    z.object({ clientOrderId, state: z.string() }),
+  ),
+  /** What an order would cost and every check of the gate with its use; nothing is sent. */
+  'orders.preview': request(
+    'orders',
+    manualOrder,
+    z.object({
+      cost: money,
+      fee: money,
+      largestLoss: money,
+      largestGain: money,
+      /** Signed, once all of it is filled. */
+      position: z.int(),
+      queueAhead: qty.nullable(),
+      checks: z.array(
+        z.object({
+          code: z.string(),
+          unit: z.string(),
+          verdict: z.enum(['passes', 'denies']),
+          limit: z.number().nullable(),
+          wouldBe: z.number().nullable(),
+          use: z.number().nullable(),
+        }),
+      ),
+      /** What denies, or else the limit that would be used most. */
+      binding: z.string().nullable(),
+    }),
+  ),
+  /** Cancels what rests in the market, then leaves the position at once within a price collar. */
+  'orders.flatten': request(
+    'orders',
+    z.strictObject({ market: marketTicker }),
+    z.object({ clientOrderId, state: z.string() }),
+  ),
+  /** Locks the actor out of a market and cancels its orders there. */
+  'orders.takeMarket': request(
+    'orders',
+    z.strictObject({ market: marketTicker }),
+    z.object({ canceled: z.int() }),
+  ),
+  'orders.handBack': request('orders', z.strictObject({ market: marketTicker }), z.null()),
+  'orders.readLimits': request(
+    'orders',
+    nothing,
+    z.object({
+      limits: limitSettings,
+      /** Looser limits that wait to be confirmed. */
+      proposal: z.object({ at: instant, limits: limitSettings, reason: z.string() }).nullable(),
+    }),
+  ),
+  /** Stricter limits are in force at once; looser ones wait for `orders.confirmLimits`. */
+  'orders.proposeLimits': request(
+    'orders',
+    z.strictObject({ changes: limitChanges, reason: z.string().min(1).max(200) }),
+    z.object({
+      /** Those that would allow more; none: all is in force. */
+      loosened: z.array(z.string()),
+      proposal: instant.nullable(),
+    }),
+  ),
+  'orders.confirmLimits': request(
+    'orders',
+    z.strictObject({ proposal: instant }),
+    z.object({ limits: limitSettings }),
   ),
   'orders.cancelAll': request(
     'orders',
@@ -222,8 +299,8 @@ export const requests = {
       ok: z.boolean(),
       /** Null when too little of the file can be read to tell. */
       quality: sessionQuality.nullable(),
-      gaps: z.array(sessionGap),
-      problems: z.array(sessionProblem),
+      gaps: z.array(sessionGap).readonly(),
+      problems: z.array(sessionProblem).readonly(),
       /** Recorders that never said they ended: killed, or still at work. Each may have lost its last batch. */
       unfinishedRuns: z.int(),
     }),

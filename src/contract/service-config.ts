@@ -2,6 +2,7 @@ import type { Money } from '../domain/units/units.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { LimitSettings } from '../domain/risk/limits.ts';
 import type { Mode, ServiceName } from './service-name.ts';
+import type { Settings } from './settings.ts';
 
 /** Where a venue is and how to sign for it. The key itself stays in its file; only signing processes read it. */
 export interface VenueEndpoint {
@@ -25,9 +26,9 @@ export interface ExchangeConfig {
   readonly cash: Money;
   /** PEM of the account's key, made at the first start, readable by its owner only. */
   readonly privateKeyFile: string;
-}
   /** What is to go wrong on purpose. */
   readonly faults?: FaultPlan | undefined;
+}
 
 export interface IngestConfig {
   readonly mode: Mode;
@@ -37,19 +38,15 @@ export interface IngestConfig {
   /** Of the embedded exchange's order flow; null for a real venue's. Noted in the session. */
   readonly seed: number | null;
   readonly appVersion: string;
-  readonly recording: {
-    readonly enabled: boolean;
-    readonly queueRows: number;
-    readonly flushRows: number;
-    readonly flushMs: number;
-  };
-  readonly maxMarkets: number;
-  readonly silentFeedMs: number;
+  readonly recording: Settings['recording'];
+  readonly feed: Settings['ingest'];
 }
 
 export interface OrdersConfig {
   readonly venue: VenueEndpoint;
   readonly ledgerFile: string;
+  /** For a ledger that has none yet. */
+  readonly limits: LimitSettings;
   /** Exists while the kill switch is latched. */
   readonly latchFile: string;
   /** The supervisor latched it, and perhaps the disk did not take that. */

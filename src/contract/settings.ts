@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limitSettings } from './limits.ts';
 
 /**
  * One file per profile, `settings.json`. Every value has a default, so an empty file is a valid one. Units are in
@@ -43,7 +44,61 @@ export const settings = z.strictObject({
       .describe('Paper money in the account at the start, US dollars.'),
   }).describe('The embedded exchange.'),
   ingest: section({
-    maxMarkets: z.int().min(1).max(5000).default(1000).describe('Markets to follow at most.'),
+    series: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('Follow only markets of these series; with `events`, of either; empty: of all.'),
+    events: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('Follow only markets of these events; with `series`, of either; empty: of all.'),
+    search: z
+      .string()
+      .trim()
+      .default('')
+      .describe('Follow only markets with all of these words in their names or questions.'),
+    statuses: z
+      .array(z.enum(['unopened', 'open', 'paused']))
+      .min(1)
+      .default(['open'])
+      .describe('Follow markets that the venue lists under these words.'),
+    minVolume: z
+      .int()
+      .min(0)
+      .default(0)
+      .describe('Follow only markets with so many contracts traded since they were listed.'),
+    maxMarkets: z
+      .int()
+      .min(1)
+      .max(5000)
+      .default(1000)
+      .describe('Markets to follow at most; when there are more, the liveliest of the last day.'),
+    refreshMs: z
+      .int()
+      .min(1000)
+      .default(30_000)
+      .describe('How often to look for markets that opened or closed.'),
+    pollAfterMs: z
+      .int()
+      .min(0)
+      .default(15_000)
+      .describe('When the feed is away for so long, books are asked for one by one.'),
+    pollEveryMs: z.int().min(250).default(2000).describe('How often to ask for them.'),
+    tradePolled: z
+      .boolean()
+      .default(false)
+      .describe('Whether orders may rely on books that were asked for while the feed was away.'),
+    auditEveryMs: z
+      .int()
+      .min(1000)
+      .default(60_000)
+      .describe('How often to compare some books with what the venue says of them on request.'),
+    auditMarkets: z
+      .int()
+      .min(0)
+      .max(100)
+      .default(10)
+      .describe('How many books to compare each time; 0 compares none.'),
     silentFeedMs: z
       .int()
       .min(1000)
@@ -63,6 +118,9 @@ export const settings = z.strictObject({
   actor: section({
     policy: z.enum(['hold']).default('hold').describe('The built-in policy that decides.'),
   }).describe('The decision loop.'),
+  limits: limitSettings
+    .prefault({})
+    .describe('The risk gate, as a new ledger starts; from then on the ledger holds the limits.'),
   window: section({
     theme: z.enum(['system', 'dark', 'light']).default('system').describe('Colours of the window.'),
     density: z.enum(['comfortable', 'compact']).default('compact').describe('Height of rows.'),

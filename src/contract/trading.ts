@@ -3,7 +3,7 @@ import type { TradingState } from '../domain/orders/trading-state.ts';
 import type { Action } from '../domain/policy/action.ts';
 import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../domain/units/ids.ts';
 import type { Instant, Money, Price, Qty } from '../domain/units/units.ts';
-import { marketTicker, price, qty } from './schemas.ts';
+import { clientOrderId, instant, marketTicker, price, qty } from './schemas.ts';
 
 export type { TradingState };
 
@@ -18,6 +18,12 @@ export const manualOrder = z.strictObject({
   qty: qty.refine((value) => value > 0, 'more than nothing'),
   timeInForce: z.enum(['good_till_canceled', 'immediate_or_cancel', 'fill_or_kill']),
   postOnly: z.boolean(),
+  /** It may only close contracts. */
+  reduceOnly: z.boolean().exactOptional(),
+  /** By the venue's clock, cut down to the second; for orders that rest. */
+  expiresAt: instant.exactOptional(),
+  /** Chosen by who asks: asked again under the same name, the answer is the recorded one. */
+  name: clientOrderId.exactOptional(),
 });
 export type ManualOrder = z.output<typeof manualOrder>;
 

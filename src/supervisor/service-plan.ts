@@ -49,16 +49,17 @@ export const ingestConfig = (
   mode: settings.mode,
   sessionsDir: profile.sessionsDir,
   recording: settings.recording,
-  maxMarkets: settings.ingest.maxMarkets,
-  silentFeedMs: settings.ingest.silentFeedMs,
+  feed: settings.ingest,
 });
 
 export const ordersConfig = (
   profile: Profile,
   venue: VenueEndpoint,
   latched: OrdersConfig['latched'],
+  { limits }: Pick<Settings, 'limits'>,
 ): OrdersConfig => ({
   venue,
+  limits,
   latched,
   ledgerFile: profile.ledgerFile,
   latchFile: profile.latchFile,

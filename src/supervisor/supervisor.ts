@@ -252,7 +252,7 @@ export class Supervisor<WindowPort> {
           appVersion: version,
         });
       case 'orders':
-        return ordersConfig(profile, this.#knownVenue(), this.#killGuard.latched);
+        return ordersConfig(profile, this.#knownVenue(), this.#killGuard.latched, settings);
       case 'actor':
         return actorConfig(settings);
       case 'archive':

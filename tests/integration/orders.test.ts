@@ -188,6 +188,8 @@ describe('the orders service', () => {
     const { market, ask } = await rig.markedMarket();
     const offered = await eventually(() => rig.offered(market), 'an offer');
     const price = Math.min(Math.max(offered.price, ask) + 300, 9900) as Price;
+    // As if the offer were not known here: otherwise the gate refuses first.
+    rig.mark(market, 100 as Price, 9950 as Price);
     const rejected = await rig.orders.request(
       'orders.submit',
       order(market, { price, postOnly: true }),

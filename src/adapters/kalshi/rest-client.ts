@@ -377,12 +377,14 @@ export function createRestClient(options: RestOptions) {
       return written.ok ? ok(undefined) : written;
     },
 
-    amendOrder: (amendment: Amendment) =>
+    /** @param mayLeave - asked right before the request leaves */
+    amendOrder: (amendment: Amendment, mayLeave: () => boolean = () => true) =>
       transport.write({
         method: 'POST',
         path: `/portfolio/events/orders/${segment(amendment.orderId)}/amend`,
         body: amendmentBody(amendment),
         schema: amendAck,
+        mayLeave,
       }),
 
     decreaseOrder: (ref: OrderRef, decrease: Decrease) =>
@@ -467,6 +469,9 @@ export function createRestClient(options: RestOptions) {
       });
       return written.ok ? ok(undefined) : written;
     },
+
+    /** What is left of the venue's budget for writes, in tokens. */
+    writeTokens: () => transport.writeTokens,
 
     /** Ends its connections; requests under way fail. */
     close: () => transport.close(),

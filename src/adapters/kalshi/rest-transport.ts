@@ -115,6 +115,11 @@ export class RestTransport {
     this.#buckets.write.resize(limits.write, nowMs);
   }
 
+  /** What is left of the budget for writes, in tokens; negative while it is in debt. */
+  get writeTokens(): number {
+    return this.#buckets.write.tokens(this.#clock.monotonicMs());
+  }
+
   close(): void {
     this.#lanes.inTurn.close();
     this.#lanes.urgent.close();

@@ -26,6 +26,11 @@ export class TokenBucket {
     this.#tokens = size.capacity - spent;
   }
 
+  tokens(nowMs: number): number {
+    this.#refill(nowMs);
+    return this.#tokens;
+  }
+
   /** How long `take` would have to wait. */
   waitMs(cost: number, nowMs: number): number {
     this.#refill(nowMs);

@@ -4,7 +4,8 @@ import type { Position } from '../portfolio/position.ts';
 import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../units/ids.ts';
 import type { Instant, Money, Price, Qty } from '../units/units.ts';
 import type { OrderEvent } from './order-lifecycle.ts';
-import type { OrderOrigin, OrderTerms } from './order.ts';
+import type { LimitSettings } from '../risk/limits.ts';
+import type { Amendment, OrderOrigin, OrderTerms } from './order.ts';
 
 /** A fill as the venue tells it, by either of its ways. Unique by trade and order together. */
 export interface Fill {
@@ -69,6 +70,14 @@ export type LedgerEvent =
       readonly price: Price;
       readonly qty: Qty;
     }
+  /** Another price or size is asked of the venue. */
+  | ({
+      readonly type: 'amendSent';
+      readonly at: Instant;
+      readonly clientOrderId: ClientOrderId;
+    } & Amendment)
+  /** The venue left the order as it was. */
+  | { readonly type: 'amendRefused'; readonly at: Instant; readonly clientOrderId: ClientOrderId }
   /** An order of somebody else on this account, found resting. */
   | ({
       readonly type: 'orderAdopted';
@@ -106,6 +115,26 @@ export type LedgerEvent =
       readonly reason: string;
     }
   | { readonly type: 'released'; readonly at: Instant; readonly reason: string }
+  /** A person trades this market alone, or gives it back to the actor. */
+  | { readonly type: 'marketTaken'; readonly at: Instant; readonly market: MarketTicker }
+  | { readonly type: 'marketHandedBack'; readonly at: Instant; readonly market: MarketTicker }
+  /** The limits from here on; `initial` are the settings' at the first start. */
+  | {
+      readonly type: 'limitsSet';
+      readonly at: Instant;
+      readonly limits: LimitSettings;
+      readonly cause: 'initial' | 'tightened' | 'confirmed';
+      readonly reason: string;
+    }
+  /** Limits that would allow more: they wait for a second word. Replaces what waited before. */
+  | {
+      readonly type: 'limitsProposed';
+      readonly at: Instant;
+      readonly limits: LimitSettings;
+      readonly reason: string;
+    }
+  /** The first equity known of a day (UTC): what the day's profit and loss count from. */
+  | { readonly type: 'dayOpened'; readonly at: Instant; readonly equity: Money }
   /** What the person wants once everything else allows it. */
   | { readonly type: 'tradingWished'; readonly at: Instant; readonly to: 'trading' | 'paused' };
 

@@ -5,7 +5,21 @@ import type { ClientOrderId, MarketTicker, OrderId } from '../units/ids.ts';
 import type { Instant, Money, Qty } from '../units/units.ts';
 import { fillKey, type Fill, type LedgerEvent } from './ledger-event.ts';
 import { advance, isWorking } from './order-lifecycle.ts';
+import type { LimitSettings } from '../risk/limits.ts';
 import { applyFill, type Order } from './order.ts';
+
+/** Limits that would allow more than those in force. `at` names the proposal. */
+export interface LimitProposal {
+  readonly at: Instant;
+  readonly limits: LimitSettings;
+  readonly reason: string;
+}
+
+/** Where a day's profit and loss count from. */
+interface DayStart {
+  readonly at: Instant;
+  readonly equity: Money;
+}
 
 /**
  * The one truth about orders, cash and positions: a fold over the ledger's events. The same events give the same
@@ -26,6 +40,13 @@ export class Ledger {
   #latch: 'armed' | 'latched' = 'armed';
   #latchReason = '';
   #wish: 'trading' | 'paused' = 'trading';
+  #limits: LimitSettings | null = null;
+  #proposal: LimitProposal | null = null;
+  #day: DayStart | null = null;
+  #lossStreak = 0;
+  #lastLossAt: Instant | null = null;
+  readonly #taken = new Set<MarketTicker>();
+  readonly #workingIn = new Map<MarketTicker, Set<ClientOrderId>>();
 
   /** Events so far: equal versions, equal states. */
   get version(): number {
@@ -60,6 +81,34 @@ export class Ledger {
     return this.#positions;
   }
 
+  /** Null before the first were set. */
+  get limits(): LimitSettings | null {
+    return this.#limits;
+  }
+  /** Looser limits that wait for a second word. */
+  get proposal(): LimitProposal | null {
+    return this.#proposal;
+  }
+  /** The last day that began with a known equity. */
+  get day(): DayStart | null {
+    return this.#day;
+  }
+  /** Closing fills in a row that lost money, since the day began. */
+  get lossStreak(): number {
+    return this.#lossStreak;
+  }
+  /** When a closing fill lost money last, by our time. */
+  get lastLossAt(): Instant | null {
+    return this.#lastLossAt;
+  }
+  get workingCount(): number {
+    return this.#working.size;
+  }
+  /** Markets that a person trades alone. */
+  get taken(): ReadonlySet<MarketTicker> {
+    return this.#taken;
+  }
+
   position(market: MarketTicker): Position {
     return this.#positions.get(market) ?? FLAT;
   }
@@ -77,6 +126,14 @@ export class Ledger {
   /** Orders that may rest at the venue, oldest first. */
   workingOrders(): Order[] {
     return [...this.#working].map((clientOrderId) => this.#order(clientOrderId));
+  }
+  /** Markets with orders that may rest. */
+  workingMarkets(): Iterable<MarketTicker> {
+    return this.#workingIn.keys();
+  }
+  /** Those of one market, oldest first. */
+  workingIn(market: MarketTicker): Order[] {
+    return [...(this.#workingIn.get(market) ?? [])].map((name) => this.#order(name));
   }
   knowsFill(fill: Pick<Fill, 'tradeId' | 'orderId'>): boolean {
     return this.#knownFills.has(fillKey(fill));
@@ -101,7 +158,7 @@ export class Ledger {
         return;
       }
       case 'orderMoved': {
-        const order = this.#order(event.clientOrderId);
+        const order = withoutAmendment(this.#order(event.clientOrderId), event.move);
         this.#put({
           ...order,
           state: unwrap(advance(order.state, event.move)),
@@ -112,8 +169,20 @@ export class Ledger {
         return;
       }
       case 'orderRevised': {
+        const { amendment: _, ...order } = this.#order(event.clientOrderId);
+        const qty = Math.max(event.qty, order.filledQty) as Qty;
+        this.#put({ ...order, price: event.price, qty, updatedAt: event.at });
+        return;
+      }
+      case 'amendSent': {
+        const { price, qty, at } = event;
         const order = this.#order(event.clientOrderId);
-        this.#put({ ...order, price: event.price, qty: event.qty, updatedAt: event.at });
+        this.#put({ ...order, amendment: { price, qty }, updatedAt: at });
+        return;
+      }
+      case 'amendRefused': {
+        const { amendment: _, ...order } = this.#order(event.clientOrderId);
+        this.#put({ ...order, updatedAt: event.at });
         return;
       }
       case 'orderAdopted': {
@@ -146,6 +215,8 @@ export class Ledger {
         return;
       case 'calibrated':
         this.#cash = event.cash;
+        // Money came or went without a trade, so what the day began with says nothing any more.
+        if (event.differences.some(({ what }) => what === 'cash')) this.#day = null;
         this.#positions.clear();
         for (const { market, ...position } of event.positions) {
           this.#positions.set(market, position);
@@ -162,6 +233,23 @@ export class Ledger {
         return;
       case 'tradingWished':
         this.#wish = event.to;
+        return;
+      case 'marketTaken':
+        this.#taken.add(event.market);
+        return;
+      case 'marketHandedBack':
+        this.#taken.delete(event.market);
+        return;
+      case 'limitsSet':
+        this.#limits = event.limits;
+        this.#proposal = null;
+        return;
+      case 'limitsProposed':
+        this.#proposal = { at: event.at, limits: event.limits, reason: event.reason };
+        return;
+      case 'dayOpened':
+        this.#day = { at: event.at, equity: event.equity };
+        this.#lossStreak = 0;
     }
   }
 
@@ -170,7 +258,9 @@ export class Ledger {
     assert(!this.knowsFill(fill), 'a fill is booked once');
     this.#knownFills.add(fillKey(fill));
     this.#fills += 1;
-    const booked = applyExecution(this.position(fill.market), fill);
+    const before = this.position(fill.market);
+    const booked = applyExecution(before, fill);
+    this.#countLoss(booked.position.realized - before.realized, at);
     this.#positions.set(fill.market, booked.position);
     if (this.#cash !== null) this.#cash = (this.#cash + booked.cash) as Money;
     if (fill.clientOrderId !== null && this.#orders.has(fill.clientOrderId)) {
@@ -192,10 +282,27 @@ export class Ledger {
     this.#put(named);
   }
 
+  /** A fill that only opened contracts earned and lost nothing yet. */
+  #countLoss(realized: number, at: Instant): void {
+    if (realized > 0) this.#lossStreak = 0;
+    if (realized >= 0) return;
+    this.#lossStreak += 1;
+    this.#lastLossAt = at;
+  }
+
   #put(order: Order): void {
-    this.#orders.set(order.clientOrderId, order);
-    if (isWorking(order.state)) this.#working.add(order.clientOrderId);
-    else this.#working.delete(order.clientOrderId);
+    const { clientOrderId, market, state } = order;
+    this.#orders.set(clientOrderId, order);
+    if (isWorking(state)) {
+      this.#working.add(clientOrderId);
+      const own = this.#workingIn.get(market);
+      if (own) own.add(clientOrderId);
+      else this.#workingIn.set(market, new Set([clientOrderId]));
+    } else if (this.#working.delete(clientOrderId)) {
+      const own = this.#workingIn.get(market);
+      own?.delete(clientOrderId);
+      if (own?.size === 0) this.#workingIn.delete(market);
+    }
   }
 
   #order(clientOrderId: ClientOrderId): Order {
@@ -203,4 +310,11 @@ export class Ledger {
     assert(order, `order ${clientOrderId} is known`);
     return order;
   }
+}
+
+/** News that the order rests as it is, or that it is done, ends what was asked of it. */
+function withoutAmendment(order: Order, move: string): Order {
+  if (order.amendment === undefined || move === 'linkLost' || move === 'cancelSent') return order;
+  const { amendment: _, ...rest } = order;
+  return rest;
 }

@@ -16,6 +16,17 @@ export interface OrderTerms {
   readonly qty: Qty;
   readonly timeInForce: TimeInForce;
   readonly postOnly: boolean;
+  /** It may only close contracts; absent: it may open some. */
+  readonly reduceOnly?: boolean;
+  /** By the venue's clock; absent: until canceled. Only for orders that rest. */
+  readonly expiresAt?: Instant;
+}
+
+/** What an order is being changed into. */
+export interface Amendment {
+  readonly price: Price;
+  /** In all: already filled plus what shall rest. */
+  readonly qty: Qty;
 }
 
 /** One order as far as it is known here. A value: every change makes a new one. */
@@ -26,15 +37,27 @@ export interface Order extends OrderTerms {
   readonly origin: OrderOrigin;
   readonly state: OrderState;
   readonly filledQty: Qty;
+  /** Asked of the venue and not answered yet: it may rest as either. */
+  readonly amendment?: Amendment;
   /** Why it was denied, rejected or canceled; null when there is nothing to say. */
   readonly reason: Failure | null;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 }
 
-/** What may still be filled; 0 once the order is done. */
+/** What may still be filled, the larger one while it is being amended; 0 once the order is done. */
 export const remainingQty = (order: Order): Qty =>
-  (isWorking(order.state) ? Math.max(0, order.qty - order.filledQty) : 0) as Qty;
+  (isWorking(order.state)
+    ? Math.max(0, Math.max(order.qty, order.amendment?.qty ?? 0) - order.filledQty)
+    : 0) as Qty;
+
+/** The YES price at which it commits most: while it is being amended, the dearer one of both. */
+export function dearestPrice({ side, price, amendment }: Order): Price {
+  if (amendment === undefined) return price;
+  return side === 'bid'
+    ? (Math.max(price, amendment.price) as Price)
+    : (Math.min(price, amendment.price) as Price);
+}
 
 /**
  * Adds a fill. A fill is a fact of the venue, so it is never refused: one that the life of the order has no room

@@ -28,7 +28,13 @@ describe('the link to the venue', () => {
 });
 
 describe('tradingStateOf', () => {
-  const calm = { latch: 'armed', ledger: 'writable', link: 'steady', wish: 'trading' } as const;
+  const calm = {
+    latch: 'armed',
+    ledger: 'writable',
+    link: 'steady',
+    wish: 'trading',
+    limits: 'kept',
+  } as const;
 
   it('trades only when everything allows it', () => {
     const latches = ['armed', 'latched'] as const;
@@ -38,7 +44,7 @@ describe('tradingStateOf', () => {
       for (const ledger of ledgers)
         for (const link of LINK_STATES)
           for (const wish of wishes) {
-            const facts = { latch, ledger, link, wish };
+            const facts = { latch, ledger, link, wish, limits: 'kept' } as const;
             const isCalm = JSON.stringify(facts) === JSON.stringify(calm);
             expect(tradingStateOf(facts) === 'trading').toBe(isCalm);
           }
@@ -50,10 +56,12 @@ describe('tradingStateOf', () => {
       ledger: 'failed',
       link: 'recovering',
       wish: 'paused',
+      limits: 'exceeded',
     } as const;
     expect(tradingStateOf(worst)).toBe('killed');
     expect(tradingStateOf({ ...worst, latch: 'armed' })).toBe('halted');
     expect(tradingStateOf({ ...worst, latch: 'armed', ledger: 'writable' })).toBe('recovering');
-    expect(tradingStateOf({ ...calm, wish: 'paused' })).toBe('paused');
+    expect(tradingStateOf({ ...calm, wish: 'paused', limits: 'exceeded' })).toBe('paused');
+    expect(tradingStateOf({ ...calm, limits: 'exceeded' })).toBe('reduceOnly');
   });
 });

@@ -61,6 +61,8 @@ export class Blotter {
       case 'orderDrafted':
       case 'orderMoved':
       case 'orderRevised':
+      case 'amendSent':
+      case 'amendRefused':
       case 'orderAdopted': {
         const order = this.#ledger.order(event.clientOrderId);
         if (order) this.#showOrder(order);
@@ -87,6 +89,11 @@ export class Blotter {
       case 'killed':
       case 'released':
       case 'tradingWished':
+      case 'marketTaken':
+      case 'marketHandedBack':
+      case 'limitsSet':
+      case 'limitsProposed':
+      case 'dayOpened':
     }
     this.tradingChanged();
   }

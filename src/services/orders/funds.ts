@@ -1,18 +1,26 @@
 import type { Ledger } from '../../domain/orders/ledger.ts';
-import { remainingQty, type Order, type OrderTerms } from '../../domain/orders/order.ts';
+import {
+  dearestPrice,
+  remainingQty,
+  type Order,
+  type OrderTerms,
+} from '../../domain/orders/order.ts';
 import { DIRECT_MEMBER_STEP } from '../../domain/fees/fill-fee.ts';
 import { promisedCash, type Claim } from '../../domain/portfolio/collateral.ts';
 import { exitValue, type Touch } from '../../domain/portfolio/position.ts';
-import type { MarketTicker } from '../../domain/units/ids.ts';
+import type { ClientOrderId, MarketTicker } from '../../domain/units/ids.ts';
 import type { Money } from '../../domain/units/units.ts';
 import type { MarketTermsReader } from './market-terms.ts';
 
 /** Until the venue says that it rests, an order may still take, and pay for it. */
 const claimOf = (order: Order): Claim => ({
   side: order.side,
-  price: order.price,
+  price: dearestPrice(order),
   qty: remainingQty(order),
-  role: order.state === 'submitted' || order.state === 'unconfirmed' ? 'taker' : 'maker',
+  role:
+    order.state === 'submitted' || order.state === 'unconfirmed' || order.amendment
+      ? 'taker'
+      : 'maker',
 });
 
 /** Cash and its promises, reckoned from the ledger whenever somebody asks: nothing is kept twice. */
@@ -27,12 +35,10 @@ export class Funds {
 
   /** What the working orders hold back. */
   promised(): Money {
-    const claims = new Map<MarketTicker, Claim[]>();
-    for (const order of this.#ledger.workingOrders()) {
-      claims.set(order.market, [...(claims.get(order.market) ?? []), claimOf(order)]);
-    }
     let sum = 0;
-    for (const [market, own] of claims) sum += this.#promisedIn(market, own);
+    for (const market of this.#ledger.workingMarkets()) {
+      sum += this.#promisedIn(market, this.#ledger.workingIn(market).map(claimOf));
+    }
     return sum as Money;
   }
 
@@ -42,14 +48,17 @@ export class Funds {
     return cash === null ? null : ((cash - this.promised()) as Money);
   }
 
-  /** What one more order would hold back beyond what is held back already. */
-  required(order: OrderTerms): Money {
+  /**
+   * What one more order would hold back beyond what is held back already.
+   *
+   * @param replaces - an order that it would be instead of; it holds back less or more then
+   */
+  required(order: OrderTerms, replaces: ClientOrderId | null = null): Money {
     const { market, side, price, qty } = order;
-    const claims = this.#ledger
-      .workingOrders()
-      .filter((working) => working.market === market)
-      .map(claimOf);
-    const more = [...claims, { side, price, qty, role: 'taker' as const }];
+    const working = this.#ledger.workingIn(market);
+    const claims = working.map(claimOf);
+    const stays = working.filter(({ clientOrderId }) => clientOrderId !== replaces).map(claimOf);
+    const more = [...stays, { side, price, qty, role: 'taker' as const }];
     return (this.#promisedIn(market, more) - this.#promisedIn(market, claims)) as Money;
   }
 

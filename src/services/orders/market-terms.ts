@@ -5,6 +5,7 @@ import { createFeeSchedule, type FeeSchedule } from '../../domain/fees/fee-sched
 import type { FeeType, MarketStatus } from '../../domain/market/market.ts';
 import type { PriceGrid } from '../../domain/market/price-grid.ts';
 import type { EventTicker, MarketTicker } from '../../domain/units/ids.ts';
+import type { Instant } from '../../domain/units/units.ts';
 import type { OrderVenue } from './order-venue.ts';
 
 /** What an order in a market has to know of it. */
@@ -12,6 +13,15 @@ export interface MarketTerms {
   readonly status: MarketStatus;
   readonly grid: PriceGrid;
   readonly fees: FeeSchedule;
+  /** The venue's time. */
+  readonly closeAt: Instant;
+  readonly event: { readonly ticker: EventTicker; readonly mutuallyExclusive: boolean };
+}
+
+/** What all markets of an event share. */
+interface EventTerms {
+  readonly fees: FeeSchedule;
+  readonly mutuallyExclusive: boolean;
 }
 
 /** A scheduled close is not announced, so what we know of a market grows old; the venue refuses in between. */
@@ -38,13 +48,13 @@ interface Aged<T> {
 export class MarketTermsReader {
   readonly #venue: OrderVenue;
   readonly #clock: Clock;
-  readonly #onLearned: () => void;
+  readonly #onLearned: (market: MarketTicker) => void;
   readonly #terms = new Map<MarketTicker, Aged<MarketTerms>>();
-  readonly #fees = new Map<EventTicker, Aged<FeeSchedule>>();
+  readonly #events = new Map<EventTicker, Aged<EventTerms>>();
   readonly #reading = new Map<MarketTicker, Promise<Result<MarketTerms, VenueError>>>();
 
   /** @param onLearned - called whenever a market was read: what its orders hold back may be another */
-  constructor(venue: OrderVenue, clock: Clock, onLearned: () => void) {
+  constructor(venue: OrderVenue, clock: Clock, onLearned: (market: MarketTicker) => void) {
     this.#venue = venue;
     this.#clock = clock;
     this.#onLearned = onLearned;
@@ -80,28 +90,37 @@ export class MarketTermsReader {
     const readMs = this.#clock.monotonicMs();
     const market = await this.#venue.market(ticker);
     if (!market.ok) return market;
-    const fees = await this.#feesOf(market.value.event);
-    if (!fees.ok) return fees;
-    const { status, grid } = market.value;
-    const value = { status, grid, fees: fees.value };
+    const event = await this.#readEvent(market.value.event);
+    if (!event.ok) return event;
+    const { status, grid, closeAt } = market.value;
+    const { fees, mutuallyExclusive } = event.value;
+    const value = {
+      status,
+      grid,
+      closeAt,
+      fees,
+      event: { ticker: market.value.event, mutuallyExclusive },
+    };
     this.#terms.set(ticker, { value, readMs });
-    this.#onLearned();
+    this.#onLearned(ticker);
     return ok(value);
   }
 
-  async #feesOf(ticker: EventTicker): Promise<Result<FeeSchedule, VenueError>> {
-    const known = this.#fees.get(ticker);
+  async #readEvent(ticker: EventTicker): Promise<Result<EventTerms, VenueError>> {
+    const known = this.#events.get(ticker);
     if (known && this.#isFresh(known, FEES_FRESH_MS)) return ok(known.value);
     const readMs = this.#clock.monotonicMs();
     const event = await this.#venue.event(ticker);
     if (!event.ok) return event;
     const series = await this.#venue.series(event.value.series);
     if (!series.ok) return series;
-    const value = scheduleOf(
+    const fees = scheduleOf(
       event.value.feeTypeOverride ?? series.value.feeType,
       event.value.feeMultiplierOverride ?? series.value.feeMultiplier,
     );
-    this.#fees.set(ticker, { value, readMs });
+    const { mutuallyExclusive } = event.value;
+    const value = { fees, mutuallyExclusive };
+    this.#events.set(ticker, { value, readMs });
     return ok(value);
   }
 

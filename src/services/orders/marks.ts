@@ -18,6 +18,10 @@ export class Marks {
     for (const [market, mark] of this.#marks) this.#marks.set(market, { ...mark, trust: 'stale' });
   }
 
+  markOf(market: MarketTicker): Mark | undefined {
+    return this.#marks.get(market);
+  }
+
   trustOf(market: MarketTicker): BookTrust | 'none' {
     return this.#marks.get(market)?.trust ?? 'none';
   }

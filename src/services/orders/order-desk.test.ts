@@ -1,177 +1,33 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { VenueError } from '../../adapters/kalshi/venue-error.ts';
-import { openLedgerStore } from '../../adapters/sqlite/ledger-store.ts';
-import { ManualClock } from '../../base/clock.ts';
-import { createLogger, type LogEntry } from '../../base/logger.ts';
-import { err, ok, unwrap, type Result } from '../../base/result.ts';
-import { NO_FEES } from '../../domain/fees/fee-schedule.ts';
-import { LINEAR_CENT } from '../../domain/market/price-grid.ts';
-import type { Fill } from '../../domain/orders/ledger-event.ts';
-import { Ledger } from '../../domain/orders/ledger.ts';
-import type { OrderTerms } from '../../domain/orders/order.ts';
-import type { OrderFact } from '../../domain/orders/reconcile.ts';
-import type { LinkState, TradingState } from '../../domain/orders/trading-state.ts';
-import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../../domain/units/ids.ts';
-import type { Instant, Money, Price, Qty } from '../../domain/units/units.ts';
-import { Funds } from './funds.ts';
-import { Journal } from './journal.ts';
-import type { MarketTermsReader } from './market-terms.ts';
-import { OrderDesk } from './order-desk.ts';
-import type { OrderVenue } from './order-venue.ts';
+import { err, ok } from '../../base/result.ts';
+import type { Ledger } from '../../domain/orders/ledger.ts';
+import type { ClientOrderId, OrderId } from '../../domain/units/ids.ts';
+import type { Instant, Price, Qty } from '../../domain/units/units.ts';
+import {
+  ack,
+  DeskRig,
+  fact,
+  fill,
+  NYC,
+  refused,
+  type ScriptedVenue,
+  terms,
+  unknown,
+  VENUE,
+} from './desk.fixture.ts';
+import type { Journal } from './journal.ts';
+import type { OrderDesk } from './order-desk.ts';
 
-const NYC = 'KXRAIN-26DEC01-NYC' as MarketTicker;
-const VENUE = 'v1' as OrderId;
-const terms: OrderTerms = {
-  market: NYC,
-  side: 'bid',
-  price: 4500 as Price,
-  qty: 2000 as Qty,
-  timeInForce: 'good_till_canceled',
-  postOnly: false,
-};
-
-const unknown: VenueError = { code: 'venue.outcomeUnknown', reason: 'reset', status: null };
-const refused = (status: number, venueCode: string): VenueError => ({
-  code: 'venue.refused',
-  status,
-  venueCode,
-  message: '',
-  details: '',
-});
-const ack = (filled = 0, remaining = 2000 - filled) =>
-  ok({
-    orderId: VENUE,
-    clientOrderId: null,
-    filledQty: filled as Qty,
-    remainingQty: remaining as Qty,
-    averagePrice: null,
-    averageFee: null,
-    at: 0 as Instant,
-  });
-const fact = (status: OrderFact['status'], filled = 0, remaining = 2000 - filled): OrderFact => ({
-  orderId: VENUE,
-  clientOrderId: 'c1' as ClientOrderId,
-  market: NYC,
-  side: 'bid',
-  price: 4500 as Price,
-  status,
-  filledQty: filled as Qty,
-  remainingQty: remaining as Qty,
-});
-const fill = (trade: number, qty: number, more: Partial<Fill> = {}): Fill => ({
-  tradeId: `t${trade}` as TradeId,
-  orderId: VENUE,
-  clientOrderId: null,
-  market: NYC,
-  side: 'bid',
-  price: 4500 as Price,
-  qty: qty as Qty,
-  fee: 0 as Money,
-  isTaker: true,
-  at: 0 as Instant,
-  ...more,
-});
-
-/** Says to each request what the test put there for it; asked for more, it fails the test. */
-class ScriptedVenue {
-  readonly creates: (() => Promise<Result<unknown, VenueError>>)[] = [];
-  readonly cancels: Result<unknown, VenueError>[] = [];
-  readonly lists: Result<readonly OrderFact[], VenueError>[] = [];
-  readonly lookups: Result<OrderFact, VenueError>[] = [];
-  readonly sent: string[] = [];
-  readonly canceled: string[] = [];
-
-  answerCreate(answer: Result<unknown, VenueError>): void {
-    this.creates.push(() => Promise.resolve(answer));
-  }
-
-  async createOrder({ clientOrderId }: { clientOrderId: string }, mayLeave = () => true) {
-    const answer = this.creates.shift();
-    if (answer === undefined) throw new Error('unexpected order');
-    if (!mayLeave()) return err({ code: 'venue.withdrawn' } as const);
-    this.sent.push(clientOrderId);
-    return answer();
-  }
-  cancelOrder({ orderId }: { orderId: string }) {
-    this.canceled.push(orderId);
-    return Promise.resolve(this.cancels.shift() ?? ok({}));
-  }
-  orders() {
-    return Promise.resolve(this.lists.shift() ?? ok([]));
-  }
-  order() {
-    return Promise.resolve(this.lookups.shift() ?? err(refused(404, 'not_found')));
-  }
-}
-
-let folder = '';
+let rig: DeskRig;
 let desk: OrderDesk;
 let ledger: Ledger;
 let journal: Journal;
 let venue: ScriptedVenue;
-let trading: TradingState;
-let link: LinkState;
-let doubts = 0;
-/** What the desk waits for between two looks. */
-let pause: Promise<void>;
-const owed: [OrderId, Qty][] = [];
-const log: LogEntry[] = [];
-
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'oddlot-desk-'));
-  const clock = new ManualClock(1_000_000);
-  const logger = createLogger({
-    source: 'test',
-    sink: (entry) => log.push(entry),
-    nowUs: () => clock.nowUs(),
-  });
-  ledger = new Ledger();
-  const store = openLedgerStore(join(folder, 'ledger.sqlite'), () => undefined);
-  journal = new Journal(ledger, unwrap(store), logger);
-  venue = new ScriptedVenue();
-  trading = 'trading';
-  link = 'steady';
-  doubts = 0;
-  pause = Promise.resolve();
-  owed.length = 0;
-  log.length = 0;
-  let names = 0;
-  const market = { status: 'active', grid: LINEAR_CENT, fees: NO_FEES } as const;
-  const reader = {
-    read: () => Promise.resolve(ok(market)),
-    fees: () => NO_FEES,
-  } as unknown as MarketTermsReader;
-  desk = new OrderDesk({
-    venue: venue as unknown as OrderVenue,
-    journal,
-    funds: new Funds(ledger, reader),
-    terms: reader,
-    clock,
-    logger,
-    newName: () => {
-      names += 1;
-      return `c${names}` as ClientOrderId;
-    },
-    trading: () => trading,
-    link: () => link,
-    trustOf: () => 'live',
-    onDoubt: () => {
-      doubts += 1;
-    },
-    onOwedFills: (orderId, qty) => owed.push([orderId, qty]),
-    sleep: () => pause,
-  });
-  const cash = 100_000_000 as Money;
-  const at = 0 as Instant;
-  journal.commit({ type: 'calibrated', at, cause: 'start', cash, positions: [], differences: [] });
+  rig = new DeskRig();
+  ({ desk, ledger, journal, venue } = rig);
 });
-afterEach(() => {
-  journal.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => rig.close());
 
 const first = () => ledger.order('c1' as ClientOrderId);
 const stateOfFirst = () => first()?.state;
@@ -180,7 +36,7 @@ describe('an order that the venue answers', () => {
   it('rests, and counts what it filled at once when the fills come, each once', async () => {
     venue.answerCreate(ack(1200));
     expect(await desk.submit(terms, 'person')).toMatchObject({ value: { state: 'resting' } });
-    expect(owed).toEqual([[VENUE, 1200]]);
+    expect(rig.owed).toEqual([[VENUE, 1200]]);
     desk.takeFill(fill(1, 1200));
     desk.takeFill(fill(1, 1200));
     expect(first()).toMatchObject({ state: 'resting', filledQty: 1200 });
@@ -232,7 +88,7 @@ describe('an order whose answer is lost', () => {
 
   it('holds up the next order in that market until its fate is known', async () => {
     let look: () => void = () => undefined;
-    pause = new Promise((done) => (look = done));
+    rig.pause = new Promise((done) => (look = done));
     venue.answerCreate(err(unknown));
     venue.lists.push(ok([fact('resting')]));
     await desk.submit(terms, 'person');
@@ -276,7 +132,7 @@ describe('an order whose answer is lost', () => {
     venue.answerCreate(ack());
     await desk.submit(terms, 'person');
     journal.commit({ type: 'killed', at: 0 as Instant, epoch: 1, reason: 'drill' });
-    trading = 'killed';
+    rig.trading = 'killed';
     await desk.settled();
     expect(venue.sent).toEqual(['c1']);
     expect(stateOfFirst()).toBe('unconfirmed');
@@ -307,7 +163,7 @@ describe('the gate', () => {
   });
 
   it('writes a denied order down and counts its code', async () => {
-    trading = 'paused';
+    rig.trading = 'paused';
     expect(await desk.submit(terms, 'person')).toEqual({
       ok: false,
       error: { code: 'risk.notTrading', state: 'paused', clientOrderId: 'c1' },
@@ -342,7 +198,7 @@ describe('a cancel', () => {
   });
 
   it('passes when nothing else does', async () => {
-    trading = 'killed';
+    rig.trading = 'killed';
     expect(await cancel()).toMatchObject({ value: { state: 'canceled' } });
   });
 
@@ -350,22 +206,22 @@ describe('a cancel', () => {
     venue.cancels.push(err(refused(404, 'not_found')));
     venue.lookups.push(ok(fact('executed', 2000, 0)));
     expect(await cancel()).toMatchObject({ value: { state: 'canceling' } });
-    expect(owed).toEqual([[VENUE, 2000]]);
+    expect(rig.owed).toEqual([[VENUE, 2000]]);
     desk.takeFill(fill(1, 2000));
     expect(stateOfFirst()).toBe('filled');
   });
 
   it('leaves the order as it was when the venue refuses', async () => {
-    venue.cancels.push(err(refused(400, 'market_inactive')));
-    expect(await cancel()).toMatchObject({ error: { venueCode: 'market_inactive' } });
+    venue.cancels.push(err(refused(400, 'marketTermsinactive')));
+    expect(await cancel()).toMatchObject({ error: { venueCode: 'marketTermsinactive' } });
     expect(stateOfFirst()).toBe('resting');
   });
 
   it('leaves the order in doubt when the answer is lost, and asks for a look', async () => {
-    doubts = 0;
+    rig.doubts = 0;
     venue.cancels.push(err(unknown));
     expect(await cancel()).toMatchObject({ value: { state: 'unconfirmed' } });
-    expect(doubts).toBe(1);
+    expect(rig.doubts).toBe(1);
     expect(await cancel()).toMatchObject({ value: { state: 'canceled' } });
   });
 
@@ -408,10 +264,10 @@ describe('what the feed says', () => {
 
   it('adopts a stranger’s order once the account is known, not before', () => {
     const foreign = { ...fact('resting'), clientOrderId: null };
-    link = 'calibrating';
+    rig.link = 'calibrating';
     desk.takeOrder(foreign);
     expect(ledger.orderCount).toBe(0);
-    link = 'steady';
+    rig.link = 'steady';
     desk.takeOrder(foreign);
     expect(ledger.orderNamed(VENUE)).toMatchObject({ origin: 'external', state: 'resting' });
   });

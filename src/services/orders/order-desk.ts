@@ -1,21 +1,28 @@
-import type { OrderAck } from '../../adapters/kalshi/wire-order-entry.ts';
+import type { AmendAck, OrderAck } from '../../adapters/kalshi/wire-order-entry.ts';
 import type { VenueError } from '../../adapters/kalshi/venue-error.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { err, ok, type Failure, type Result } from '../../base/result.ts';
-import type { BookTrust } from '../../contract/market-data.ts';
-import { denialOf } from '../../domain/orders/admission.ts';
 import { fillBooked, type Fill, type LedgerEvent } from '../../domain/orders/ledger-event.ts';
 import { isWorking } from '../../domain/orders/order-lifecycle.ts';
-import type { Order, OrderOrigin, OrderTerms } from '../../domain/orders/order.ts';
+import {
+  remainingQty,
+  type Amendment,
+  type Order,
+  type OrderOrigin,
+  type OrderTerms,
+} from '../../domain/orders/order.ts';
 import { eventForStranger, eventsForOrder, type OrderFact } from '../../domain/orders/reconcile.ts';
 import type { LinkState, TradingState } from '../../domain/orders/trading-state.ts';
-import type { ClientOrderId, MarketTicker, OrderId } from '../../domain/units/ids.ts';
+import { openingQty } from '../../domain/risk/rule.ts';
+import type { ClientOrderId, OrderGroupId, OrderId } from '../../domain/units/ids.ts';
 import type { Instant, Qty } from '../../domain/units/units.ts';
-import type { Funds } from './funds.ts';
+import { intentOf, type Circumstances } from './circumstances.ts';
 import type { Journal } from './journal.ts';
 import type { MarketTermsReader } from './market-terms.ts';
 import type { OrderVenue } from './order-venue.ts';
+import type { RiskGate } from './risk-gate.ts';
+import type { VenueClock } from './venue-clock.ts';
 
 /** When to look for an order whose outcome is unknown: at once, and again when the venue's reads must have caught up. */
 const LOOKUP_PAUSES_MS = [0, 250, 1000] as const;
@@ -26,15 +33,17 @@ type Move = Extract<LedgerEvent, { type: 'orderMoved' }>;
 export interface DeskOptions {
   readonly venue: OrderVenue;
   readonly journal: Journal;
-  readonly funds: Funds;
+  readonly gate: RiskGate;
   readonly terms: MarketTermsReader;
   readonly clock: Clock;
+  readonly venueClock: VenueClock;
   readonly logger: Logger;
   /** A name that was never used before, by anybody. */
   readonly newName: () => ClientOrderId;
   readonly trading: () => TradingState;
   readonly link: () => LinkState;
-  readonly trustOf: (market: MarketTicker) => BookTrust | 'none';
+  /** Of which every order is a member, so that one request cancels them; null while the venue gave none. */
+  readonly orderGroup: () => OrderGroupId | null;
   /** Something was executed or became doubtful: the account has to be looked at soon. */
   readonly onDoubt: () => void;
   /** The venue counted more filled of an order than its fills say so far. */
@@ -76,11 +85,18 @@ export class OrderDesk {
   }
 
   /** Answers when the venue has, or as soon as the outcome is unknown. */
-  async submit(terms: OrderTerms, origin: OrderOrigin): Promise<Result<Order>> {
-    const market = await this.#options.terms.read(terms.market);
+  async submit(
+    terms: OrderTerms,
+    origin: OrderOrigin,
+    circumstances: Circumstances = {},
+  ): Promise<Result<Order>> {
+    const read = await this.#options.terms.read(terms.market);
     // Nothing is awaited from here to the request: what is judged is what is sent.
-    const { journal, ledger, funds } = this.#parts();
-    const clientOrderId = this.#options.newName();
+    const journal = this.#journal;
+    const { epoch } = journal.ledger;
+    const clientOrderId = circumstances.name ?? this.#options.newName();
+    const recorded = journal.ledger.order(clientOrderId);
+    if (recorded) return this.#recall(clientOrderId);
     const draft: LedgerEvent = {
       type: 'orderDrafted',
       at: this.#now(),
@@ -88,22 +104,137 @@ export class OrderDesk {
       origin,
       ...terms,
     };
-    const denial = denialOf(terms, {
-      trading: this.#options.trading(),
-      market: market.ok ? market.value : undefined,
-      trust: this.#options.trustOf(terms.market),
-      working: ledger.workingOrders().filter((order) => order.market === terms.market),
-      available: funds.available(),
-      required: funds.required(terms),
-    });
+    const denial = this.#options.gate.admit(
+      intentOf(terms, origin, epoch, circumstances),
+      read.ok ? read.value : undefined,
+    );
     if (denial) {
-      this.#denials.set(denial.code, (this.#denials.get(denial.code) ?? 0) + 1);
+      this.#countDenial(denial);
       journal.commit(draft, this.#move(clientOrderId, 'riskDenied', { reason: denial }));
       return err({ ...denial, clientOrderId });
     }
     journal.commit(draft, this.#move(clientOrderId, 'sent'));
-    const { epoch } = ledger;
     return this.#fly(clientOrderId, () => this.#create(clientOrderId, epoch));
+  }
+
+  /**
+   * Gives a resting order another price or size; the gate judges it as if it were placed anew in its own stead.
+   *
+   * @param to - `qty` in all: already filled plus what shall rest
+   */
+  async amend(
+    clientOrderId: ClientOrderId,
+    to: Amendment,
+    circumstances: Circumstances = {},
+  ): Promise<Result<Order>> {
+    const named = await this.#restingOrder(clientOrderId);
+    if (!named.ok) return named;
+    const read = await this.#options.terms.read(named.value.market);
+    // Nothing is awaited from here to the request.
+    const found = this.#resting(clientOrderId);
+    if (!found.ok) return found;
+    const order = found.value;
+    const { epoch } = this.#journal.ledger;
+    const rest = (to.qty - order.filledQty) as Qty;
+    const denial = this.#options.gate.admit(
+      intentOf({ ...order, price: to.price, qty: rest }, order.origin, epoch, circumstances),
+      read.ok ? read.value : undefined,
+      clientOrderId,
+    );
+    if (denial) {
+      this.#countDenial(denial);
+      return err({ ...denial, clientOrderId });
+    }
+    this.#journal.commit({ type: 'amendSent', at: this.#now(), clientOrderId, ...to });
+    return this.#fly(clientOrderId, () => this.#amend(order, to, epoch));
+  }
+
+  /** Takes part of an order back; like a cancel it passes in every state of trading, and its place is kept. */
+  async decrease(clientOrderId: ClientOrderId, by: Qty): Promise<Result<Order>> {
+    const found = await this.#restingOrder(clientOrderId);
+    if (!found.ok) return found;
+    const order = found.value;
+    if (by >= remainingQty(order)) return this.cancel(clientOrderId);
+    return this.#fly(clientOrderId, () => this.#decrease(order, by));
+  }
+
+  async #amend(order: Named, to: Amendment, epoch: number): Promise<Result<Order>> {
+    const { clientOrderId, orderId, market, side } = order;
+    const { price, qty: totalQty } = to;
+    const amended = await this.#options.venue.amendOrder(
+      { orderId, market, side, price, totalQty },
+      () => this.#mayLeave(clientOrderId, epoch),
+    );
+    if (!amended.ok) return this.#changeFailed(order, amended.error);
+    this.#options.venueClock.learn(amended.value.at ?? this.#options.venueClock.now);
+    return ok(this.#revise(clientOrderId, to, amended.value));
+  }
+
+  async #decrease(order: Named, by: Qty): Promise<Result<Order>> {
+    const { clientOrderId, orderId, market } = order;
+    const decreased = await this.#options.venue.decreaseOrder({ orderId, market }, { by });
+    if (!decreased.ok) return this.#changeFailed(order, decreased.error);
+    const now = this.#order(clientOrderId);
+    const qty = (now.qty - by) as Qty;
+    return ok(this.#revise(clientOrderId, { price: now.price, qty }, null));
+  }
+
+  #revise(clientOrderId: ClientOrderId, to: Amendment, ack: AmendAck | null): Order {
+    const order = this.#order(clientOrderId);
+    const isSame = order.price === to.price && order.qty === to.qty && !order.amendment;
+    if (isWorking(order.state) && !isSame) {
+      this.#journal.commit({ type: 'orderRevised', at: this.#now(), clientOrderId, ...to });
+    }
+    // It may have traded at once, and how much is told by its fills.
+    if (ack?.filledQty) this.#options.onDoubt();
+    return this.#order(clientOrderId);
+  }
+
+  async #changeFailed(order: Named, error: VenueError): Promise<Result<Order>> {
+    const { clientOrderId, orderId } = order;
+    const { state, amendment } = this.#order(clientOrderId);
+    if (isUnknown(error)) {
+      if (state === 'resting') {
+        this.#journal.commit(this.#move(clientOrderId, 'linkLost', { reason: { ...error } }));
+      }
+      this.#options.onDoubt();
+      return ok(this.#order(clientOrderId));
+    }
+    if (amendment) {
+      this.#journal.commit({ type: 'amendRefused', at: this.#now(), clientOrderId });
+    }
+    // Done already, one way or the other.
+    if (error.code === 'venue.refused' && error.status === 404) await this.#readBack(orderId);
+    const reason = error.code === 'venue.withdrawn' ? this.#withdrawal() : { ...error };
+    return err({ ...reason, clientOrderId });
+  }
+
+  /** The answer that was given, or is about to be given, under this name. */
+  async #recall(clientOrderId: ClientOrderId): Promise<Result<Order>> {
+    await this.#flights.get(clientOrderId);
+    const order = this.#order(clientOrderId);
+    const { state, reason } = order;
+    if (state !== 'denied' && state !== 'rejected') return ok(order);
+    return err({ ...(reason ?? { code: `order.${state}` }), clientOrderId });
+  }
+
+  async #restingOrder(clientOrderId: ClientOrderId): Promise<Result<Named>> {
+    await this.#flights.get(clientOrderId);
+    return this.#resting(clientOrderId);
+  }
+
+  #resting(clientOrderId: ClientOrderId): Result<Named> {
+    const order = this.#journal.ledger.order(clientOrderId);
+    if (order === undefined) return err({ code: 'order.unknown', clientOrderId });
+    const { state, orderId } = order;
+    if (state !== 'resting' || this.isInFlight(clientOrderId)) {
+      return err({ code: 'order.notResting', state });
+    }
+    return orderId === null ? err({ code: 'order.unconfirmed' }) : ok({ ...order, orderId });
+  }
+
+  #countDenial({ code }: Failure): void {
+    this.#denials.set(code, (this.#denials.get(code) ?? 0) + 1);
   }
 
   /** Takes an order back; cancels pass in every state of trading. */
@@ -120,6 +251,7 @@ export class OrderDesk {
   /** A fill by the feed. */
   takeFill(fill: Fill): void {
     const { ledger } = this.#journal;
+    this.#options.venueClock.learn(fill.at);
     if (ledger.knowsFill(fill)) return;
     this.#journal.commit(fillBooked(fill, this.#now()));
     const order = ledger.orderNamed(fill.orderId);
@@ -163,6 +295,7 @@ export class OrderDesk {
 
   #send(clientOrderId: ClientOrderId, epoch: number): Promise<Result<OrderAck, VenueError>> {
     const order = this.#order(clientOrderId);
+    const group = this.#options.orderGroup();
     const request = {
       market: order.market,
       clientOrderId,
@@ -172,17 +305,35 @@ export class OrderDesk {
       timeInForce: order.timeInForce,
       selfTradePrevention: 'taker_at_cross',
       postOnly: order.postOnly,
+      // The venue knows reduce-only for orders that do not rest; for the others the gate answers alone.
+      ...(order.reduceOnly && order.timeInForce === 'immediate_or_cancel' && { reduceOnly: true }),
+      ...(order.timeInForce === 'good_till_canceled' && { cancelOnPause: true }),
+      ...(order.expiresAt !== undefined && { expiresAt: order.expiresAt }),
+      ...(group !== null && { orderGroupId: group }),
     } as const;
-    return this.#options.venue.createOrder(request, () => this.#mayLeave(epoch));
+    return this.#options.venue.createOrder(request, () => this.#mayLeave(clientOrderId, epoch));
   }
 
   /** Asked last, right before the wire: a latched switch or a halt stops what was admitted before. */
-  #mayLeave(epoch: number): boolean {
-    return this.#options.trading() === 'trading' && this.#journal.ledger.epoch === epoch;
+  #mayLeave(clientOrderId: ClientOrderId, epoch: number): boolean {
+    const { ledger } = this.#journal;
+    if (ledger.epoch !== epoch) return false;
+    const state = this.#options.trading();
+    return state === 'trading' || (state === 'reduceOnly' && this.#closes(clientOrderId));
+  }
+
+  /** Whether it could only close contracts if it went out now. */
+  #closes(clientOrderId: ClientOrderId): boolean {
+    const { ledger } = this.#journal;
+    const order = this.#order(clientOrderId);
+    const { market, side } = order;
+    const others = ledger.workingIn(market).filter((each) => each.clientOrderId !== clientOrderId);
+    return openingQty(ledger.position(market).qty, others, side, remainingQty(order)) === 0;
   }
 
   #accept(clientOrderId: ClientOrderId, ack: OrderAck): Order {
     const { orderId } = ack;
+    this.#options.venueClock.learn(ack.at);
     if (isAwaited(this.#order(clientOrderId))) {
       this.#journal.commit(this.#move(clientOrderId, 'accepted', { orderId }));
     }
@@ -316,14 +467,12 @@ export class OrderDesk {
     return this.#journal.ledger.order(clientOrderId) as Order;
   }
 
-  #parts() {
-    return { journal: this.#journal, ledger: this.#journal.ledger, funds: this.#options.funds };
-  }
-
   #now(): Instant {
     return this.#options.clock.nowUs() as Instant;
   }
 }
+
+type Named = Order & { readonly orderId: OrderId };
 
 /** Nothing was heard of it since it was sent. */
 const isAwaited = ({ state }: Order): boolean => state === 'submitted' || state === 'unconfirmed';

@@ -13,7 +13,12 @@ export type OrderVenue = Pick<
   | 'event'
   | 'series'
   | 'createOrder'
+  | 'amendOrder'
+  | 'decreaseOrder'
   | 'cancelOrder'
   | 'cancelAll'
+  | 'writeTokens'
+  | 'orderGroups'
+  | 'createOrderGroup'
   | 'restingNow'
 >;

@@ -20,18 +20,27 @@ import type { Instant, Money } from '../../domain/units/units.ts';
 import type { RunningService, ServiceContext } from '../kit/run-service.ts';
 import { AccountSync } from './account-sync.ts';
 import { Blotter } from './blotter.ts';
+import { DayAccount } from './day-account.ts';
 import { Funds } from './funds.ts';
+import { HandOver } from './hand-over.ts';
 import { Journal } from './journal.ts';
 import { KillSwitch } from './kill-switch.ts';
+import { LimitsDesk } from './limits-desk.ts';
 import { MarketTermsReader } from './market-terms.ts';
 import { Marks } from './marks.ts';
 import { OrderDesk } from './order-desk.ts';
+import { OrderGroup } from './order-group.ts';
+import { RiskGate } from './risk-gate.ts';
+import { ticketRequests } from './ticket-requests.ts';
+import { VenueClock } from './venue-clock.ts';
 import { VenueSession } from './venue-session.ts';
 
 /** A venue on this machine is back at once or not at all; Kalshi's is given time. */
 const LOOPBACK_TIMING = { minBackoff: 100, maxBackoff: 1000 };
 /** How often the profile is looked at for a latch that somebody dropped there. */
 const LATCH_WATCH_MS = 100;
+/** How often equity is looked at for the limits on losses, besides after every fill. */
+const EQUITY_WATCH_MS = 250;
 /** Connections that nobody uses are closed by the venue after a few seconds. */
 const WARM_MS = 3000;
 
@@ -63,9 +72,16 @@ export async function startOrders(
 
   const readySigner = await ReadySigner.open(signer.value, fixedRequests(endpoint.rest), clock);
   const venue = createRestClient({ baseUrl: endpoint.rest, signer: readySigner, clock });
-  const terms = new MarketTermsReader(venue, clock, () => blotter.tradingChanged());
+  const terms = new MarketTermsReader(venue, clock, (market) => {
+    gate.relearn(market);
+    blotter.tradingChanged();
+  });
   const funds = new Funds(ledger, terms);
   const marks = new Marks();
+  const venueClock = new VenueClock(clock);
+  const day = new DayAccount(journal, clock);
+  const limits = new LimitsDesk(journal, clock, config.limits);
+  const group = new OrderGroup(venue, logger);
   let since = clock.nowUs() as Instant;
   let told: TradingState = 'starting';
   let fills = 0;
@@ -77,6 +93,7 @@ export async function startOrders(
       ledger: journal.fault ? 'failed' : 'writable',
       link: session.state,
       wish: ledger.wish,
+      limits: gate.standing,
     });
   const equity = (): Money | null => funds.equity((market) => marks.touchOf(market));
   const sum = (part: 'realized' | 'fees'): Money =>
@@ -97,6 +114,19 @@ export async function startOrders(
     killSwitch: ledger.latch,
   });
 
+  const gate: RiskGate = new RiskGate({
+    ledger,
+    funds,
+    terms,
+    marks,
+    day,
+    clock,
+    venueClock,
+    venueTime: endpoint.environment === 'embedded' ? 'simulated' : 'real',
+    trading,
+    writeTokens: () => venue.writeTokens(),
+    armedModel: () => null,
+  });
   const sync: AccountSync = new AccountSync({
     venue,
     journal,
@@ -110,14 +140,15 @@ export async function startOrders(
   const desk: OrderDesk = new OrderDesk({
     venue,
     journal,
-    funds,
+    gate,
     terms,
     clock,
+    venueClock,
     logger,
     newName: () => randomUUID() as ClientOrderId,
     trading,
     link: () => session.state,
-    trustOf: (market) => marks.trustOf(market),
+    orderGroup: () => group.id,
     onDoubt: () => session.lookSoon(),
     onOwedFills: (orderId, filledQty) => sync.expectFills(orderId, filledQty),
     sleep,
@@ -161,6 +192,7 @@ export async function startOrders(
     onSteady: () => {
       context.step('calibration', 'done');
       void venue.accountLimits(); // until it answers, the lowest budget is kept to
+      void group.ensure();
       // What an earlier kill could not reach, it reaches now.
       if (ledger.latch === 'latched') void killSwitch.cancelEverything();
     },
@@ -182,7 +214,11 @@ export async function startOrders(
   }
 
   journal.onCommitted((event) => {
-    if (event.type === 'filled') fills += 1;
+    gate.take(event);
+    if (event.type === 'filled') {
+      fills += 1;
+      day.observe(equity());
+    }
     blotter.take(event);
     tell();
   });
@@ -207,6 +243,7 @@ export async function startOrders(
       blotter.remark(ledger.positions.keys());
     });
   });
+  const equityWatch = setInterval(() => day.observe(equity()), EQUITY_WATCH_MS);
   const latchWatch = setInterval(() => killSwitch.obeyFile(), LATCH_WATCH_MS);
   const warming = setInterval(() => void venue.warmUrgentLane(), WARM_MS);
   context.step('calibration', 'running', { code: 'orders.starting' });
@@ -216,7 +253,15 @@ export async function startOrders(
   return ok({
     info: null,
     handlers: {
-      'orders.submit': async (order) => mapped(await desk.submit(order, 'person'), answer),
+      ...ticketRequests({
+        ledger,
+        desk,
+        gate,
+        terms,
+        marks,
+        limits,
+        handOver: new HandOver(journal, desk, clock),
+      }),
       'orders.cancel': async ({ clientOrderId }) =>
         mapped(await desk.cancel(clientOrderId), answer),
       'orders.cancelAll': async ({ market }) => {
@@ -262,6 +307,7 @@ export async function startOrders(
     }),
     stop: async () => {
       clearInterval(latchWatch);
+      clearInterval(equityWatch);
       clearInterval(warming);
       readySigner.close();
       await session.stop();

@@ -1,0 +1,115 @@
+import { ONE_CONTRACT, type Money, type Qty } from '../units/units.ts';
+
+/**
+ * The limits of the risk gate as people set them: whole numbers with the unit in the name. Null means that nobody
+ * said, and what nobody limited is denied.
+ */
+export interface LimitSettings {
+  readonly minMsToClose: number | null;
+  readonly maxBookAgeMs: number | null;
+  readonly maxClockSkewMs: number | null;
+  readonly maxTicksThrough: number | null;
+  readonly maxTicksFromMid: number | null;
+  readonly maxOrderContracts: number | null;
+  readonly maxOrderNotionalUsd: number | null;
+  readonly maxTouchMultiple: number | null;
+  readonly maxOpenOrdersPerMarket: number | null;
+  readonly maxOpenOrders: number | null;
+  readonly maxPositionContracts: number | null;
+  readonly maxEventExposureUsd: number | null;
+  readonly maxTotalExposureUsd: number | null;
+  readonly minCashReserveUsd: number | null;
+  readonly maxOrdersPerSPerMarket: number | null;
+  readonly maxOrdersPerS: number | null;
+  readonly minWriteTokens: number | null;
+  readonly maxFillsPerMinutePerMarket: number | null;
+  readonly duplicateWindowMs: number | null;
+  readonly maxDailyLossUsd: number | null;
+  readonly maxDrawdownUsd: number | null;
+  readonly maxLossStreak: number | null;
+  readonly cooldownAfterLossMs: number | null;
+  readonly maxDecisionAgeMs: number | null;
+}
+export type LimitName = keyof LimitSettings;
+
+/** Which way a limit becomes stricter. Null is stricter than any number. */
+export const STRICTER: Readonly<Record<LimitName, 'lower' | 'higher'>> = {
+  minMsToClose: 'higher',
+  maxBookAgeMs: 'lower',
+  maxClockSkewMs: 'lower',
+  maxTicksThrough: 'lower',
+  maxTicksFromMid: 'lower',
+  maxOrderContracts: 'lower',
+  maxOrderNotionalUsd: 'lower',
+  maxTouchMultiple: 'lower',
+  maxOpenOrdersPerMarket: 'lower',
+  maxOpenOrders: 'lower',
+  maxPositionContracts: 'lower',
+  maxEventExposureUsd: 'lower',
+  maxTotalExposureUsd: 'lower',
+  minCashReserveUsd: 'higher',
+  maxOrdersPerSPerMarket: 'lower',
+  maxOrdersPerS: 'lower',
+  minWriteTokens: 'higher',
+  maxFillsPerMinutePerMarket: 'lower',
+  duplicateWindowMs: 'higher',
+  maxDailyLossUsd: 'lower',
+  maxDrawdownUsd: 'lower',
+  maxLossStreak: 'lower',
+  cooldownAfterLossMs: 'higher',
+  maxDecisionAgeMs: 'lower',
+};
+export const LIMIT_NAMES = Object.keys(STRICTER) as readonly LimitName[];
+
+/** Some limits, with what they shall become. */
+export type LimitChanges = { readonly [N in LimitName]?: number | null };
+
+/** Which of the changes would allow more than is allowed now; none of them: the change may be made at once. */
+export function loosenedBy(limits: LimitSettings, changes: LimitChanges): LimitName[] {
+  return LIMIT_NAMES.filter((name) => {
+    const to = changes[name];
+    if (to === undefined || to === null) return false;
+    const from = limits[name];
+    return from === null || (STRICTER[name] === 'lower' ? to > from : to < from);
+  });
+}
+
+/** The same limits in the units that the rules count in. */
+export interface RiskLimits extends Omit<
+  LimitSettings,
+  | 'maxOrderContracts'
+  | 'maxPositionContracts'
+  | 'maxOrderNotionalUsd'
+  | 'maxEventExposureUsd'
+  | 'maxTotalExposureUsd'
+  | 'minCashReserveUsd'
+  | 'maxDailyLossUsd'
+  | 'maxDrawdownUsd'
+> {
+  readonly maxOrderQty: Qty | null;
+  readonly maxPositionQty: Qty | null;
+  readonly maxOrderNotional: Money | null;
+  readonly maxEventExposure: Money | null;
+  readonly maxTotalExposure: Money | null;
+  readonly minCashReserve: Money | null;
+  readonly maxDailyLoss: Money | null;
+  readonly maxDrawdown: Money | null;
+}
+
+const USD = 1_000_000;
+const qtyOf = (contracts: number | null): Qty | null =>
+  contracts === null ? null : ((contracts * ONE_CONTRACT) as Qty);
+const moneyOf = (usd: number | null): Money | null =>
+  usd === null ? null : ((usd * USD) as Money);
+
+export const riskLimits = (settings: LimitSettings): RiskLimits => ({
+  ...settings,
+  maxOrderQty: qtyOf(settings.maxOrderContracts),
+  maxPositionQty: qtyOf(settings.maxPositionContracts),
+  maxOrderNotional: moneyOf(settings.maxOrderNotionalUsd),
+  maxEventExposure: moneyOf(settings.maxEventExposureUsd),
+  maxTotalExposure: moneyOf(settings.maxTotalExposureUsd),
+  minCashReserve: moneyOf(settings.minCashReserveUsd),
+  maxDailyLoss: moneyOf(settings.maxDailyLossUsd),
+  maxDrawdown: moneyOf(settings.maxDrawdownUsd),
+});

@@ -71,9 +71,13 @@ export interface MarketListing extends StrikeTerms {
 export type MetadataChange = StrikeTerms & { readonly yesTitle?: string | undefined };
 
 /** The outcome of a market: `value` is what one YES contract pays. */
-export type Determination =
+export type Determination = (
   | { readonly result: 'yes' | 'no' }
-  | { readonly result: 'scalar'; readonly value: Price };
+  | { readonly result: 'scalar'; readonly value: Price }
+) & {
+  /** What was measured, as published: "97251.40". */
+  readonly expirationValue?: string | undefined;
+};
 
 /**
  * All that is known of a market: the listing, what trading made of it, and how it ended. A copy; later commands do
@@ -107,6 +111,8 @@ export interface MarketView extends Market, MarketListing {
   readonly previousPrice: Price;
   /** `''` until determined. */
   readonly result: '' | 'yes' | 'no' | 'scalar';
+  /** What was measured; `''` until determined, and where nothing is. */
+  readonly expirationValue: string;
   /** What one YES contract pays; undefined until determined. */
   readonly settlementValue?: Price | undefined;
   readonly determinedAt?: Instant | undefined;

@@ -179,7 +179,8 @@ function decide(
   const moved = move(core, ticker, step);
   if (!moved.ok) return moved;
   const market = moved.value;
-  market.outcome = { result: outcome.result, value: value as number, at: core.now };
+  const { result, expirationValue = '' } = outcome;
+  market.outcome = { result, value: value as number, expirationValue, at: core.now };
   const payAt = core.now + market.listing.settlementTimerSeconds * 1e6;
   schedule(core, market, payAt as Instant, () => finalize(core, market));
   announce(core, market, step === 'determine' ? 'determined' : 'amended');

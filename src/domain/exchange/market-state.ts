@@ -15,6 +15,7 @@ import type { BookLevel, BookView, Quote, Trade } from './views.ts';
 export interface Outcome {
   readonly result: 'yes' | 'no' | 'scalar';
   readonly value: number;
+  readonly expirationValue: string;
   readonly at: Instant;
 }
 
@@ -153,6 +154,7 @@ export class MarketState implements Showing {
       previousNoBid: dayAgo.noBid as Price,
       previousPrice: dayAgo.lastPrice as Price,
       result: this.outcome?.result ?? '',
+      expirationValue: this.outcome?.expirationValue ?? '',
       settlementValue: this.outcome?.value as Price | undefined,
       determinedAt: this.outcome?.at,
       settledAt: this.settledAt,

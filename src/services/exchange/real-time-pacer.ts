@@ -7,8 +7,9 @@ const BUDGET_MS = 20;
 const MIN_WAIT_MS = 1;
 const MAX_WAIT_MS = 50;
 /**
- * Further off than this, the venue goes on from where it is: it was asleep, is asked for more than it can do, or the
- * clock was set. The time it missed does not happen, so that nobody is flooded with it.
+ * Further behind than this, the machine was asleep, or the venue is asked for more than it can do: traders rest until
+ * the present, so that nobody is flooded with what they missed, while events close and are listed on time. Further
+ * ahead, the clock was set back: the venue goes on from where it is.
  */
 const MAX_LAG_MS = 2000;
 
@@ -46,8 +47,9 @@ export class RealTimePacer implements Pacer {
 
   catchUp(): void {
     if (this.#state !== 'running') return;
-    const { clock, engine, endAt } = this.#setup;
-    if (Math.abs(this.#lagMs()) > MAX_LAG_MS) this.#anchor();
+    const { clock, engine, flow, endAt } = this.#setup;
+    if (this.#lagMs() < -MAX_LAG_MS) this.#anchor();
+    if (this.#lagMs() > MAX_LAG_MS) flow.restUntil(this.#present() as Instant);
     const until = Math.min(Math.max(engine.now, this.#present()), endAt) as Instant;
     const untilMs = clock.monotonicMs() + BUDGET_MS;
     const isDone = runUntil(this.#setup, until, () => clock.monotonicMs() < untilMs);

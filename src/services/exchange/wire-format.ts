@@ -91,7 +91,7 @@ export function marketJson(market: MarketView): Record<string, unknown> {
     previous_price_dollars: formatPrice(market.previousPrice),
     result: market.result,
     can_close_early: market.canCloseEarly,
-    expiration_value: '',
+    expiration_value: market.expirationValue,
     rules_primary: market.rulesPrimary,
     rules_secondary: market.rulesSecondary,
     price_level_structure: market.gridLabel,

@@ -11,6 +11,8 @@ export interface FairValue {
   readonly probabilities: Float64Array;
   /** How each market resolves, as of the moment it was advanced to: the close. */
   results(): ('yes' | 'no')[];
+  /** What was measured at the close, as published; empty where nothing is measured. */
+  expirationValue(): string;
 }
 
 /** Which final values let a market resolve to YES, in Kalshi's words. */
@@ -85,9 +87,12 @@ export class MeasuredValue implements FairValue {
   }
 
   results(): ('yes' | 'no')[] {
-    const { strikes, decimals } = this.#measurement;
-    const published = Number(this.#underlying.value.toFixed(decimals));
-    return strikes.map((strike) => (isMet(strike, published) ? 'yes' : 'no'));
+    const published = Number(this.expirationValue());
+    return this.#measurement.strikes.map((strike) => (isMet(strike, published) ? 'yes' : 'no'));
+  }
+
+  expirationValue(): string {
+    return this.#underlying.value.toFixed(this.#measurement.decimals);
   }
 }
 
@@ -150,6 +155,10 @@ export class ContestedValue implements FairValue {
 
   results(): ('yes' | 'no')[] {
     return Array.from(this.probabilities, (_, i) => (i === this.#winner ? 'yes' : 'no'));
+  }
+
+  expirationValue(): string {
+    return '';
   }
 
   #advanceOneStep(): void {

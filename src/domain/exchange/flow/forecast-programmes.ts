@@ -74,13 +74,13 @@ function publicationProgramme(publication: Publication): Programme {
   return {
     series,
     traffic: aroundMiddle(publication.markets, publication.weight),
-    next(after, hidden) {
+    next(after, hidden, knownAt = after) {
       const closeAt = publication.closeAfter(after);
       const openAt = (closeAt - publication.lifeUs) as Instant;
       const time = easternTime(closeAt);
       const event = `${series.ticker}-${tickerDay(time)}` as EventTicker;
       const underlying = expectation(publication, event, openAt, hidden);
-      underlying.advanceTo(after);
+      underlying.advanceTo(knownAt);
       const rungs = publication.rungs(underlying.value);
       const title = publication.title(time);
       return {

@@ -42,6 +42,8 @@ export class MarketFlow {
   /** How much faster than usual it goes to make up for that. */
   #haste = 1;
   #lastAt = 0 as Instant;
+  /** Nobody has looked since. */
+  #hasRested = false;
 
   constructor(setup: {
     readonly venue: Venue;
@@ -80,6 +82,7 @@ export class MarketFlow {
   act(at: Instant): Instant {
     const desk = this.#desk;
     const value = this.#value(at);
+    if (this.#hasRested) this.#wake(at, value);
     const moved = Math.abs(value - desk.value);
     desk.value = value;
     desk.unrest = desk.unrest * FEAR_LEFT + Math.max(0, moved - CALM) * FEAR;
@@ -89,6 +92,21 @@ export class MarketFlow {
     }
     this.#pick().trader.act();
     return this.#next(at);
+  }
+
+  /** Does nothing before `at`; says when the first action after it is due. */
+  rest(at: Instant): Instant {
+    this.#hasRested = true;
+    return this.#unlessClosed(
+      at + (1e6 * this.#hawkes.next() * this.#deltasPerAction) / this.#ratePerS,
+    );
+  }
+
+  /** What the value did meanwhile is no news, and no actions are owed for it. */
+  #wake(at: Instant, value: number): void {
+    this.#hasRested = false;
+    this.#desk.value = value;
+    this.#lastAt = at;
   }
 
   #value(at: Instant): number {

@@ -159,6 +159,59 @@ describe('the commands', () => {
 });
 
 describe('an exchange that runs on', () => {
+  it('lists the next event of a series before it opens', () => {
+    const changes: string[] = [];
+    const trial = startTrial({
+      markets: 1,
+      ratePerS: 20,
+      hear: (event) => {
+        if (event.type === 'marketChanged') changes.push(`${event.market} ${event.change}`);
+      },
+    });
+    const next = 'KXBTC15M-26JAN051800-00' as MarketTicker;
+    // Twelve and a half minutes to the close, five of them with the next market in sight.
+    trial.runTo(449);
+    expect(trial.engine.market(next)).toBeUndefined();
+    trial.runTo(749);
+    expect(trial.engine.market(next)).toMatchObject({ status: 'initialized', volume: 0 });
+    expect(trial.engine.book(next)).toEqual({ yes: [], no: [] });
+    trial.runTo(752.5);
+    expect(tickers(trial)).toEqual([next]);
+    expect(trial.engine.book(next)?.yes.length).toBeGreaterThan(8);
+    expect(changes.slice(2)).toEqual([
+      `${next} created`,
+      'KXBTC15M-26JAN051745-45 closed',
+      `${next} opened`,
+      'KXBTC15M-26JAN051745-45 determined',
+    ]);
+  });
+
+  it('says what was measured', () => {
+    const trial = startTrial({ markets: 3, ratePerS: 20 });
+    trial.runTo(760);
+    const [bitcoin] = trial.engine.markets();
+    const { result, expirationValue, floorStrike } = bitcoin as MarketView;
+    expect(expirationValue).toMatch(/^\d+\.\d\d$/);
+    expect(result).toBe(Number(expirationValue) >= (floorStrike as number) ? 'yes' : 'no');
+  });
+
+  it('rests: nothing is traded, but events close and follow each other', () => {
+    const trial = startTrial({ markets: 24, ratePerS: 400 });
+    trial.runTo(10);
+    const commands = () =>
+      [...trial.commands.values()].reduce((sum, lines) => sum + lines.length, 0);
+    const before = commands();
+    trial.flow.restUntil((TRIAL_START + 3600e6) as Instant);
+    trial.runTo(3599);
+    // What fills the books of new events at their opening; an hour of trading would be two million.
+    expect(commands() - before).toBeLessThan(5000);
+    expect(active(trial)).toHaveLength(24);
+    expect(trial.engine.markets().length).toBeGreaterThan(30);
+    const rested = commands();
+    trial.runTo(3630);
+    expect(commands() - rested).toBeGreaterThan(30 * 100);
+  });
+
   it('closes, determines, settles and lists again, at what trading foretold', () => {
     const last = new Map<MarketTicker, number>();
     const trial = startTrial({

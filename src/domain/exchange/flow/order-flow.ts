@@ -17,6 +17,11 @@ export interface OrderFlow {
   nextAt(): Instant;
   /** Does one action due at `nextAt()`, to which the caller has moved the engine's clock. */
   step(): void;
+  /**
+   * From now on traders rest until `at`: what they would have done before does not happen. Events still close, are
+   * determined and listed.
+   */
+  restUntil(at: Instant): void;
 }
 
 /**
@@ -69,6 +74,8 @@ export function createOrderFlow(setup: {
     runProgramme(flow, startAt);
   }
 
+  let restUntil = startAt;
+
   function push(at: Instant, who: number): void {
     if (at < Number.POSITIVE_INFINITY) schedule.push(at, who);
   }
@@ -91,7 +98,13 @@ export function createOrderFlow(setup: {
       const who = schedule.pop();
       const actor = actors[who];
       if (actor instanceof ProgrammeFlow) runProgramme(actor, at);
-      else push((actor as MarketFlow).act(at), who);
+      else {
+        const market = actor as MarketFlow;
+        push(at < restUntil ? market.rest(restUntil) : market.act(at), who);
+      }
+    },
+    restUntil(at) {
+      restUntil = at;
     },
   };
 }

@@ -106,9 +106,9 @@ export function upOrDown(asset: Asset, weight: number): Programme {
   return {
     series,
     traffic: [{ weight, style: styleOf(weight) }],
-    next(after, hidden) {
-      const underlying = hidden.shared(asset.code, plan(asset), after);
-      underlying.advanceTo(after);
+    next(after, hidden, knownAt = after) {
+      const underlying = hidden.shared(asset.code, plan(asset), knownAt);
+      underlying.advanceTo(knownAt);
       const closeAt = (Math.ceil((after + 2 * MINUTE_US) / horizon) * horizon) as Instant;
       const time = easternTime(closeAt);
       const event = `${series.ticker}-${tickerMinute(time)}` as EventTicker;
@@ -184,9 +184,9 @@ function priceLadder(
   return {
     series,
     traffic: aroundMiddle(terms.markets, terms.weight),
-    next(after, hidden) {
-      const underlying = hidden.shared(asset.code, plan(asset), after);
-      underlying.advanceTo(after);
+    next(after, hidden, knownAt = after) {
+      const underlying = hidden.shared(asset.code, plan(asset), knownAt);
+      underlying.advanceTo(knownAt);
       const closeAt = nextClose(rhythm, after);
       const openAt = Math.min(after, closeAt - (rhythm === 'hourly' ? HOUR_US : DAY_US)) as Instant;
       const time = easternTime(closeAt);

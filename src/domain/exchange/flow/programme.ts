@@ -35,13 +35,13 @@ export interface Listing {
   readonly determinesAfterUs: number;
 }
 
-/** One event of a series at a time, for ever: when it closes the next one is listed. */
+/** One event of a series after the other, for ever: when it closes the next one opens. */
 export interface Programme {
   readonly series: SeriesListing;
   /** Of the markets of each event, in their order. */
   readonly traffic: readonly Traffic[];
-  /** The event that is traded just after `after`. */
-  next(after: Instant, hidden: Hidden): Listing;
+  /** The event that is traded just after `after`, as it is drawn up at `knownAt`: then, or some time before. */
+  next(after: Instant, hidden: Hidden, knownAt?: Instant): Listing;
 }
 
 const FICTION =

@@ -21,7 +21,11 @@ export class PartFile {
   /** @param target - refused if something is there already */
   static begin(target: string): Result<PartFile, PartFileError> {
     if (existsSync(target)) return err({ code: 'file.exists', path: target });
-    removeAbandoned(target);
+    try {
+      removeAbandoned(target);
+    } catch (error) {
+      return err({ code: 'file.notWritten', path: target, reason: (error as Error).message });
+    }
     return ok(new PartFile(target));
   }
 

@@ -10,7 +10,7 @@ import type { Numbering, ReceiveTimes } from '../../../adapters/sqlite/session-p
 import type { Instant } from '../../../domain/units/units.ts';
 import { Quarantine } from './quarantine.ts';
 import { RecordedConnection } from './recorded-connection.ts';
-import { readRecordedLine } from './recorded-line.ts';
+import { type LineError, readRecordedLine, type RecordedLine } from './recorded-line.ts';
 import { type RecordSink, SessionBuilder } from './session-builder.ts';
 
 interface FeedImporterOptions {
@@ -26,22 +26,37 @@ interface LinePlace {
   readonly line: number;
 }
 
-/** A frame on its way, with what belongs to it. */
-interface Item extends LinePlace {
-  readonly frame: RecordedFrame | RefusedFrame;
-  readonly receivedAt: Instant;
+/** A line on its way. */
+interface Line extends LinePlace {
+  receivedAt: Instant;
   readonly text: string;
+}
+
+/** One that holds a frame, good or bad. */
+interface FrameLine extends Line {
+  readonly frame: RecordedFrame | RefusedFrame;
+  /** A hash of what the frame says. */
+  readonly mark: number;
+}
+
+/** One in which no frame was found. */
+interface OddLine extends Line {
+  readonly reason: LineError['code'];
 }
 
 /** As in a live recording: a book at any moment is rebuilt from at most two of these. */
 const ANCHOR_EVERY_EVENTS = 250_000;
 /** Stands in for subscriptions whose numbers were not kept; the venue counts from 1. */
 const FIRST_MADE_UP_SID = 1_000_000;
+/** What may wait for a time: more than the snapshots of a subscription to every market. */
+const MOST_UNTIMED_CHARACTERS = 64 << 20;
 const BOOKS = 'orderbook_delta';
+const LOST_TRACK = { cause: 'disconnected', stale: 'all', channel: null, lost: null } as const;
 
 /**
  * Takes in recorded lines as ingest would have taken the frames, had it been there. The venue's times and the
- * recorder's are kept apart; where the recorder gave none, the latest time that the venue named stands for it.
+ * recorder's are kept apart. Where the recorder gave none, the latest time that the venue named stands for it; a frame
+ * in which it named none is as old as the next one that does, so that nothing is known before it was said.
  */
 export class FeedImporter {
   readonly counts = { frames: 0, replies: 0, account: 0, repeats: 0 };
@@ -49,9 +64,11 @@ export class FeedImporter {
   readonly session: SessionBuilder;
   readonly #pointer: readonly string[];
   readonly #numbering: Numbering;
-  readonly #connection: RecordedConnection<Item>;
+  readonly #connection: RecordedConnection<FrameLine>;
   /** The venue's numbers of subscriptions by channel, as it confirmed them or as we made them up. */
   readonly #sids = new Map<FeedChannel, number>();
+  #untimed: (FrameLine | OddLine)[] = [];
+  #untimedCharacters = 0;
   #receiveTimes: ReceiveTimes = 'none';
   #clock = 0 as Instant;
   /** A line that could not be read at all: whether a book is short of something, the next number tells. */
@@ -62,9 +79,13 @@ export class FeedImporter {
     this.#pointer = pointer;
     this.#numbering = numbering;
     this.session = new SessionBuilder(sink, anchorEveryEvents);
-    this.#connection = new RecordedConnection<Item>(numbering, {
+    this.#connection = new RecordedConnection<FrameLine>(numbering, {
+      isSnapshot: ({ frame }) => 'kind' in frame && frame.kind === 'snapshot',
       onFrame: (item) => this.#apply(item),
-      onRepeats: (items) => (this.counts.repeats += items.length),
+      onRepeats: (items, kind) => {
+        this.counts.repeats += items.length;
+        if (kind === 'doubtful') this.session.lose({ ...LOST_TRACK, receivedAt: this.#clock });
+      },
       onGap: (channel, lost, { receivedAt }) => {
         const stale = channel === null || channel === BOOKS ? 'all' : 'none';
         if (stale === 'all') this.#suspect = 'no';
@@ -72,7 +93,6 @@ export class FeedImporter {
       },
       onRestart: ({ receivedAt }) => {
         this.#suspect = 'no';
-        this.#sids.clear();
         this.session.reconnect(receivedAt);
       },
     });
@@ -83,42 +103,69 @@ export class FeedImporter {
     return this.#clock;
   }
 
-  /** @param firstAt - the first time that the file names: what stands before it there is taken for as old */
-  startFile(receiveTimes: ReceiveTimes, firstAt: Instant | undefined): void {
+  /** The receive times of the lines to come are from there. */
+  startFile(receiveTimes: ReceiveTimes): void {
     this.#receiveTimes = receiveTimes;
-    if (firstAt !== undefined && firstAt > this.#clock) this.#clock = firstAt;
   }
 
   takeLine(text: string, place: LinePlace): void {
     if (/^\s*$/.test(text)) return;
     this.counts.frames += 1;
-    const line = readRecordedLine(text, this.#pointer);
-    if (!line.ok) {
-      const { code: reason } = line.error;
-      this.quarantine.add({ reason, ...place, receivedAt: this.#clock, raw: text });
-      if (reason !== 'import.noFrame') this.#doubt();
-      return;
-    }
-    const { frame: raw, receivedAt, bodyOf } = line.value;
-    const read = readRecordedFrame(bodyOf === undefined ? raw : this.#withSid(raw, bodyOf));
-    const frame = read.ok ? read.value : read.error;
-    if (receivedAt !== undefined) this.#clock = receivedAt;
-    else if (read.ok) this.#advance(read.value.saidAt);
-    const item: Item = { ...place, frame, receivedAt: this.#clock, text };
-    if (read.ok && read.value.kind === 'subscribed') {
-      const { sid, channel } = read.value;
-      this.#connection.subscribed(sid, channel, item);
-      if (channel !== null) this.#sids.set(channel, sid);
-    } else this.#connection.take(frame, crc32(JSON.stringify(raw)), item);
+    const line = { ...place, text, receivedAt: this.#clock };
+    const read = readRecordedLine(text, this.#pointer);
+    if (read.ok) this.#takeFrame(read.value, line);
+    else this.#wait({ ...line, reason: read.error.code });
+    if (this.#receiveTimes === 'recorded') this.#release();
   }
 
   /** Nothing follows. */
   end(): void {
+    this.#release();
     this.#connection.end();
-    if (this.#suspect === 'yes') this.#loseUnread();
+    if (this.#suspect === 'yes') this.#loseUnread(this.#clock);
   }
 
-  #apply({ frame, receivedAt, text, source, line }: Item): void {
+  #takeFrame({ frame: raw, receivedAt, bodyOf }: RecordedLine, line: Line): void {
+    const read = readRecordedFrame(bodyOf === undefined ? raw : this.#withSid(raw, bodyOf));
+    const frame = read.ok ? read.value : read.error;
+    this.#wait({ ...line, frame, mark: crc32(JSON.stringify(raw)) });
+    const saidAt = read.ok ? read.value.saidAt : 0;
+    if (receivedAt !== undefined) this.#clock = receivedAt;
+    else if (saidAt > 0 && this.#receiveTimes !== 'recorded') {
+      if (saidAt > this.#clock) this.#clock = saidAt as Instant;
+      this.#release();
+    }
+    if (!read.ok || read.value.kind !== 'subscribed') return;
+    const { channel, sid } = read.value;
+    if (channel !== null) this.#sids.set(channel, sid);
+  }
+
+  #wait(line: FrameLine | OddLine): void {
+    this.#untimed.push(line);
+    this.#untimedCharacters += line.text.length;
+    if (this.#untimedCharacters > MOST_UNTIMED_CHARACTERS) this.#release();
+  }
+
+  /** What waited is as old as the clock is now. */
+  #release(): void {
+    const lines = this.#untimed;
+    this.#untimed = [];
+    this.#untimedCharacters = 0;
+    for (const line of lines) {
+      line.receivedAt = this.#clock;
+      if ('reason' in line) this.#reject(line);
+      else if ('kind' in line.frame && line.frame.kind === 'subscribed') {
+        this.#connection.subscribed(line.frame.sid, line.frame.channel, line);
+      } else this.#connection.take(line.frame, line.mark, line);
+    }
+  }
+
+  #reject({ reason, source, line, receivedAt, text }: OddLine): void {
+    this.quarantine.add({ reason, source, line, receivedAt, raw: text });
+    if (reason !== 'import.noFrame') this.#doubt(receivedAt);
+  }
+
+  #apply({ frame, receivedAt, text, source, line }: FrameLine): void {
     if ('error' in frame) {
       this.quarantine.add({ reason: frame.error.code, source, line, receivedAt, raw: text });
       // The book that it was about is short of it.
@@ -157,15 +204,15 @@ export class FeedImporter {
   }
 
   /** A line of which nothing is known. Only consecutive numbers after it can clear the books of suspicion. */
-  #doubt(): void {
-    if (this.#numbering === 'filtered') this.#loseUnread();
+  #doubt(receivedAt: Instant): void {
+    if (this.#numbering === 'filtered') this.#loseUnread(receivedAt);
     else this.#suspect = 'yes';
   }
 
-  #loseUnread(): void {
+  #loseUnread(receivedAt: Instant): void {
     this.#suspect = 'no';
     const loss = { cause: 'malformed', stale: 'all', channel: null, lost: null } as const;
-    this.session.lose({ ...loss, receivedAt: this.#clock });
+    this.session.lose({ ...loss, receivedAt });
   }
 
   #withSid(frame: Json, channel: FeedChannel): Json {
@@ -173,9 +220,5 @@ export class FeedImporter {
     const sid = this.#sids.get(channel) ?? FIRST_MADE_UP_SID + this.#sids.size;
     this.#sids.set(channel, sid);
     return { ...frame, sid };
-  }
-
-  #advance(saidAt: Instant): void {
-    if (this.#receiveTimes !== 'recorded' && saidAt > this.#clock) this.#clock = saidAt;
   }
 }

@@ -143,7 +143,7 @@ class SessionImport {
     if (firstAt !== undefined && firstAt + OVERLAP_US < importer.clock) {
       return err({ code: 'import.outOfOrder', file, beginsUs: firstAt, afterUs: importer.clock });
     }
-    importer.startFile(receiveTimes, firstAt);
+    importer.startFile(receiveTimes);
     const source = this.#sources.length + 1;
     const framesBefore = importer.counts.frames;
     const reader = new LineReader(path);
@@ -175,7 +175,8 @@ class SessionImport {
 
   #finish(importer: FeedImporter, sink: SessionSink, writer: SessionWriter): Result<null> {
     importer.end();
-    if (sink.event === 0) {
+    const { gaps: _gaps, ...taken } = importer.session.counts;
+    if (Object.values(taken).every((count) => count === 0)) {
       const rejected = importer.quarantine.counts;
       const { frames } = importer.counts;
       return err({ code: 'import.nothingFound', frames, rejected } satisfies Failure);

@@ -3,10 +3,15 @@ import type { FramePlace } from '../../../adapters/kalshi/recorded-frame.ts';
 import type { Numbering } from '../../../adapters/sqlite/session-provenance.ts';
 
 interface ConnectionEvents<F> {
+  /** Whether a frame is one that a connection may begin with. */
+  isSnapshot(frame: F): boolean;
   /** A frame to be used, in its place. */
   onFrame(frame: F): void;
-  /** Frames that were recorded twice, now left out. */
-  onRepeats(frames: readonly F[]): void;
+  /**
+   * Frames that were recorded twice, now left out. `doubtful`: they might also be all that is left of a new
+   * connection, so no book may be believed from here on.
+   */
+  onRepeats(frames: readonly F[], kind: 'certain' | 'doubtful'): void;
   /** Numbers of a subscription are missing before this frame, which comes next. */
   onGap(channel: FeedChannel | null, lost: number, before: F): void;
   /** From this frame on, which comes next, everything is of a new connection. */
@@ -117,10 +122,14 @@ export class RecordedConnection<F> {
   }
 
   #dropHeld(): void {
-    if (this.#held.length === 0) return;
+    const last = this.#held.at(-1);
+    if (last === undefined) return;
     const frames = this.#held.map(({ frame }) => frame);
     this.#held = [];
-    this.#events.onRepeats(frames);
+    // Files that overlap repeat everything up to where the first one ended.
+    const isOverlap = last.place.seq === this.#subscriptions.get(last.place.sid)?.last;
+    const isCertain = isOverlap || !frames.some((frame) => this.#events.isSnapshot(frame));
+    this.#events.onRepeats(frames, isCertain ? 'certain' : 'doubtful');
   }
 }
 

@@ -93,6 +93,11 @@ export interface FeedStatus {
   readonly gaps: number;
   readonly reconnects: number;
   readonly badFrames: number;
+  /** How many for each reason; the first of each are kept in the session. */
+  readonly badFrameReasons: Readonly<Record<string, number>>;
+  /** Books compared with the venue's answers, and those that differed or stayed crossed: they were read anew. */
+  readonly audited: number;
+  readonly differences: number;
 }
 
 export type RecordingState = 'off' | 'recording' | 'failed';

@@ -8,18 +8,21 @@ import { sessionPath } from '../../src/adapters/sqlite/session-file.ts';
 import { openSession, type SessionReader } from '../../src/adapters/sqlite/session-reader.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { unwrap } from '../../src/base/result.ts';
+import { faultPlan } from '../../src/contract/fault-plan.ts';
 import type { UpdateMessage } from '../../src/contract/links.ts';
 import type {
   ExchangeConfig,
   IngestConfig,
   VenueEndpoint,
 } from '../../src/contract/service-config.ts';
+import { settings } from '../../src/contract/settings.ts';
 import type { Money } from '../../src/domain/units/units.ts';
 import { createNodeHost } from '../../src/supervisor/node-host.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { TestService } from '../fixtures/orders-rig.ts';
 
 const SERVICES = resolve(import.meta.dirname, '../../src/services');
+const DEFAULTS = settings.parse({});
 const MARKETS = 6;
 
 let folder: string;
@@ -68,9 +71,8 @@ function startIngest(over: Partial<IngestConfig> = {}): void {
     sessionName: 'a',
     seed: 7,
     appVersion: '0',
-    recording: { enabled: true, queueRows: 100_000, flushRows: 5000, flushMs: 20 },
-    maxMarkets: 100,
-    silentFeedMs: 30_000,
+    recording: { ...DEFAULTS.recording, flushMs: 20 },
+    feed: DEFAULTS.ingest,
     ...over,
   });
 }
@@ -224,9 +226,30 @@ describe('ingest and the embedded exchange as processes', () => {
     await enoughDeltas(10);
   });
 
+  it('asks for books while the feed is refused, and goes back to it', async () => {
+    const refusal = { fault: 'refuseUpgrade' as const };
+    await startExchange({ faults: faultPlan.parse({ faults: [refusal] }) });
+    startIngest({ feed: { ...DEFAULTS.ingest, pollAfterMs: 100, pollEveryMs: 250 } });
+    await stepDone('firstBooks');
+    expect(await drain()).toMatchObject({ deltas: 0, snapshots: MARKETS });
+    await eventually(async () => (await drain()).snapshots > MARKETS, 'changed books');
+    expect(ingest.steps.find(({ step }) => step === 'feedConnected')).toMatchObject({
+      state: 'running',
+    });
+    unwrap(await exchange.request('exchange.setFaults', { faults: [] }));
+    await stepDone('feedConnected');
+    await enoughDeltas(50);
+    readSession((session) => {
+      for (const { market } of session.markets()) {
+        expect(unwrap(session.bookAt(market.ticker, 'end')).state).toBe('live');
+      }
+      expect(session.check()).toMatchObject({ ok: true });
+    });
+  });
+
   it('publishes without a file when recording is off', async () => {
     await startExchange();
-    startIngest({ recording: { enabled: false, queueRows: 1000, flushRows: 100, flushMs: 20 } });
+    startIngest({ recording: { ...DEFAULTS.recording, enabled: false } });
     await stepDone('firstBooks');
     await enoughDeltas(50);
     expect(await drain()).toMatchObject({ session: null, path: null, gaps: 0, refused: 0 });

@@ -79,7 +79,7 @@ export interface FeedHandlers {
    */
   onRefused?(channel: FeedChannel, market: MarketTicker | null, errorCode: number): void;
   /** A frame that could not be read; what was in it is lost until a gap or a reconciliation shows it. */
-  onBadFrame?(error: FrameError, raw: Uint8Array): void;
+  onBadFrame?(error: FrameError, raw: Uint8Array, receivedAt: Instant): void;
 }
 
 export interface FeedCounters {

@@ -403,7 +403,7 @@ export class Feed {
 
   #tellBadFrame(error: FrameError, raw: Uint8Array): void {
     this.counters.badFrames += 1;
-    this.#handlers.onBadFrame?.(error, raw);
+    this.#handlers.onBadFrame?.(error, raw, this.#options.clock.nowUs() as Instant);
   }
 
   #nowMs(): number {

@@ -38,6 +38,7 @@ export interface SessionProvenance {
   readonly quarantine: readonly QuarantinedFrame[];
 }
 
+/** Adds to what is there: sources and frames follow, counts add up. */
 export function writeProvenance(
   database: Database.Database,
   { sources, rejections, quarantine }: SessionProvenance,
@@ -46,7 +47,10 @@ export function writeProvenance(
     `INSERT INTO sources (source, file, bytes, sha256, frames, receive_times, numbering)
      VALUES (@source, @file, @bytes, @sha256, @frames, @receiveTimes, @numbering)`,
   );
-  const rejection = database.prepare('INSERT INTO rejections (reason, frames) VALUES (?, ?)');
+  const rejection = database.prepare(
+    `INSERT INTO rejections (reason, frames) VALUES (?, ?)
+     ON CONFLICT (reason) DO UPDATE SET frames = frames + excluded.frames`,
+  );
   const frame = database.prepare(
     `INSERT INTO quarantine (reason, source, line, received_us, length, raw)
      VALUES (@reason, @source, @line, @receivedAt, @length, @raw)`,

@@ -103,6 +103,7 @@ export const GAP_CAUSES = [
   'refused',
   'malformed',
   'negative',
+  'audit',
   'restarted',
   'damaged',
 ] as const;

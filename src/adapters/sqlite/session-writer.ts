@@ -128,7 +128,7 @@ export class SessionWriter {
     });
   }
 
-  /** What an import was made from; once, at its end. */
+  /** What an import was made from, once; or what a feed sent that could not be read, bit by bit. */
   addProvenance(provenance: SessionProvenance): Result<null, DatabaseError> {
     return attempt(this.path, () => {
       writeProvenance(this.#database, provenance);

@@ -10,17 +10,19 @@ import type { SessionStatus } from '../../contract/market-data.ts';
 import type { Reply } from '../../contract/requests.ts';
 import type { Schedule } from '../../contract/topic-publisher.ts';
 import { hashBooks } from '../../domain/book/book-hash.ts';
-import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant } from '../../domain/units/units.ts';
 import type { RunningService, ServiceContext } from '../kit/run-service.ts';
-import { MarketDiscovery } from './discover-markets.ts';
+import { BookAudit } from './book-audit.ts';
+import { BookPoll } from './book-poll.ts';
+import { type Discovered, MarketDiscovery } from './discover-markets.ts';
 import { Ingest } from './ingest.ts';
+import { MarketRoster } from './market-roster.ts';
 import { MarkLink } from './mark-link.ts';
 import { pause, persistently } from './persistently.ts';
 import { SessionRecorder } from './session-recorder.ts';
 import { discardRecords, type SessionTarget } from './session-target.ts';
 import { StatusTopics } from './status-topics.ts';
-import type { MarketListing } from './tracked-market.ts';
+import { beliefIn } from './tracked-market.ts';
 import { TrackedMarkets } from './tracked-markets.ts';
 import { UpdateLink } from './update-link.ts';
 import { WindowTopics } from './window-topics.ts';
@@ -29,7 +31,8 @@ const CHANNELS = ['orderbook_delta', 'trade', 'ticker', 'market_lifecycle_v2'] a
 const STATUS_MS = 250;
 const ACTIVITY_MS = 1000;
 const STATS_MS = 10_000;
-const REFRESH_MS = 30_000;
+const AUDIT_PAUSE_MS = 1000;
+const QUARANTINE_MS = 1000;
 const RETRY_WRITE_MS = 500;
 /** Rows differ; this is what a waiting one takes at most on average. */
 const BYTES_PER_WAITING_ROW = 256;
@@ -70,6 +73,8 @@ class IngestService {
   #recorder: SessionRecorder | undefined;
   #ingest: Ingest | undefined;
   #feed: Feed | undefined;
+  #poll: BookPoll | undefined;
+  #audit: BookAudit | undefined;
   #storeFailure: Failure | null = null;
   #areBooksTold = false;
 
@@ -78,12 +83,13 @@ class IngestService {
     this.#context = context;
     this.#signer = signer;
     this.#rest = createRestClient({ baseUrl: config.venue.rest, signer, clock });
-    this.#discovery = new MarketDiscovery(this.#rest, clock);
+    this.#discovery = new MarketDiscovery(this.#rest, config.feed, clock);
     this.#path = sessionPath(config.sessionsDir, config.sessionName);
     this.#startedAt = clock.nowUs() as Instant;
     this.#windows = new WindowTopics(hub, (ticker) => this.#markets.find(ticker));
-    this.#updates = new UpdateLink(() => this.#markets);
-    this.#marks = new MarkLink(() => this.#markets, this.#schedule);
+    const believe = beliefIn(config.feed.tradePolled ? 'trusted' : 'distrusted');
+    this.#updates = new UpdateLink(() => this.#markets, believe);
+    this.#marks = new MarkLink(() => this.#markets, this.#schedule, believe);
     this.#status = new StatusTopics(hub, this.#sessionStatus(), this.#startedAt);
     context.onPort('actor', (port) => this.#updates.connect(port));
     context.onPort('orders', (port) => this.#marks.connect(port));
@@ -92,6 +98,7 @@ class IngestService {
       this.#tellMissingBooks();
     });
     this.#every(ACTIVITY_MS, () => this.#settleActivity());
+    this.#every(QUARANTINE_MS, () => this.#keepRefused());
     this.#every(STATS_MS, () => this.#recorder?.stats(this.#feed?.counters.badFrames ?? 0));
   }
 
@@ -107,15 +114,21 @@ class IngestService {
     const status = await this.#until('venueStatus', () => this.#rest.exchangeStatus());
     if (status === undefined) return;
     this.#context.step('venueStatus', 'done');
-    const listings = await this.#until('feedConnected', () => this.#openMarkets());
-    if (listings === undefined) return;
-    const { ingest, feed } = this.#connect(recorder);
-    this.#follow(ingest, feed, listings);
-    feed.start();
-    while (!this.#callOff.signal.aborted) {
-      await pause(REFRESH_MS, this.#callOff.signal);
-      await this.#refresh(ingest, feed);
-    }
+    const limits = await this.#rest.accountLimits();
+    // The budget of a basic account is kept until the venue tells another one.
+    if (!limits.ok) this.#context.logger.warn('ingest.limitsUnknown', { error: limits.error });
+    const found = await this.#until('feedConnected', () => this.#findMarkets());
+    if (found === undefined) return;
+    const { roster, poll, audit } = this.#connect(recorder);
+    roster.follow(found);
+    this.#tellBooks();
+    this.#feed?.start();
+    const { refreshMs, pollEveryMs, auditEveryMs, auditMarkets } = this.#context.config.feed;
+    await Promise.all([
+      this.#again(refreshMs, () => this.#refresh(roster)),
+      this.#again(pollEveryMs, () => poll.step()),
+      ...(auditMarkets > 0 ? [this.#again(auditEveryMs, () => audit.step())] : []),
+    ]);
   }
 
   async drain(): Promise<Reply<'ingest.drain'>> {
@@ -153,6 +166,7 @@ class IngestService {
   async stop(): Promise<void> {
     this.#callOff.abort();
     for (const timer of this.#timers) clearInterval(timer);
+    this.#keepRefused();
     const ended = this.#recorder?.close();
     if (ended && !(ended.written.ok && ended.closed.ok)) {
       this.#context.logger.error('ingest.closeFailed', { ...ended });
@@ -207,24 +221,32 @@ class IngestService {
     });
   }
 
-  async #openMarkets(): Promise<Result<readonly MarketListing[]>> {
-    const found = await this.#discovery.openMarkets(this.#context.config.maxMarkets);
-    if (found.ok && found.value.length === 0) return err({ code: 'ingest.noOpenMarkets' });
+  async #findMarkets(): Promise<Result<Discovered>> {
+    const found = await this.#discovery.find(this.#context.config.feed.maxMarkets);
+    if (found.ok && found.value.best.length === 0) return err({ code: 'ingest.noOpenMarkets' });
     return found;
   }
 
-  /** The feed and what listens to it. */
-  #connect(recorder: SessionRecorder): { readonly ingest: Ingest; readonly feed: Feed } {
+  /** The feed, what listens to it, and what watches over it. */
+  #connect(recorder: SessionRecorder): {
+    readonly roster: MarketRoster;
+    readonly poll: BookPoll;
+    readonly audit: BookAudit;
+  } {
     const { config, clock, logger } = this.#context;
+    const markets = () => this.#markets;
     const ingest = new Ingest({
       markets: this.#markets,
       recorder,
       audiences: [this.#updates, this.#marks, this.#windows],
       logger,
-      requestSnapshots: (markets) => feed.requestSnapshots(markets),
+      requestSnapshots: (tickers) => feed.requestSnapshots(tickers),
       onFeed: (status) => this.#tellFeed(status),
       onFirstBook: () => this.#tellBooks(),
-      onOver: (ticker) => this.#unfollow(ingest, feed, ticker),
+      onOver: (ticker) => {
+        roster.drop(ticker);
+        this.#tellBooks();
+      },
     });
     const feed = createFeed({
       wsUrl: config.venue.ws,
@@ -234,40 +256,69 @@ class IngestService {
       logger,
       channels: CHANNELS,
       handlers: ingest,
-      timing: { stall: config.silentFeedMs },
+      timing: { stall: config.feed.silentFeedMs },
+    });
+    const roster = new MarketRoster({
+      discovery: this.#discovery,
+      markets: this.#markets,
+      ingest,
+      feed,
+      maxMarkets: config.feed.maxMarkets,
+      now: () => clock.nowUs() as Instant,
+    });
+    const poll = new BookPoll({
+      source: this.#rest,
+      clock,
+      markets,
+      isFeedLive: () => feed.status.state === 'live',
+      afterMs: config.feed.pollAfterMs,
+      onBook: (tracked, snapshot) => ingest.onPolled(tracked, snapshot),
+      onLost: (tracked) => ingest.onPollLost(tracked),
+      onFailure: (error) => logger.warn('ingest.pollFailed', { error }),
+    });
+    const audit = new BookAudit({
+      source: this.#rest,
+      clock,
+      random: new Random(clock.nowUs(), 'audit'),
+      markets,
+      sample: config.feed.auditMarkets,
+      pause: () => pause(AUDIT_PAUSE_MS, this.#callOff.signal),
+      onDifference: (tracked, found) => {
+        logger.error('ingest.bookDiffers', { market: tracked.market.ticker, found });
+        ingest.onDifference(tracked, clock.nowUs() as Instant);
+      },
+      onFailure: (error) => logger.warn('ingest.auditFailed', { error }),
     });
     this.#ingest = ingest;
     this.#feed = feed;
-    return { ingest, feed };
+    this.#poll = poll;
+    this.#audit = audit;
+    return { roster, poll, audit };
   }
 
-  #follow(ingest: Ingest, feed: Feed, listings: readonly MarketListing[]): void {
-    for (const listing of listings) ingest.follow(listing);
-    feed.addMarkets(listings.map(({ market }) => market.ticker));
-    this.#tellBooks();
-  }
-
-  #unfollow(ingest: Ingest, feed: Feed, ticker: MarketTicker): void {
-    const tracked = this.#markets.find(ticker);
-    if (tracked === undefined) return;
-    ingest.unfollow(tracked);
-    feed.removeMarkets([ticker]);
-    this.#tellBooks();
-  }
-
-  /** Markets that opened join; those that closed are said to be closed, since the venue does not say it. */
-  async #refresh(ingest: Ingest, feed: Feed): Promise<void> {
-    const { config, clock, logger } = this.#context;
-    const open = await this.#discovery.openMarkets(config.maxMarkets);
+  async #refresh(roster: MarketRoster): Promise<void> {
+    const refreshed = await roster.refresh();
     if (this.#callOff.signal.aborted) return;
-    if (!open.ok) {
-      logger.warn('ingest.refreshFailed', { error: open.error });
-      return;
+    if (!refreshed.ok) {
+      this.#context.logger.warn('ingest.refreshFailed', { error: refreshed.error });
     }
-    ingest.closeDue(clock.nowUs() as Instant);
-    const room = config.maxMarkets - this.#markets.size;
-    const joining = open.value.filter(({ market }) => !this.#markets.find(market.ticker));
-    if (joining.length > 0 && room > 0) this.#follow(ingest, feed, joining.slice(0, room));
+    this.#tellBooks();
+  }
+
+  /** Until it is stopped, with pauses between one end and the next beginning. */
+  async #again(everyMs: number, run: () => Promise<void>): Promise<void> {
+    const { signal } = this.#callOff;
+    for (;;) {
+      await pause(everyMs, signal);
+      if (signal.aborted) return;
+      await run();
+    }
+  }
+
+  #keepRefused(): void {
+    const recorder = this.#recorder;
+    if (recorder === undefined) return;
+    this.#ingest?.quarantine.write((refused) => recorder.refusedFrames(refused));
   }
 
   #tellFeed({ state, reason }: FeedStatus): void {
@@ -298,7 +349,13 @@ class IngestService {
 
   #publishStatus(): void {
     this.#status.setSession(this.#sessionStatus());
-    if (this.#feed) this.#status.setFeed(this.#feed, this.#markets.size);
+    if (this.#feed === undefined) return;
+    this.#status.setFeed(this.#feed, {
+      markets: this.#markets.size,
+      badFrameReasons: this.#ingest?.quarantine.counts ?? {},
+      pollingSince: this.#poll?.since ?? null,
+      audit: this.#audit?.counts ?? { compared: 0, differences: 0 },
+    });
   }
 
   #sessionStatus(): SessionStatus {

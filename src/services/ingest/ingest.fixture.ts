@@ -177,6 +177,7 @@ export class IngestBench {
       position: writer.position,
       newBatch: () => writer.newBatch(),
       append: (batch) => (this.refusal ? (err(this.refusal) as never) : writer.append(batch)),
+      addProvenance: (provenance) => writer.addProvenance(provenance),
       knownMarkets: () => writer.knownMarkets(),
       lastRef: (kind) => writer.lastRef(kind),
       counts: () => writer.counts(),

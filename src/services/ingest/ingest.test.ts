@@ -122,6 +122,20 @@ describe('what the feed says', () => {
     expect(made.read((session) => session.counts().ticker)).toBe(3);
   });
 
+  it('is kept as it came when it cannot be read', () => {
+    const made = bench();
+    const raw = new TextEncoder().encode('{"type":');
+    made.ingest.onBadFrame({ code: 'frame.notJson', found: '{"type":' }, raw, START);
+    made.ingest.quarantine.write((refused) => made.recorder.refusedFrames(refused));
+    made.ingest.onBadFrame({ code: 'frame.notJson', found: '{"type":' }, raw, START);
+    made.ingest.quarantine.write((refused) => made.recorder.refusedFrames(refused));
+    expect(made.read((session) => unwrap(session.provenance()))).toMatchObject({
+      sources: [],
+      rejections: { 'frame.notJson': 2 },
+      quarantine: [{ reason: 'frame.notJson', raw: '{"type":', length: 8, line: null }, {}],
+    });
+  });
+
   it('changes what is known of a market', () => {
     const made = bench();
     made.follow('A');

@@ -9,11 +9,13 @@ import type {
 import type { VenueLifecycle } from '../../adapters/kalshi/wire-lifecycle.ts';
 import type { VenueTicker, VenueTrade } from '../../adapters/kalshi/wire-market.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { BookSnapshot } from '../../domain/book/book.ts';
 import type { Market } from '../../domain/market/market.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import { type Instant, ONE_DOLLAR } from '../../domain/units/units.ts';
 import type { Audience } from './audience.ts';
 import { touchOf } from './mark-link.ts';
+import { Quarantine } from './quarantine.ts';
 import type { SessionRecorder } from './session-recorder.ts';
 import { type MarketListing, TrackedMarket } from './tracked-market.ts';
 import type { TrackedMarkets } from './tracked-markets.ts';
@@ -39,7 +41,7 @@ interface IngestOptions {
  */
 export class Ingest implements FeedHandlers {
   readonly #options: IngestOptions;
-  readonly #badFrames = new Map<string, number>();
+  readonly quarantine = new Quarantine();
   #connections = 0;
 
   constructor(options: IngestOptions) {
@@ -75,6 +77,22 @@ export class Ingest implements FeedHandlers {
     }
   }
 
+  /** The venue's list says more of a market than its messages did: some may have been missed. */
+  adopt({ market }: MarketListing, now: Instant): void {
+    const tracked = this.#options.markets.find(market.ticker);
+    // A list says `active` a moment longer than the clock does.
+    if (tracked === undefined || market.closeAt <= now) return;
+    const { status, openAt, closeAt, gridLabel, grid } = market;
+    const known = tracked.market;
+    const isKnown =
+      status === known.status &&
+      openAt === known.openAt &&
+      closeAt === known.closeAt &&
+      gridLabel === known.gridLabel &&
+      JSON.stringify(grid) === JSON.stringify(known.grid);
+    if (!isKnown) this.#describe(tracked, { ...known, status, openAt, closeAt, gridLabel, grid });
+  }
+
   /** Markets whose time has come: trading ends by the clock, without a word from the venue. */
   closeDue(now: Instant): void {
     for (const tracked of this.#options.markets) {
@@ -101,7 +119,7 @@ export class Ingest implements FeedHandlers {
       tracked.updatedAt = frame.receivedAt;
       for (const audience of audiences) audience.onLevel(tracked, frame.side, frame.price);
     }
-    if (outcome === 'negative') this.#distrust(tracked, frame.receivedAt);
+    if (outcome === 'negative') this.#distrust(tracked, 'negative', frame.receivedAt);
   }
 
   onSnapshot(frame: SnapshotFrame): void {
@@ -114,6 +132,37 @@ export class Ingest implements FeedHandlers {
     if (!recorder.snapshot(tracked, frame)) this.#withhold(tracked);
     else for (const audience of audiences) audience.onBook(tracked);
     if (isFirst) onFirstBook();
+  }
+
+  /** A book that was asked for while the feed is away. */
+  onPolled(tracked: TrackedMarket, snapshot: BookSnapshot): void {
+    const { recorder, audiences, onFirstBook } = this.#options;
+    const { book } = tracked;
+    const isFirst = book.state === 'empty';
+    const before = book.state === 'polled' && !tracked.isUnanchored ? book.hash() : undefined;
+    book.applySnapshot(snapshot);
+    tracked.updatedAt = snapshot.receivedAt;
+    // What is on record already is not written again, only said to be true still.
+    if (before !== book.hash() && !recorder.polled(tracked, snapshot)) this.#withhold(tracked);
+    else for (const audience of audiences) audience.onBook(tracked);
+    if (isFirst) onFirstBook();
+  }
+
+  /** A book that was asked for cannot be had any more. */
+  onPollLost(tracked: TrackedMarket): void {
+    if (tracked.book.state !== 'polled') return;
+    const { audiences, recorder } = this.#options;
+    const receivedAt = tracked.updatedAt;
+    const loss = { cause: 'disconnected', stale: 'market', lost: null, receivedAt } as const;
+    recorder.gap({ ...loss, market: tracked, channel: null });
+    tracked.book.markStale();
+    for (const audience of audiences) audience.onStale(tracked);
+  }
+
+  /** A live book is not what the venue says it is: read it anew. */
+  onDifference(tracked: TrackedMarket, receivedAt: Instant): void {
+    tracked.book.markStale();
+    this.#distrust(tracked, 'audit', receivedAt);
   }
 
   onTrade(trade: VenueTrade, info: FrameInfo): void {
@@ -200,9 +249,8 @@ export class Ingest implements FeedHandlers {
     if (channel === 'orderbook_delta' && market !== null) onOver(market);
   }
 
-  onBadFrame({ code, found }: FrameError): void {
-    const count = (this.#badFrames.get(code) ?? 0) + 1;
-    this.#badFrames.set(code, count);
+  onBadFrame({ code, found }: FrameError, raw: Uint8Array, receivedAt: Instant): void {
+    const count = this.quarantine.add(code, raw, receivedAt);
     // The first, the tenth, the hundredth: seen in the log without filling it.
     if (Number.isInteger(Math.log10(count))) {
       this.#options.logger.warn('ingest.badFrame', { code, found, count });
@@ -217,11 +265,11 @@ export class Ingest implements FeedHandlers {
     for (const audience of audiences) audience.onMarket(tracked);
   }
 
-  /** A delta that fits no level: the book was wrong before. */
-  #distrust(tracked: TrackedMarket, receivedAt: Instant): void {
+  /** The book was wrong: a delta fitted no level of it, or an audit found it out. */
+  #distrust(tracked: TrackedMarket, cause: 'negative' | 'audit', receivedAt: Instant): void {
     const { recorder, audiences, requestSnapshots } = this.#options;
     recorder.gap({
-      cause: 'negative',
+      cause,
       stale: 'market',
       market: tracked,
       channel: 'orderbook_delta',

@@ -6,12 +6,12 @@ import type { Level } from '../../domain/book/book.ts';
 import type { Price, Qty } from '../../domain/units/units.ts';
 import { aMarket, START } from './ingest.fixture.ts';
 import { MarkLink } from './mark-link.ts';
-import { TrackedMarket } from './tracked-market.ts';
+import { beliefIn, TrackedMarket } from './tracked-market.ts';
 
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 const level = (price: number, qty: number) => ({ price, qty }) as Level;
 
-function scene() {
+function scene(polled: 'trusted' | 'distrusted' = 'distrusted') {
   const tracked = new TrackedMarket({
     market: aMarket('A'),
     lastPrice: null,
@@ -22,6 +22,7 @@ function scene() {
   const link = new MarkLink(
     () => [tracked],
     (run) => void timers.push(run),
+    beliefIn(polled),
   );
   const marks: Mark[] = [];
   const [near, far] = createPortPair();
@@ -50,6 +51,25 @@ describe('the link to orders', () => {
     link.onStale(tracked);
     await turn();
     expect(marks.at(-1)).toMatchObject({ ...touch, trust: 'stale' });
+  });
+
+  it('tells a book that was asked for as it may be used', async () => {
+    for (const [polled, trust] of [
+      ['trusted', 'polled'],
+      ['distrusted', 'stale'],
+    ] as const) {
+      const { tracked, link, marks, near } = scene(polled);
+      link.connect(near);
+      tracked.book.applySnapshot({
+        yes: [level(4000, 5)],
+        no: [],
+        receivedAt: START,
+        source: 'poll',
+      });
+      link.onBook(tracked);
+      await turn();
+      expect(marks).toMatchObject([{ trust, bid: 4000 }]);
+    }
   });
 
   it('says so when a side is empty', async () => {

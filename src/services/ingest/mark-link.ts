@@ -3,7 +3,7 @@ import type { Port } from '../../contract/port.ts';
 import type { Schedule } from '../../contract/topic-publisher.ts';
 import type { Audience } from './audience.ts';
 import { perTurn } from './per-turn.ts';
-import type { TrackedMarket } from './tracked-market.ts';
+import type { Belief, TrackedMarket } from './tracked-market.ts';
 
 /** Unread bytes beyond which marks wait; the newest ones are sent when the reader has caught up. */
 const BACKLOG_LIMIT_BYTES = 1024 * 1024;
@@ -13,13 +13,15 @@ const RETRY_MS = 10;
 export class MarkLink implements Audience {
   readonly #markets: () => Iterable<TrackedMarket>;
   readonly #schedule: Schedule;
+  readonly #believe: Belief;
   #port: Port | undefined;
   readonly #told = new Map<TrackedMarket, Mark>();
   readonly #changed = new Set<TrackedMarket>();
   readonly #flushSoon = perTurn(() => this.#flush());
 
-  constructor(markets: () => Iterable<TrackedMarket>, schedule: Schedule) {
+  constructor(markets: () => Iterable<TrackedMarket>, schedule: Schedule, believe: Belief) {
     this.#markets = markets;
+    this.#believe = believe;
     this.#schedule = schedule;
   }
 
@@ -63,7 +65,7 @@ export class MarkLink implements Audience {
     }
     const marks: Mark[] = [];
     for (const tracked of this.#changed) {
-      const mark = markOf(tracked);
+      const mark: Mark = { ...markOf(tracked), trust: this.#believe(tracked) };
       if (isSameTouch(mark, this.#told.get(tracked))) continue;
       this.#told.set(tracked, mark);
       marks.push(mark);
@@ -85,9 +87,8 @@ export function touchOf({ book }: TrackedMarket): Pick<Mark, 'bid' | 'bidQty' | 
   };
 }
 
-const markOf = (tracked: TrackedMarket): Mark => ({
+const markOf = (tracked: TrackedMarket): Omit<Mark, 'trust'> => ({
   market: tracked.market.ticker,
-  trust: tracked.trust,
   ...touchOf(tracked),
   receivedAt: tracked.book.lastReceivedAt,
 });

@@ -9,6 +9,7 @@ import type {
   TickerRecord,
   TradeRecord,
 } from '../../adapters/sqlite/session-record.ts';
+import type { SessionProvenance } from '../../adapters/sqlite/session-provenance.ts';
 import type { SessionCounts } from '../../adapters/sqlite/session-writer.ts';
 import type { Schedule } from '../../contract/topic-publisher.ts';
 import type { BookDelta, BookSnapshot } from '../../domain/book/book.ts';
@@ -197,6 +198,18 @@ export class SessionRecorder {
     return true;
   }
 
+  /** A book that was asked for. */
+  polled(tracked: TrackedMarket, { yes, no, receivedAt }: BookSnapshot): boolean {
+    tracked.isUnanchored = true;
+    if (!this.#list(tracked)) return false;
+    const { ref: marketRef } = tracked;
+    const record = { kind: 'snapshot', marketRef, source: 'poll', origin: null } as const;
+    if (this.#offer({ ...record, yes, no, receivedAt }) === undefined) return false;
+    tracked.isUnanchored = false;
+    this.#counts.snapshots += 1;
+    return true;
+  }
+
   trade(tracked: TrackedMarket, place: Place, trade: Trade): boolean {
     const { channel, sid, seq } = place;
     const streamRef = this.#list(tracked) ? this.#stream(channel, sid) : undefined;
@@ -219,6 +232,11 @@ export class SessionRecorder {
 
   gap(loss: Loss): boolean {
     return this.#gap(loss, this.#options.target.position.receivedAt);
+  }
+
+  /** Writes down what could not be read; `false` when it has to wait. */
+  refusedFrames(provenance: SessionProvenance): boolean {
+    return this.#options.target.addProvenance(provenance).ok;
   }
 
   /** How it went since this was last called. */
@@ -298,9 +316,11 @@ export class SessionRecorder {
     const gap = { cause: 'refused', stale: 'all', market: null, channel: null } as const;
     const caughtUp =
       this.#gap({ ...gap, lost: count, receivedAt }, beganAt) &&
-      [...this.#options.markets()].every(
-        (tracked) => tracked.book.state !== 'live' || this.#anchor(tracked),
-      );
+      [...this.#options.markets()].every((tracked) => {
+        // One that was asked for is no anchor: it is recorded when it is asked for again.
+        tracked.isUnanchored = true;
+        return tracked.book.state !== 'live' || this.#anchor(tracked);
+      });
     if (caughtUp) this.#options.onCaughtUp();
     else this.#lost = { count: count + 1, beganAt };
     return caughtUp;

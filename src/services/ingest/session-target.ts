@@ -5,7 +5,15 @@ import { ok } from '../../base/result.ts';
 /** Where records go: a session file. */
 export type SessionTarget = Pick<
   SessionWriter,
-  'position' | 'newBatch' | 'append' | 'knownMarkets' | 'lastRef' | 'counts' | 'close' | 'fileBytes'
+  | 'position'
+  | 'newBatch'
+  | 'append'
+  | 'addProvenance'
+  | 'knownMarkets'
+  | 'lastRef'
+  | 'counts'
+  | 'close'
+  | 'fileBytes'
 >;
 
 /** Takes records and forgets them, for those who chose not to record. */
@@ -15,6 +23,7 @@ export function discardRecords(): SessionTarget {
     position,
     newBatch: () => new SessionBatch(position),
     append: () => ok(null),
+    addProvenance: () => ok(null),
     knownMarkets: () => new Map(),
     lastRef: () => 0,
     counts: () => ({ deltas: 0, trades: 0, snapshots: 0, gaps: 0 }),

@@ -5,7 +5,24 @@ import { DocumentSource } from '../../contract/topic-sources.ts';
 import type { Instant } from '../../domain/units/units.ts';
 import { Activity } from './activity.ts';
 
-const NO_COUNTS = { frames: 0, deltas: 0, gaps: 0, badFrames: 0 };
+const NO_COUNTS = {
+  frames: 0,
+  deltas: 0,
+  gaps: 0,
+  badFrames: 0,
+  badFrameReasons: {},
+  audited: 0,
+  differences: 0,
+};
+
+/** What the feed itself does not know. */
+interface Beside {
+  readonly markets: number;
+  readonly badFrameReasons: Readonly<Record<string, number>>;
+  /** Since when books are asked for; null while they are not. */
+  readonly pollingSince: Instant | null;
+  readonly audit: { readonly compared: number; readonly differences: number };
+}
 
 /** The state of the feed and of the session, as windows see it. */
 export class StatusTopics {
@@ -44,12 +61,14 @@ export class StatusTopics {
     this.#rate.settle(elapsedMs);
   }
 
-  setFeed({ status, counters }: Pick<Feed, 'status' | 'counters'>, markets: number): void {
-    const { state, since, reason, nextAttemptAt, connections } = status;
+  setFeed({ status, counters }: Pick<Feed, 'status' | 'counters'>, beside: Beside): void {
+    const { reason, nextAttemptAt, connections } = status;
     const { frames, deltas, gaps, badFrames } = counters;
+    const { markets, badFrameReasons, pollingSince, audit } = beside;
+    const isPolling = pollingSince !== null && status.state !== 'stopped';
     this.#feed.set({
-      state,
-      since,
+      state: isPolling ? 'polling' : status.state,
+      since: isPolling ? pollingSince : status.since,
       reason,
       nextAttemptAt,
       markets,
@@ -57,6 +76,9 @@ export class StatusTopics {
       deltas,
       gaps,
       badFrames,
+      badFrameReasons,
+      audited: audit.compared,
+      differences: audit.differences,
       deltasPerS: this.#rate.perS,
       reconnects: Math.max(0, connections - 1),
     });

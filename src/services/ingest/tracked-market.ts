@@ -43,3 +43,12 @@ export class TrackedMarket {
     return this.isWithheld && this.book.state !== 'empty' ? 'stale' : this.book.state;
   }
 }
+
+/** What those who trade are told of a book. */
+export type Belief = (tracked: TrackedMarket) => BookTrust;
+
+/** Books that were asked for may be a while old: only who said so trades on them. */
+export const beliefIn =
+  (polled: 'trusted' | 'distrusted'): Belief =>
+  ({ trust }) =>
+    trust === 'polled' && polled === 'distrusted' ? 'stale' : trust;

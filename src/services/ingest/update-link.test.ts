@@ -6,7 +6,7 @@ import { UPDATE_WINDOW, type UpdateMessage } from '../../contract/links.ts';
 import type { Level } from '../../domain/book/book.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
 import { aMarket, START } from './ingest.fixture.ts';
-import { TrackedMarket } from './tracked-market.ts';
+import { beliefIn, TrackedMarket } from './tracked-market.ts';
 import { TrackedMarkets } from './tracked-markets.ts';
 import { UpdateLink } from './update-link.ts';
 
@@ -19,7 +19,7 @@ function scene(count: number) {
     const listing = { market: aMarket(`M${n}`), lastPrice: null, volume: 0 as Qty, at: START };
     markets.add(new TrackedMarket(listing));
   }
-  const link = new UpdateLink(() => markets);
+  const link = new UpdateLink(() => markets, beliefIn('distrusted'));
   const received: UpdateMessage[] = [];
   const [near, far] = createPortPair();
   far.onMessage((message) => received.push(message as UpdateMessage));
@@ -45,6 +45,17 @@ function change(
 }
 
 describe('the link to the actor', () => {
+  it('tells a book that was asked for as stale, unless it may be relied upon', async () => {
+    const { link, near, received, all } = scene(1);
+    const [tracked] = all as [TrackedMarket];
+    link.connect(near);
+    const book = { yes: [level(4000, 5)], no: [], receivedAt: START };
+    tracked.book.applySnapshot({ ...book, source: 'poll' });
+    link.onBook(tracked);
+    await turn();
+    expect(received).toMatchObject([{ type: 'book', trust: 'stale', yes: [4000, 5] }]);
+  });
+
   it('starts with every book that there is', async () => {
     const { link, near, received, all } = scene(3);
     const [first, , third] = all as [TrackedMarket, TrackedMarket, TrackedMarket];

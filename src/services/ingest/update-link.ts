@@ -4,7 +4,7 @@ import type { Side } from '../../domain/book/book.ts';
 import type { Price } from '../../domain/units/units.ts';
 import type { Audience } from './audience.ts';
 import { perTurn } from './per-turn.ts';
-import type { TrackedMarket } from './tracked-market.ts';
+import type { Belief, TrackedMarket } from './tracked-market.ts';
 
 /** What the actor has not been told of a market: its changed levels, or everything. */
 type News = number[] | 'book';
@@ -16,6 +16,7 @@ type News = number[] | 'book';
  */
 export class UpdateLink implements Audience {
   readonly #markets: () => Iterable<TrackedMarket>;
+  readonly #believe: Belief;
   #port: Port | undefined;
   #sent = 0;
   #acknowledged = 0;
@@ -23,8 +24,9 @@ export class UpdateLink implements Audience {
   readonly #stale = new Set<TrackedMarket>();
   readonly #flushSoon = perTurn(() => this.#flush());
 
-  constructor(markets: () => Iterable<TrackedMarket>) {
+  constructor(markets: () => Iterable<TrackedMarket>, believe: Belief) {
     this.#markets = markets;
+    this.#believe = believe;
   }
 
   /** Messages under way. */
@@ -86,7 +88,7 @@ export class UpdateLink implements Audience {
     for (const [tracked, news] of this.#news) {
       if (this.unacknowledged >= UPDATE_WINDOW) return this.#waitAsBooks();
       this.#news.delete(tracked);
-      this.#post(news === 'book' ? bookMessage(tracked) : changesMessage(tracked, news));
+      this.#post(news === 'book' ? this.#bookMessage(tracked) : changesMessage(tracked, news));
     }
   }
 
@@ -94,7 +96,7 @@ export class UpdateLink implements Audience {
     if (this.#stale.size === 0) return;
     const markets: TrackedMarket[] = [];
     for (const tracked of this.#stale) {
-      if (tracked.trust !== 'stale') continue;
+      if (this.#believe(tracked) !== 'stale') continue;
       markets.push(tracked);
       this.#news.delete(tracked);
     }
@@ -106,6 +108,16 @@ export class UpdateLink implements Audience {
   /** Changes would pile up; a book that waits is as large as one. */
   #waitAsBooks(): void {
     for (const tracked of this.#news.keys()) this.#news.set(tracked, 'book');
+  }
+
+  #bookMessage(tracked: TrackedMarket): Unnumbered<UpdateMessage> {
+    return {
+      type: 'book',
+      ...stamps(tracked),
+      trust: this.#believe(tracked),
+      yes: flat(tracked, 'yes'),
+      no: flat(tracked, 'no'),
+    };
   }
 
   #post(message: Unnumbered<UpdateMessage>): void {
@@ -126,14 +138,6 @@ const changesMessage = (
   tracked: TrackedMarket,
   changes: readonly number[],
 ): Unnumbered<UpdateMessage> => ({ type: 'changes', ...stamps(tracked), changes });
-
-const bookMessage = (tracked: TrackedMarket): Unnumbered<UpdateMessage> => ({
-  type: 'book',
-  ...stamps(tracked),
-  trust: tracked.trust,
-  yes: flat(tracked, 'yes'),
-  no: flat(tracked, 'no'),
-});
 
 const flat = ({ book }: TrackedMarket, side: Side): number[] =>
   book.bids(side).flatMap(({ price, qty }) => [price, qty]);

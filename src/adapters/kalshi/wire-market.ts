@@ -6,6 +6,7 @@ import { readLevels } from './read-book-message.ts';
 import {
   bookSide,
   eventTicker,
+  lastPrice,
   marketTicker,
   maybe,
   price,
@@ -54,7 +55,7 @@ export const venueMarket = z
     price_ranges: priceGrid,
     yes_bid_dollars: maybe(price),
     yes_ask_dollars: maybe(price),
-    last_price_dollars: maybe(price),
+    last_price_dollars: lastPrice,
     volume_fp: maybe(qty),
     volume_24h_fp: maybe(qty),
     open_interest_fp: maybe(qty),
@@ -196,7 +197,7 @@ export type VenueTrade = z.output<typeof feedTrade>;
 export const feedTicker = z
   .object({
     market_ticker: marketTicker,
-    price_dollars: maybe(price),
+    price_dollars: lastPrice,
     yes_bid_dollars: maybe(price),
     yes_ask_dollars: maybe(price),
     yes_bid_size_fp: maybe(qty),

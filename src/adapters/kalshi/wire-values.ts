@@ -87,3 +87,6 @@ export function firstProblem(error: z.ZodError): string {
   const [issue] = error.issues;
   return issue ? `${issue.path.join('.')}: ${issue.message}`.slice(0, 120) : 'unknown';
 }
+
+/** The price of the last trade; the venue writes 0 where nobody has traded yet. */
+export const lastPrice = maybe(price).transform((value) => (value === 0 ? null : value));

@@ -93,9 +93,8 @@ describe('oddlot exchange', () => {
 
   it('sends the same public stream for the same seed, and another for another', async () => {
     const play = async (seed: number): Promise<Summary> => {
-      const [command, venue] = await start(
-        ...['--seed', String(seed), '--markets', '6', '--speed', 'max', '--duration', '20s'],
-      );
+      const args = ['--seed', String(seed), '--speed', 'max', '--duration', '20s'];
+      const [command, venue] = await start('--markets', '6', ...args);
       // It waits for somebody who reads.
       const socket = new WebSocket(venue.ws, { headers: headers(venue, 'GET', venue.ws) });
       const tickers = (await openMarkets(venue)).map(({ ticker }) => ticker);

@@ -30,6 +30,7 @@ import { BASE_PATH, RouteTable } from './rest/route.ts';
 import { allRoutes } from './rest/all-routes.ts';
 import { StreamHash } from './stream-hash.ts';
 import { UnboundedPacer } from './unbounded-pacer.ts';
+import { WIRE_DEFAULTS, type WireOptions } from './wire-options.ts';
 
 /** With `max`, the flow waits once this much waits for a client, and well before an overflow. */
 const BACKLOG_BYTES = 1_048_576;
@@ -66,8 +67,9 @@ export interface ExchangeServerOptions {
   readonly heartbeatMs: number;
   /** Bytes that may wait for one client before its subscriptions end. */
   readonly feedBufferBytes: number;
-  /** Choices that the venue's documents leave open. */
+  /** Choices that the venue's documents leave open: of matching and money, and of answers. */
   readonly engine?: Partial<EngineOptions> | undefined;
+  readonly wire?: Partial<WireOptions> | undefined;
   /** What is to go wrong, from the start. */
   readonly faults?: FaultPlan | undefined;
   readonly logger: Logger;
@@ -138,7 +140,8 @@ export async function startExchangeServer(
   const eventPlaces = new Places<EventTicker>();
   const streamHash = new StreamHash(marketPlaces);
   const candles = new Candles(engine);
-  const hub = new FeedHub(engine, accounts);
+  const wire = { ...WIRE_DEFAULTS, ...options.wire };
+  const hub = new FeedHub(engine, accounts, wire);
   const faults = new Faults(engine);
   const records = new LaggingRecords(engine);
   const counts = { deltas: 0, trades: 0, orders: 0 };
@@ -181,6 +184,7 @@ export async function startExchangeServer(
     heartbeatMs: options.heartbeatMs,
     bufferLimitBytes: options.feedBufferBytes,
     faults,
+    wire,
     onCommand: () => pacer.heard(),
     onDrain: () => pacer.drained(),
     act: (run) => act(run),
@@ -215,6 +219,7 @@ export async function startExchangeServer(
         marketPlaces,
         eventPlaces,
         tier: options.tier,
+        wire,
         onOrderCreated: () => {
           counts.orders += 1;
         },

@@ -49,10 +49,11 @@ export function snapshotMessage(
   seq: number,
   market: BookMarket,
   { yes, no }: BookView,
-  scale: 'ownSide' | 'yes',
+  scale: 'ownSide' | 'yes' | 'yesAscending',
 ): string {
+  const onYesScale = no.map(({ price, qty }) => ({ price: complement(price), qty }));
   const noLevels =
-    scale === 'yes' ? no.map(({ price, qty }) => ({ price: complement(price), qty })) : no;
+    scale === 'ownSide' ? no : scale === 'yes' ? onYesScale : onYesScale.toReversed();
   const yesText = yes.length > 0 ? `,"yes_dollars_fp":${JSON.stringify(levelsJson(yes))}` : '';
   const noText = no.length > 0 ? `,"no_dollars_fp":${JSON.stringify(levelsJson(noLevels))}` : '';
   return `{"type":"orderbook_snapshot","sid":${sid},"seq":${seq},"msg":${market.head}${yesText}${noText}}}`;

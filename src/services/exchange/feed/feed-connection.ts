@@ -5,6 +5,7 @@ import type { ExchangeEngine } from '../../../domain/exchange/index.ts';
 import type { MarketTicker } from '../../../domain/units/ids.ts';
 import { FaultyLine } from '../faults/faulty-line.ts';
 import type { Faults } from '../faults/faults.ts';
+import type { WireOptions } from '../wire-options.ts';
 import type { TokenBucket } from '../rest/rate-limits.ts';
 import { FEED_ERRORS, type FeedErrorCode } from './feed-error.ts';
 import {
@@ -37,6 +38,7 @@ export interface FeedConnectionSetup {
   readonly commands: TokenBucket;
   readonly clock: Clock;
   readonly faults: Faults;
+  readonly wire: WireOptions;
   readonly onOverflow: (subscription: Subscription) => void;
 }
 
@@ -246,6 +248,9 @@ export class FeedConnection implements Subscriber {
         return this.#acknowledge(id, subscription, 'yes');
       }
       case 'get_snapshot':
+        if (this.#setup.wire.snapshotAnswer === 'okAndSnapshots') {
+          this.#acknowledge(id, subscription, 'yes');
+        }
         for (const ticker of tickers) this.#setup.hub.sendSnapshot(subscription, ticker);
     }
   }

@@ -8,6 +8,7 @@ import type {
 } from '../../../domain/exchange/index.ts';
 import type { MarketTicker } from '../../../domain/units/ids.ts';
 import type { Accounts, Member } from '../accounts.ts';
+import type { WireOptions } from '../wire-options.ts';
 import {
   bookMarket,
   deltaBody,
@@ -38,9 +39,11 @@ export class FeedHub {
   readonly #engine: ExchangeEngine;
   readonly #accounts: Accounts;
   readonly #indexes: Readonly<Record<Channel, SubscriptionIndex>>;
+  readonly #yesScale: 'yes' | 'yesAscending';
   readonly #bookMarkets = new Map<MarketTicker, BookMarket>();
 
-  constructor(engine: ExchangeEngine, accounts: Accounts) {
+  constructor(engine: ExchangeEngine, accounts: Accounts, wire: WireOptions) {
+    this.#yesScale = wire.noLevelsOnYesScale === 'ascending' ? 'yesAscending' : 'yes';
     this.#engine = engine;
     this.#accounts = accounts;
     this.#indexes = {
@@ -68,7 +71,7 @@ export class FeedHub {
       subscription.nextSeq(),
       this.#bookMarket(ticker),
       book,
-      subscription.useYesPrice ? 'yes' : 'ownSide',
+      subscription.useYesPrice ? this.#yesScale : 'ownSide',
     );
     subscription.subscriber.deliver(subscription, text);
   }

@@ -17,6 +17,7 @@ import {
 import { checkRight, keyIdIn, type ApiKey, type Authentication } from '../rest/authentication.ts';
 import type { Faults } from '../faults/faults.ts';
 import { isLocalCaller } from '../rest/host-check.ts';
+import type { WireOptions } from '../wire-options.ts';
 import { TokenBucket } from '../rest/rate-limits.ts';
 import { FeedConnection } from './feed-connection.ts';
 import type { FeedHub } from './feed-hub.ts';
@@ -42,6 +43,7 @@ export interface FeedServerSetup {
   readonly heartbeatMs: number;
   readonly bufferLimitBytes: number;
   readonly faults: Faults;
+  readonly wire: WireOptions;
   /** Runs what a client asks for in the engine's present. */
   readonly act: (run: () => void) => void;
   /** A client has said something. */
@@ -120,8 +122,8 @@ export class FeedServer {
   }
 
   #welcome(ws: WebSocket, socket: Duplex, { userId, keyId }: ApiKey): void {
-    const { engine, hub, clock, logger, bufferLimitBytes, faults, act, onCommand, onDrain } =
-      this.#setup;
+    const { engine, hub, clock, logger, bufferLimitBytes, faults, wire } = this.#setup;
+    const { act, onCommand, onDrain } = this.#setup;
     const connection = new FeedConnection({
       ws,
       socket,
@@ -133,6 +135,7 @@ export class FeedServer {
       commands: new TokenBucket(COMMANDS, clock.monotonicMs()),
       clock,
       faults,
+      wire,
       onOverflow: ({ channel, sid }) => logger.warn('exchange.slowConsumer', { channel, sid }),
     });
     this.#connections.add(connection);

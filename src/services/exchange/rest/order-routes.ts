@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../../../base/result.ts';
-import type { CancelAck, ExchangeEngine, OrderAck } from '../../../domain/exchange/index.ts';
+import type {
+  BookSide,
+  CancelAck,
+  ExchangeEngine,
+  OrderAck,
+  OrderView,
+} from '../../../domain/exchange/index.ts';
 import type { OrderId } from '../../../domain/units/ids.ts';
-import { formatQty, instantToMs } from '../../../domain/units/units.ts';
+import { formatQty, instantToMs, ONE_DOLLAR, type Money } from '../../../domain/units/units.ts';
 import type { Accounts } from '../accounts.ts';
 import { formatAverage, formatAveragePrice } from '../wire-format.ts';
+import type { WireOptions } from '../wire-options.ts';
 import { apiError, errorBody, type ApiError } from './api-error.ts';
 import type { ApiKey } from './authentication.ts';
 import { memberOf, membersOf } from './members.ts';
@@ -18,7 +25,7 @@ import {
 } from './order-bodies.ts';
 import { exchangeIndex, subaccount } from './query-schema.ts';
 import { DEFAULT_COST, type RateTier } from './rate-limits.ts';
-import { refusalError } from './refusals.ts';
+import { refusalError as refusalOf, type Refusal } from './refusals.ts';
 import { route, type Route } from './route.ts';
 
 const CANCEL_COST = 2;
@@ -32,17 +39,33 @@ const routing = z.object({
 });
 
 /** Averages appear only after a fill. */
-const ackJson = (ack: OrderAck): Record<string, unknown> => ({
+const ackJson = (ack: OrderAck, averagePriceOf: 'yes' | 'no'): Record<string, unknown> => ({
   order_id: ack.orderId,
   ...(ack.clientOrderId !== undefined && { client_order_id: ack.clientOrderId }),
   fill_count: formatQty(ack.filledQty),
   remaining_count: formatQty(ack.remainingQty),
   ...(ack.filledQty > 0 && {
-    average_fill_price: formatAveragePrice(ack.fillNotional, ack.filledQty),
+    average_fill_price: formatAveragePrice(
+      averagePriceOf === 'yes'
+        ? ack.fillNotional
+        : ((ack.filledQty * ONE_DOLLAR - ack.fillNotional) as Money),
+      ack.filledQty,
+    ),
     average_fee_paid: formatAverage(ack.fees, ack.filledQty),
   }),
   ts_ms: instantToMs(ack.at),
 });
+
+/** The answer to an amend in terms of all fills that its order ever had. */
+const ofWholeOrder = (ack: OrderAck, order: OrderView): OrderAck => {
+  const cost = order.takerCost + order.makerCost;
+  return {
+    ...ack,
+    filledQty: order.filledQty,
+    fillNotional: (order.side === 'bid' ? cost : order.filledQty * ONE_DOLLAR - cost) as Money,
+    fees: (order.takerFees + order.makerFees) as Money,
+  };
+};
 
 const cancelJson = (ack: CancelAck): Record<string, unknown> => ({
   order_id: ack.orderId,
@@ -55,10 +78,18 @@ export interface OrderRoutesSetup {
   readonly engine: ExchangeEngine;
   readonly accounts: Accounts;
   readonly tier: RateTier;
+  readonly wire: WireOptions;
   readonly onOrderCreated: () => void;
 }
 
-export function orderRoutes({ engine, accounts, tier, onOrderCreated }: OrderRoutesSetup): Route[] {
+export function orderRoutes(setup: OrderRoutesSetup): Route[] {
+  const { engine, accounts, tier, wire, onOrderCreated } = setup;
+  const priceOf = (side: BookSide): 'yes' | 'no' => (side === 'ask' ? wire.averageOfAsks : 'yes');
+  const refusalError = (refusal: Refusal): ApiError =>
+    refusal.code === 'market.notActive'
+      ? { ...refusalOf(refusal), status: wire.inactiveMarketStatus }
+      : refusalOf(refusal);
+
   /** A batch never costs more than a full bucket holds. */
   const batchOf = <T extends z.ZodType>(item: T, itemCost: number) =>
     z.object({
@@ -96,7 +127,7 @@ export function orderRoutes({ engine, accounts, tier, onOrderCreated }: OrderRou
       status: 201,
       handle: ({ key, body }) => {
         const ack = create(key, body);
-        return ack.ok ? ok(ackJson(ack.value)) : ack;
+        return ack.ok ? ok(ackJson(ack.value, priceOf(body.order.side))) : ack;
       },
     }),
     route({
@@ -110,7 +141,7 @@ export function orderRoutes({ engine, accounts, tier, onOrderCreated }: OrderRou
         ok({
           orders: body.orders.map((each) => {
             const ack = create(key, each);
-            if (ack.ok) return { ...ackJson(ack.value), error: null };
+            if (ack.ok) return { ...ackJson(ack.value, priceOf(each.order.side)), error: null };
             return {
               client_order_id: each.order.clientOrderId ?? null,
               error: errorBody(ack.error),
@@ -173,7 +204,11 @@ export function orderRoutes({ engine, accounts, tier, onOrderCreated }: OrderRou
         const owner = memberOf(accounts, key, query.subaccount);
         if (!owner.ok) return owner;
         const ack = engine.amendOrder(owner.value.account, orderId, body);
-        return ack.ok ? ok(ackJson(ack.value)) : err(refusalError(ack.error));
+        if (!ack.ok) return err(refusalError(ack.error));
+        const order = engine.order(owner.value.account, orderId);
+        const isOfWhole = wire.amendCounts === 'wholeOrder' && order !== undefined;
+        const told = isOfWhole ? ofWholeOrder(ack.value, order) : ack.value;
+        return ok(ackJson(told, priceOf(body.side)));
       },
     }),
     route({

@@ -7,7 +7,7 @@ import type {
 } from '../../../domain/exchange/index.ts';
 import { apiError, invalidParameters, notFound, type ApiError } from './api-error.ts';
 
-type Refusal = OrderRefusal | AmendRefusal | CancelRefusal | DecreaseRefusal | GroupRefusal;
+export type Refusal = OrderRefusal | AmendRefusal | CancelRefusal | DecreaseRefusal | GroupRefusal;
 
 type Table = {
   readonly [C in Refusal['code']]: (refusal: Extract<Refusal, { code: C }>) => ApiError;

@@ -13,6 +13,7 @@ import { importRecording } from './import.ts';
 import { watchInterrupts } from './interrupts.ts';
 import { ledger } from './ledger.ts';
 import { observe } from './observe.ts';
+import { record } from './record.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { verify } from './verify.ts';
@@ -22,6 +23,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   run,
   serve,
   exchange,
+  record,
   import: importRecording,
   verify,
   book,

@@ -19,6 +19,12 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `cannot listen on 127.0.0.1:${String(port)} (${String(reason)})`,
   'faults.unreadable': ({ file, reason }) => `${String(file)} cannot be read: ${String(reason)}`,
   'faults.malformed': ({ file, reason }) => `${String(file)} is no fault plan: ${String(reason)}`,
+  'credentials.missing': ({ variable, file }) =>
+    `no key for Kalshi: set ${String(variable)}, or write ${String(file)}`,
+  'credentials.malformed': ({ file }) =>
+    `${String(file)} does not say {"keyId": …, "privateKeyFile": …}`,
+  'credentials.exposed': ({ file, mode }) =>
+    `others can read ${String(file)} (mode ${String(mode)}); make it 600`,
   'run.interrupted': () => 'ended before everything had started',
 };
 

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openSession } from '../../src/adapters/sqlite/session-reader.ts';
+import { unwrap } from '../../src/base/result.ts';
+import type { ExchangeConfig } from '../../src/contract/service-config.ts';
+import { record, recordFrom } from '../../src/cli/record.ts';
+import type { Money } from '../../src/domain/units/units.ts';
+import { createNodeHost } from '../../src/supervisor/node-host.ts';
+import { locateProgram } from '../../src/supervisor/program-files.ts';
+import { TestService } from '../fixtures/orders-rig.ts';
+
+const CLI = pathToFileURL(resolve(import.meta.dirname, '../../src/cli/index.ts')).href;
+
+let folder: string;
+let results: unknown[];
+let notes: string[];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'oddlot-record-'));
+  results = [];
+  notes = [];
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const context = () => ({
+  files: locateProgram(CLI),
+  profileFolder: folder,
+  output: {
+    result: (value: unknown) => void results.push(value),
+    note: (text: string) => void notes.push(text),
+  },
+  interrupts: { first: new Promise<never>(() => undefined), seen: false },
+  detail: 'plain' as const,
+});
+
+it('records a venue’s data without anything else of a workstation', async () => {
+  const { files } = context();
+  const host = createNodeHost(files.serviceEntry);
+  const exchange = new TestService(host.spawn('exchange'), {
+    port: 0,
+    seed: 7,
+    markets: 5,
+    ratePerS: 300,
+    speed: 1,
+    runForMs: null,
+    cash: 1_000_000_000 as Money,
+    privateKeyFile: join(folder, 'key.pem'),
+  } satisfies ExchangeConfig);
+  try {
+    const info = await exchange.ready();
+    if (!info || !('venue' in info)) throw new Error('the exchange says where it is');
+    const recording = { mode: 'demo', durationMs: 3000, feed: { maxMarkets: 3 } } as const;
+    expect(await recordFrom(info.venue, context(), recording)).toEqual({ ok: true, value: 0 });
+    expect(notes).toEqual([]);
+    expect(results).toMatchObject([{ mode: 'demo', snapshots: 3, gaps: 0, refused: 0 }]);
+    const { session: path, deltas } = results[0] as { session: string; deltas: number };
+    expect(deltas).toBeGreaterThan(10);
+    const session = unwrap(openSession(path));
+    expect(session.info()).toMatchObject({ mode: 'demo', origin: 'live', seed: null });
+    expect(session.markets()).toHaveLength(3);
+    expect(session.check()).toMatchObject({ ok: true, unfinishedRuns: 0 });
+    session.close();
+  } finally {
+    exchange.child.kill();
+    await exchange.child.exited;
+    host.close();
+  }
+});
+
+it('refuses to begin without a key, or with one that others can read', async () => {
+  const file = join(folder, 'kalshi-demo.json');
+  expect(await record.run(['--mode', 'demo'], context())).toMatchObject({
+    error: { code: 'credentials.missing', file },
+  });
+  expect(await record.run(['--mode', 'mirror'], context())).toMatchObject({
+    error: { code: 'credentials.missing', file: join(folder, 'kalshi-production.json') },
+  });
+  writeFileSync(file, '{}', { mode: 0o644 });
+  expect(await record.run(['--mode', 'demo'], context())).toMatchObject({
+    error: { code: 'credentials.exposed', file },
+  });
+  expect(await record.run([], context())).toMatchObject({ error: { code: 'usage.badArguments' } });
+});

@@ -21,6 +21,7 @@ export function reserveOf(order: Order, role: FeeRole, qty: number): number {
 export class OwnOrders {
   readonly #locks: boolean;
   head: Order | undefined = undefined;
+  #tail: Order | undefined = undefined;
   qty = 0;
   /** What all of them would lock if none closed a position. */
   reserve = 0;
@@ -31,17 +32,26 @@ export class OwnOrders {
 
   insert(order: Order, role: FeeRole = 'maker'): void {
     let ahead: Order | undefined;
-    let behind = this.head;
     if (this.#locks) {
-      while (behind !== undefined && behind.ladderPrice >= order.ladderPrice) {
-        ahead = behind;
-        behind = behind.ownBehind;
-      }
+      ahead = this.#lastAtOrAbove(order.ladderPrice);
       order.reserve = reserveOf(order, role, order.remaining);
     }
     order.ownAhead = ahead;
-    order.ownBehind = behind;
+    order.ownBehind = ahead === undefined ? this.head : ahead.ownBehind;
     this.#link(order);
+  }
+
+  /** Looks from both ends: many orders at one price, the best or the worst, are not walked through. */
+  #lastAtOrAbove(price: number): Order | undefined {
+    let above = this.head;
+    let below = this.#tail;
+    while (above !== undefined && below !== undefined) {
+      if (above.ladderPrice < price) return above.ownAhead;
+      if (below.ladderPrice >= price) return below;
+      above = above.ownBehind;
+      below = below.ownAhead;
+    }
+    return undefined;
   }
 
   /** Puts an order back where `remove` took it from; nothing else may have changed in between. */
@@ -52,7 +62,8 @@ export class OwnOrders {
   #link(order: Order): void {
     if (order.ownAhead === undefined) this.head = order;
     else order.ownAhead.ownBehind = order;
-    if (order.ownBehind !== undefined) order.ownBehind.ownAhead = order;
+    if (order.ownBehind === undefined) this.#tail = order;
+    else order.ownBehind.ownAhead = order;
     this.qty += order.remaining;
     this.reserve += order.reserve;
   }
@@ -61,7 +72,8 @@ export class OwnOrders {
   remove(order: Order): void {
     if (order.ownAhead === undefined) this.head = order.ownBehind;
     else order.ownAhead.ownBehind = order.ownBehind;
-    if (order.ownBehind !== undefined) order.ownBehind.ownAhead = order.ownAhead;
+    if (order.ownBehind === undefined) this.#tail = order.ownAhead;
+    else order.ownBehind.ownAhead = order.ownAhead;
     this.qty -= order.remaining;
     this.reserve -= order.reserve;
   }

@@ -22,6 +22,7 @@ import {
 } from '../../src/services/exchange/exchange-server.ts';
 import { RATE_TIERS } from '../../src/services/exchange/rest/rate-limits.ts';
 import { eventually } from '../fixtures/eventually.ts';
+import { OrdersRig } from '../fixtures/orders-rig.ts';
 
 // The feed client that the product uses, against an exchange on a bad day.
 
@@ -123,6 +124,24 @@ const agrees = async (ticker: MarketTicker): Promise<boolean> => {
   const book = books.get(ticker);
   return JSON.stringify([book?.bids('yes'), book?.bids('no')]) === JSON.stringify([yes, no]);
 };
+
+describe('the exchange service', () => {
+  it('takes a plan while it runs, and counts what it did', async () => {
+    const rig = new OrdersRig();
+    await rig.startExchange();
+    const status = async () => (await fetch(`${rig.endpoint.rest}/exchange/status`)).status;
+    const fault = { fault: 'unavailable', for: { path: '/exchange/*' } } as const;
+    unwrap(await rig.exchange.request('exchange.setFaults', { faults: [fault] }));
+    expect(await status()).toBe(503);
+    expect(unwrap(await rig.exchange.request('exchange.read', {})).faults).toBe(1);
+    unwrap(await rig.exchange.request('exchange.setFaults', { faults: [] }));
+    expect(await status()).toBe(200);
+    const nonsense = { faults: [{ fault: 'rain' }] } as unknown as { faults: [] };
+    const refused = await rig.exchange.request('exchange.setFaults', nonsense);
+    expect(refused).toMatchObject({ ok: false, error: { code: 'request.badInput' } });
+    await rig.stop();
+  });
+});
 
 describe('the feed client', () => {
   it('ends with the books that the venue has, whatever happened on the way', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../base/clock.ts';
 import { err, ok, type Failure, type Result } from '../base/result.ts';
+import { POLICY_NAMES } from '../domain/policy/policy.ts';
 import type { Reply } from '../contract/requests.ts';
 import { formatMoney, type Money } from '../domain/units/units.ts';
 import { createNodeHost } from '../supervisor/node-host.ts';
@@ -37,7 +38,8 @@ export const run: Command = {
     ['--duration TIME', 'simulated time after which to end: 30s, 5m, 2h (default: at Ctrl-C)'],
     ['--markets N', 'synthetic markets to list, 1 to 5000'],
     ['--rate N', 'book changes a second over all markets, at speed 1'],
-    ['--policy hold', 'what decides (default: hold)'],
+    [`--policy ${POLICY_NAMES.join('|')}`, 'what decides (default: as in the settings)'],
+    ['--armed', 'let what decides trade, from the start (default: it only decides)'],
     ['--speed X', 'simulated time over real time, or max: as fast as it is read (default: 1)'],
   ],
   run: async (args, context) => {
@@ -48,12 +50,14 @@ export const run: Command = {
       markets: 'text',
       rate: 'text',
       policy: 'text',
+      armed: 'flag',
       speed: 'text',
     });
     if (!given.ok) return given;
-    const options = readValues(given.value, {
+    const { armed, ...texts } = given.value;
+    const options = readValues(texts, {
       mode: oneOf(['embedded']),
-      policy: oneOf(['hold']),
+      policy: oneOf(POLICY_NAMES),
       seed: wholeNumber(0, 2 ** 32 - 1),
       duration: durationMs,
       markets: wholeNumber(1, 5000),
@@ -61,7 +65,7 @@ export const run: Command = {
       speed,
     });
     if (!options.ok) return options;
-    const { seed, duration, markets, rate, speed: factor = 1 } = options.value;
+    const { seed, duration, markets, rate, policy, speed: factor = 1 } = options.value;
 
     const workstation = openWorkstation({
       createHost: () => createNodeHost(context.files.serviceEntry),
@@ -74,6 +78,8 @@ export const run: Command = {
         ...(duration !== undefined && factor === 'max' && { runForMs: duration }),
         ...(markets !== undefined && { markets }),
         ...(rate !== undefined && { ratePerS: rate }),
+        ...(policy !== undefined && { policy }),
+        ...(armed && { armed: 'armed' as const }),
       },
       logSink: followLog(context),
     });
@@ -159,6 +165,9 @@ async function summarize(supervisor: AnySupervisor): Promise<Result<object>> {
     ...feedSummary(feed.value),
     decisions: actor.value.decisions,
     actions: actor.value.actions,
+    armed: actor.value.armed === 'armed',
+    intents: actor.value.intents,
+    outcomes: actor.value.outcomes,
     orders: orders.value.orders,
     fills: orders.value.fills,
     denials: orders.value.denials,

@@ -13,7 +13,7 @@ const limitShape = {
   maxBookAgeMs: limit(900_000, 'Longest time since the touch of a market was heard of.'),
   maxClockSkewMs: limit(5000, 'How far the clocks here and at the venue may be apart.'),
   maxTicksThrough: limit(10, 'Ticks that a price may go through the best opposite one.'),
-  maxTicksFromMid: limit(60, 'Ticks that a resting price may be from the middle.'),
+  maxTicksFromMid: limit(1000, 'Ticks that a resting price may be from the middle.'),
   maxOrderContracts: limit(1000, 'Contracts in one order.'),
   maxOrderNotionalUsd: limit(1000, 'What one order may cost.'),
   maxTouchMultiple: limit(20, 'Size of an order that takes, over what the best price shows.'),

@@ -1,3 +1,5 @@
+import type { Action } from '../domain/policy/action.ts';
+import type { Decision } from '../domain/risk/rule.ts';
 import type { MarketTicker } from '../domain/units/ids.ts';
 import type { Instant, Price, Qty } from '../domain/units/units.ts';
 import type { BookTrust } from './market-data.ts';
@@ -54,8 +56,38 @@ export interface MarksMessage {
   readonly marks: readonly Mark[];
 }
 
-/** orders → actor: whether intents are welcome. */
-export interface TradingMessage {
-  readonly type: 'trading';
-  readonly state: TradingState;
+/** orders → actor. */
+export type OrdersMessage =
+  /** Whether intents are welcome, and the kill switch's count that they have to name. */
+  | { readonly type: 'trading'; readonly state: TradingState; readonly epoch: number }
+  /** + YES, − NO. */
+  | { readonly type: 'position'; readonly market: MarketTicker; readonly qty: Qty }
+  /** The account was read anew: whatever is held is said after this. */
+  | { readonly type: 'flat' }
+  | OutcomeMessage;
+
+/** What became of an intent. `superseded`: a newer one of the same market took its place before it was begun. */
+export interface OutcomeMessage {
+  readonly type: 'outcome';
+  readonly n: number;
+  readonly market: MarketTicker;
+  readonly outcome: 'placed' | 'amended' | 'kept' | 'superseded' | 'denied' | 'failed';
+  /** Why it was denied or failed. */
+  readonly code: string | null;
+}
+
+/** actor → orders. */
+export type ActorMessage =
+  /** The model that may trade from now on; null: none, and what it has in the books is canceled. */
+  { readonly type: 'arm'; readonly model: string | null } | IntentMessage;
+
+export interface IntentMessage {
+  readonly type: 'intent';
+  readonly n: number;
+  readonly market: MarketTicker;
+  readonly action: Exclude<Action, 'hold'>;
+  /** Contracts that shall rest at the touch. */
+  readonly qty: Qty;
+  readonly epoch: number;
+  readonly decision: Decision;
 }

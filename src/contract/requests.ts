@@ -257,6 +257,8 @@ export const requests = {
     }),
   ),
 
+  /** Lets the actor trade, or takes that back; disarming cancels its orders. */
+  'actor.arm': request('actor', z.strictObject({ to: z.enum(['armed', 'disarmed']) }), z.null()),
   'actor.summary': request(
     'actor',
     nothing,
@@ -269,6 +271,10 @@ export const requests = {
         buyNo: z.int(),
         sellNo: z.int(),
       }),
+      armed: z.enum(['armed', 'disarmed']),
+      intents: z.int(),
+      /** What became of them: `placed`, `kept` …, or the code of a denial or failure. */
+      outcomes: z.record(z.string(), z.int()),
       /** From the socket's frame to the decision, microseconds. */
       frameToDecisionUs: z.object({ p50: z.number(), p99: z.number() }),
     }),

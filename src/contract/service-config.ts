@@ -1,4 +1,5 @@
-import type { Money } from '../domain/units/units.ts';
+import type { PolicyName } from '../domain/policy/policy.ts';
+import type { Money, Qty } from '../domain/units/units.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { LimitSettings } from '../domain/risk/limits.ts';
 import type { Mode, ServiceName } from './service-name.ts';
@@ -45,6 +46,12 @@ export interface IngestConfig {
 export interface OrdersConfig {
   readonly venue: VenueEndpoint;
   readonly ledgerFile: string;
+  /** How the actor's orders are kept at the touch. */
+  readonly intents: {
+    /** 1e-4 USD */
+    readonly amendDistance: number;
+    readonly orderLifeMs: number;
+  };
   /** For a ledger that has none yet. */
   readonly limits: LimitSettings;
   /** Exists while the kill switch is latched. */
@@ -54,7 +61,11 @@ export interface OrdersConfig {
 }
 
 export interface ActorConfig {
-  readonly policy: 'hold';
+  readonly policy: PolicyName;
+  /** Whether it may trade from the start; otherwise it only decides until somebody arms it. */
+  readonly armed: 'armed' | 'disarmed';
+  readonly orderQty: Qty;
+  readonly throttleMs: number;
 }
 
 export interface ArchiveConfig {

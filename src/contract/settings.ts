@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { POLICY_NAMES } from '../domain/policy/policy.ts';
 import { limitSettings } from './limits.ts';
 
 /**
@@ -114,9 +115,43 @@ export const settings = z.strictObject({
       .describe('Rows that may wait for the disk; beyond them updates are refused.'),
     flushRows: z.int().min(1).default(5000).describe('Rows that make a batch.'),
     flushMs: z.int().min(1).default(100).describe('Longest time a row waits for its batch.'),
+    tickers: z
+      .boolean()
+      .default(true)
+      .describe('Record the venue’s own summaries where they say more than books and trades.'),
+    keepDays: z
+      .int()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('Remove recorded sessions last written so many days ago; null keeps them.'),
+    maxTotalMb: z
+      .int()
+      .min(100)
+      .nullable()
+      .default(null)
+      .describe('Remove the oldest recorded sessions beyond so many megabytes; null keeps them.'),
   }).describe('The session file.'),
   actor: section({
-    policy: z.enum(['hold']).default('hold').describe('The built-in policy that decides.'),
+    policy: z.enum(POLICY_NAMES).default('hold').describe('The built-in policy that decides.'),
+    orderContracts: z.int().min(1).max(100_000).default(10).describe('Contracts of one order.'),
+    throttleMs: z
+      .int()
+      .min(0)
+      .default(250)
+      .describe('Shortest time between two intents of one market.'),
+    amendDistanceCents: z
+      .number()
+      .min(0.01)
+      .max(100)
+      .multipleOf(0.01)
+      .default(0.1)
+      .describe('An order follows the touch once that is so far away.'),
+    orderLifeMs: z
+      .int()
+      .min(5000)
+      .default(60_000)
+      .describe('How long an order lives when nobody renews it.'),
   }).describe('The decision loop.'),
   limits: limitSettings
     .prefault({})

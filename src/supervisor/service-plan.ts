@@ -1,4 +1,5 @@
-import type { Instant, Money } from '../domain/units/units.ts';
+import type { PolicyName } from '../domain/policy/policy.ts';
+import { ONE_CONTRACT, type Instant, type Money, type Qty } from '../domain/units/units.ts';
 import { formatInstant } from '../domain/units/units.ts';
 import type {
   ActorConfig,
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly runForMs?: number;
   readonly port?: number;
   readonly cash?: Money;
+  readonly policy?: PolicyName;
+  readonly armed?: 'armed';
   readonly faults?: FaultPlan;
 }
 
@@ -56,17 +59,24 @@ export const ordersConfig = (
   profile: Profile,
   venue: VenueEndpoint,
   latched: OrdersConfig['latched'],
-  { limits }: Pick<Settings, 'limits'>,
+  { limits, actor }: Pick<Settings, 'limits' | 'actor'>,
 ): OrdersConfig => ({
   venue,
   limits,
+  intents: {
+    amendDistance: Math.round(actor.amendDistanceCents * 100),
+    orderLifeMs: actor.orderLifeMs,
+  },
   latched,
   ledgerFile: profile.ledgerFile,
   latchFile: profile.latchFile,
 });
 
-export const actorConfig = (settings: Settings): ActorConfig => ({
-  policy: settings.actor.policy,
+export const actorConfig = ({ actor }: Settings, options: RunOptions): ActorConfig => ({
+  policy: options.policy ?? actor.policy,
+  armed: options.armed ?? 'disarmed',
+  orderQty: (actor.orderContracts * ONE_CONTRACT) as Qty,
+  throttleMs: actor.throttleMs,
 });
 
 /** `2026-12-01T14-03-22Z-embedded`: sorts by start, fits any file system. */

@@ -254,7 +254,7 @@ export class Supervisor<WindowPort> {
       case 'orders':
         return ordersConfig(profile, this.#knownVenue(), this.#killGuard.latched, settings);
       case 'actor':
-        return actorConfig(settings);
+        return actorConfig(settings, run ?? {});
       case 'archive':
         return { appVersion: version };
     }
@@ -378,7 +378,7 @@ function servicesOfSections(sections: readonly string[]): ResidentServiceName[] 
     exchange: ['exchange'],
     ingest: ['ingest'],
     recording: ['ingest'],
-    actor: ['actor'],
+    actor: ['actor', 'orders'],
   };
   return [...new Set(sections.flatMap((section) => readers[section] ?? []))];
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Book } from '../book/book.ts';
 import { LINEAR_CENT } from '../market/price-grid.ts';
 import type { MarketTicker } from '../units/ids.ts';
+import type { Qty } from '../units/units.ts';
 import { ACTION_TERMS, ACTIONS } from './action.ts';
 import { POLICIES } from './policy.ts';
 
@@ -21,6 +22,6 @@ describe('actions', () => {
 describe('hold', () => {
   it('does nothing', () => {
     const book = new Book('KXRAIN-26DEC01-NYC' as MarketTicker, LINEAR_CENT);
-    expect(POLICIES.hold(book)).toBe('hold');
+    expect(POLICIES.hold(book, 0 as Qty)).toBe('hold');
   });
 });

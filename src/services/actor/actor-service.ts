@@ -1,10 +1,11 @@
 import { ok } from '../../base/result.ts';
-import type { TradingMessage, UpdateMessage, UpdateReply } from '../../contract/links.ts';
+import type { UpdateMessage, UpdateReply } from '../../contract/links.ts';
 import type { Port } from '../../contract/port.ts';
 import type { ActorStatus, TradingState } from '../../contract/trading.ts';
 import { POLICIES } from '../../domain/policy/policy.ts';
 import type { RunningService, ServiceContext } from '../kit/run-service.ts';
 import { DecisionLoop } from './decision-loop.ts';
+import { IntentLink } from './intent-link.ts';
 
 /** Trading states in which an intent would be listened to. */
 const WELCOMING: ReadonlySet<TradingState> = new Set(['trading', 'reduceOnly']);
@@ -15,17 +16,27 @@ const WELCOMING: ReadonlySet<TradingState> = new Set(['trading', 'reduceOnly']);
  */
 export function startActor(context: ServiceContext<'actor'>): RunningService<'actor'> {
   const { config, clock, logger, hub } = context;
-  const loop = new DecisionLoop({ policy: POLICIES[config.policy], clock });
-  /** Without a word from orders nothing is welcome: a dead orders service is a killed one. */
-  let trading: TradingState = 'starting';
-  let orders: Port | undefined;
+  const link = new IntentLink({
+    clock,
+    model: `builtin:${config.policy}`,
+    orderQty: config.orderQty,
+    throttleMs: config.throttleMs,
+    armed: config.armed,
+    onChange: () => schedule(),
+  });
+  const loop = new DecisionLoop({
+    policy: POLICIES[config.policy],
+    clock,
+    held: (market) => link.held(market),
+    want: (market, action, basedOn) => link.want(market, action, basedOn),
+  });
   let feed: Port | undefined;
   let unacknowledged = 0;
   let scheduled: 'no' | 'yes' = 'no';
 
   const status = (): ActorStatus => ({
-    state: loop.books === 0 ? 'starting' : WELCOMING.has(trading) ? 'running' : 'paused',
-    armed: 'disarmed',
+    state: loop.books === 0 ? 'starting' : WELCOMING.has(link.trading) ? 'running' : 'paused',
+    armed: link.armed,
     policy: config.policy,
     markets: loop.books,
     updates: loop.updates,
@@ -47,7 +58,7 @@ export function startActor(context: ServiceContext<'actor'>): RunningService<'ac
 
   const turn = (): void => {
     scheduled = 'no';
-    if (WELCOMING.has(trading)) loop.decideAll();
+    if (WELCOMING.has(link.trading)) loop.decideAll();
     else loop.skipAll();
     if (unacknowledged > 0) feed?.post({ type: 'ack', n: unacknowledged } satisfies UpdateReply);
     unacknowledged = 0;
@@ -82,25 +93,21 @@ export function startActor(context: ServiceContext<'actor'>): RunningService<'ac
       schedule();
     });
   });
-  context.onPort('orders', (port) => {
-    orders = port;
-    port.onMessage((message) => {
-      if (orders !== port) return;
-      trading = (message as TradingMessage).state;
-      schedule();
-    });
-    port.onClose(() => {
-      if (orders !== port) return;
-      trading = 'recovering';
-      schedule();
-    });
-  });
+  context.onPort('orders', (port) => link.connect(port));
 
   return {
     info: null,
     handlers: {
+      'actor.arm': ({ to }) => {
+        link.arm(to);
+        logger.info('actor.armed', { to, policy: config.policy });
+        return ok(null);
+      },
       'actor.summary': () =>
         ok({
+          armed: link.armed,
+          intents: link.intents,
+          outcomes: { ...link.outcomes },
           decisions: loop.decisions,
           actions: { ...loop.actions },
           frameToDecisionUs: {
@@ -114,6 +121,7 @@ export function startActor(context: ServiceContext<'actor'>): RunningService<'ac
       updates: loop.updates,
       decisions: loop.decisions,
       coalesced: loop.coalesced,
+      intents: link.intents,
     }),
     stop: () => Promise.resolve(),
   };

@@ -38,7 +38,10 @@ const changesOf = (market: MarketTicker, changes: number[], receivedAt = 2000): 
 });
 const newLoop = (policy: Policy = hold) => {
   const clock = new ManualClock(3000);
-  return { clock, loop: new DecisionLoop({ policy, clock }) };
+  return {
+    clock,
+    loop: new DecisionLoop({ policy, clock, held: () => 0 as Qty, want: () => undefined }),
+  };
 };
 
 describe('DecisionLoop', () => {

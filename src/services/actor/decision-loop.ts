@@ -8,6 +8,15 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
 
+export interface DecisionLoopOptions {
+  readonly policy: Policy;
+  readonly clock: Clock;
+  /** + YES, − NO */
+  readonly held: (market: MarketTicker) => Qty;
+  /** Hears every decision. @param basedOn - when the newest update that it saw was received */
+  readonly want: (market: MarketTicker, action: Action, basedOn: Instant) => void;
+}
+
 /**
  * Keeps the books that ingest sends and decides about one market at a time. A market waits at most once: an update
  * of one that waits already only changes its book, so the queue is bounded by the number of markets and the newest
@@ -15,6 +24,8 @@ import type { Instant, Price, Qty } from '../../domain/units/units.ts';
  */
 export class DecisionLoop {
   readonly #policy: Policy;
+  readonly #held: (market: MarketTicker) => Qty;
+  readonly #want: DecisionLoopOptions['want'];
   readonly #clock: Clock;
   readonly #books = new Map<MarketTicker, Book>();
   /** Markets with something new, longest waiting first, and when their newest update was received. */
@@ -31,8 +42,10 @@ export class DecisionLoop {
   #decisions = 0;
   #coalesced = 0;
 
-  constructor(options: { readonly policy: Policy; readonly clock: Clock }) {
+  constructor(options: DecisionLoopOptions) {
     this.#policy = options.policy;
+    this.#held = options.held;
+    this.#want = options.want;
     this.#clock = options.clock;
   }
 
@@ -82,10 +95,11 @@ export class DecisionLoop {
   /** Decides about every market that waits. */
   decideAll(): void {
     for (const [market, receivedAt] of this.#waiting) {
-      const action = this.#policy(this.#books.get(market) as Book);
+      const action = this.#policy(this.#books.get(market) as Book, this.#held(market));
       this.#actions[action] += 1;
       this.#decisions += 1;
       this.#latencyUs.record(this.#clock.nowUs() - receivedAt);
+      this.#want(market, action, receivedAt);
     }
     this.#waiting.clear();
   }

@@ -129,6 +129,7 @@ beforeEach(() => {
     logger,
     isInFlight: (id) => inFlight.has(id),
     onStray: (stray) => strays.push(stray),
+    onVenueTime: () => undefined,
   });
 });
 afterEach(() => {

@@ -65,6 +65,7 @@ export class AccountSync {
   readonly #logger: Logger;
   readonly #isInFlight: (clientOrderId: ClientOrderId) => boolean;
   readonly #onStray: (fact: OrderFact) => void;
+  readonly #onVenueTime: (at: Instant) => void;
   /** Orders, done or not, of which the venue counted more filled than it has shown us. */
   readonly #owed = new Map<OrderId, Qty>();
   #last: Promise<unknown> = Promise.resolve();
@@ -83,6 +84,8 @@ export class AccountSync {
     readonly isInFlight: (clientOrderId: ClientOrderId) => boolean;
     /** An order rests that is done in the ledger. The venue's lists lag, so it may only look so. */
     readonly onStray: (fact: OrderFact) => void;
+    /** The venue's clock, whenever it says it. */
+    readonly onVenueTime: (at: Instant) => void;
   }) {
     this.#venue = options.venue;
     this.#journal = options.journal;
@@ -92,6 +95,7 @@ export class AccountSync {
     this.#logger = options.logger;
     this.#isInFlight = options.isInFlight;
     this.#onStray = options.onStray;
+    this.#onVenueTime = options.onVenueTime;
   }
 
   /** How often the venue's account was not what the ledger said. */
@@ -159,6 +163,7 @@ export class AccountSync {
       .filter(({ clientOrderId }) => !this.#isInFlight(clientOrderId));
     const balance = await this.#venue.balance();
     if (!balance.ok) return balance;
+    if (balance.value.at !== null) this.#onVenueTime(balance.value.at);
     const positions = await this.#venue.positions();
     if (!positions.ok) return positions;
     const resting = await this.#venue.orders({ status: 'resting' });

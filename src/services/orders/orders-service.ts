@@ -7,7 +7,7 @@ import { createRestClient, fixedRequests } from '../../adapters/kalshi/rest-clie
 import { loadSigner } from '../../adapters/kalshi/signing.ts';
 import { openLedgerStore } from '../../adapters/sqlite/ledger-store.ts';
 import { err, ok, type Failure, type Result } from '../../base/result.ts';
-import type { MarksMessage, TradingMessage } from '../../contract/links.ts';
+import type { MarksMessage } from '../../contract/links.ts';
 import type { Port } from '../../contract/port.ts';
 import type { TradingStatus } from '../../contract/trading.ts';
 import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
@@ -18,11 +18,13 @@ import { tradingStateOf, type TradingState } from '../../domain/orders/trading-s
 import type { ClientOrderId } from '../../domain/units/ids.ts';
 import type { Instant, Money } from '../../domain/units/units.ts';
 import type { RunningService, ServiceContext } from '../kit/run-service.ts';
+import { ActorLink } from './actor-link.ts';
 import { AccountSync } from './account-sync.ts';
 import { Blotter } from './blotter.ts';
 import { DayAccount } from './day-account.ts';
 import { Funds } from './funds.ts';
 import { HandOver } from './hand-over.ts';
+import { IntentDesk } from './intent-desk.ts';
 import { Journal } from './journal.ts';
 import { KillSwitch } from './kill-switch.ts';
 import { LimitsDesk } from './limits-desk.ts';
@@ -85,7 +87,6 @@ export async function startOrders(
   let since = clock.nowUs() as Instant;
   let told: TradingState = 'starting';
   let fills = 0;
-  const actors = new Set<Port>();
 
   const trading = (): TradingState =>
     tradingStateOf({
@@ -125,7 +126,7 @@ export async function startOrders(
     venueTime: endpoint.environment === 'embedded' ? 'simulated' : 'real',
     trading,
     writeTokens: () => venue.writeTokens(),
-    armedModel: () => null,
+    armedModel: () => actorLink.armedModel,
   });
   const sync: AccountSync = new AccountSync({
     venue,
@@ -136,6 +137,7 @@ export async function startOrders(
     logger,
     isInFlight: (clientOrderId) => desk.isInFlight(clientOrderId),
     onStray: (fact) => desk.cancelStray(fact),
+    onVenueTime: (at) => venueClock.learn(at),
   });
   const desk: OrderDesk = new OrderDesk({
     venue,
@@ -163,6 +165,8 @@ export async function startOrders(
     logger,
     sleep,
   });
+  const intents = new IntentDesk({ desk, journal, marks, venueClock, settings: config.intents });
+  const actorLink = new ActorLink({ ledger, trading, intents });
   const session: VenueSession = new VenueSession({
     wsUrl: endpoint.ws,
     signer: signer.value,
@@ -208,13 +212,14 @@ export async function startOrders(
       told = state;
       since = clock.nowUs() as Instant;
       logger.info('orders.state', { state, reason: obstacle() });
-      for (const port of actors) port.post({ type: 'trading', state } satisfies TradingMessage);
+      actorLink.tellState();
     }
     blotter.tradingChanged();
   }
 
   journal.onCommitted((event) => {
     gate.take(event);
+    actorLink.take(event);
     if (event.type === 'filled') {
       fills += 1;
       day.observe(equity());
@@ -222,11 +227,7 @@ export async function startOrders(
     blotter.take(event);
     tell();
   });
-  context.onPort('actor', (port) => {
-    actors.add(port);
-    port.onClose(() => actors.delete(port));
-    port.post({ type: 'trading', state: trading() } satisfies TradingMessage);
-  });
+  context.onPort('actor', (port) => actorLink.connect(port));
   let ingest: Port | undefined;
   context.onPort('ingest', (port) => {
     ingest = port;

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { limitSettings } from '../../contract/limits.ts';
+import { LIMIT_NAMES, loosenedBy, STRICTER, type LimitChanges } from '../../domain/risk/limits.ts';
+import type { Instant } from '../../domain/units/units.ts';
+import { DeskRig, NYC, ack, terms } from './desk.fixture.ts';
+import { HandOver } from './hand-over.ts';
+import { LimitsDesk } from './limits-desk.ts';
+
+const DEFAULTS = limitSettings.parse({});
+
+let rig: DeskRig;
+let limits: LimitsDesk;
+beforeEach(() => {
+  rig = new DeskRig();
+  limits = new LimitsDesk(rig.journal, rig.clock, DEFAULTS);
+});
+afterEach(() => rig.close());
+
+describe('LimitsDesk', () => {
+  it('does not touch the limits that the ledger has', () => {
+    expect(limits.limits.maxOrderContracts).not.toBe(DEFAULTS.maxOrderContracts);
+  });
+
+  it('tightens at once', async () => {
+    expect(limits.propose({ maxOrderContracts: 19 }, 'smaller')).toEqual([]);
+    expect(await rig.desk.submit(terms, 'person')).toMatchObject({
+      error: { code: 'risk.orderSize', limit: 1900, wouldBe: 2000 },
+    });
+  });
+
+  it('loosens only by a second word that names the proposal', async () => {
+    limits.propose({ maxOrderContracts: 19 }, 'smaller');
+    expect(limits.propose({ maxOrderContracts: 20, maxOpenOrders: 5 }, 'back')).toEqual([
+      'maxOrderContracts',
+    ]);
+    expect(await rig.desk.submit(terms, 'person')).toMatchObject({ ok: false });
+    expect(limits.limits.maxOpenOrders).not.toBe(5);
+    expect(limits.confirm(1 as Instant)).toMatchObject({
+      error: { code: 'limits.noSuchProposal' },
+    });
+    expect(limits.confirm(limits.proposal?.at as Instant)).toMatchObject({ ok: true });
+    rig.venue.answerCreate(ack());
+    expect(await rig.desk.submit(terms, 'person')).toMatchObject({ ok: true });
+    expect(limits.limits).toMatchObject({ maxOrderContracts: 20, maxOpenOrders: 5 });
+    expect(limits.proposal).toBeNull();
+  });
+
+  it('forgets a proposal after a while, and when something tightens meanwhile', () => {
+    limits.propose({ maxOrderContracts: null }, 'stop');
+    limits.propose({ maxOrderContracts: 1 }, 'go');
+    const first = limits.proposal?.at as Instant;
+    limits.propose({ maxOpenOrders: 1 }, 'tighter');
+    expect(limits.confirm(first)).toMatchObject({ ok: false });
+    limits.propose({ maxOrderContracts: 1 }, 'go');
+    rig.clock.advanceMs(600_001);
+    expect(limits.proposal).toBeNull();
+    expect(limits.limits.maxOrderContracts).toBeNull();
+  });
+
+  it('is looser exactly when some order could pass that could not before', () => {
+    const value = fc.option(fc.integer({ min: 0, max: 100 }));
+    fc.assert(
+      fc.property(fc.constantFrom(...LIMIT_NAMES), value, value, (name, from, to) => {
+        const allows = (limit: number | null, reach: number): boolean =>
+          limit !== null && (STRICTER[name] === 'lower' ? reach <= limit : reach >= limit);
+        const changes: LimitChanges = { [name]: to };
+        const isLooser = Array.from({ length: 101 }, (_, reach) => reach).some(
+          (reach) => allows(to, reach) && !allows(from, reach),
+        );
+        expect(loosenedBy({ ...DEFAULTS, [name]: from }, changes)).toEqual(isLooser ? [name] : []);
+      }),
+    );
+  });
+});
+
+describe('HandOver', () => {
+  it('locks the actor out, then cancels what it has there, and notes both moves', async () => {
+    const handOver = new HandOver(rig.journal, rig.desk, rig.clock);
+    rig.armed = 'builtin:x';
+    const decision = { model: 'builtin:x', outputs: 'finite', basedOn: 1e6 as Instant } as const;
+    rig.venue.answerCreate(ack());
+    await rig.desk.submit(terms, 'actor', { decision });
+    const types: string[] = [];
+    rig.journal.onCommitted(({ type }) => types.push(type));
+    expect(await handOver.take(NYC)).toEqual({ ok: true, value: { canceled: 1 } });
+    expect(types[0]).toBe('marketTaken');
+    expect(await rig.desk.submit(terms, 'actor', { decision })).toMatchObject({
+      error: { code: 'risk.notOwner', owner: 'person' },
+    });
+    expect(handOver.handBack(NYC)).toMatchObject({ ok: true });
+    expect(types.at(-1)).toBe('marketHandedBack');
+    expect(handOver.handBack(NYC)).toMatchObject({ error: { code: 'orders.notTaken' } });
+  });
+});

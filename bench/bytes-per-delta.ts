@@ -54,6 +54,7 @@ function record(path: string): void {
   const ingest = new Ingest({
     markets,
     recorder,
+    tickers: 'recorded',
     audiences: [],
     logger: createLogger({ source: 'bench', sink: () => undefined, nowUs: () => 0 }),
     requestSnapshots: () => undefined,

@@ -159,6 +159,7 @@ async function recordAll(url: string, path: string): Promise<Recording> {
   const ingest = new Ingest({
     markets,
     recorder,
+    tickers: 'recorded',
     audiences: [],
     logger,
     requestSnapshots: () => undefined,

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,7 +10,7 @@ import { openSession, type SessionReader } from '../../src/adapters/sqlite/sessi
 import { systemClock } from '../../src/base/clock.ts';
 import { unwrap } from '../../src/base/result.ts';
 import { faultPlan } from '../../src/contract/fault-plan.ts';
-import type { UpdateMessage } from '../../src/contract/links.ts';
+import type { Mark, MarksMessage, UpdateMessage } from '../../src/contract/links.ts';
 import type {
   ExchangeConfig,
   IngestConfig,
@@ -24,6 +25,9 @@ import { TestService } from '../fixtures/orders-rig.ts';
 const SERVICES = resolve(import.meta.dirname, '../../src/services');
 const DEFAULTS = settings.parse({});
 const MARKETS = 6;
+
+/** A disk that takes no more: a limit put on the running process. */
+const onLimitable = existsSync('/usr/bin/prlimit') ? it : it.skip;
 
 let folder: string;
 let host: ReturnType<typeof createNodeHost>;
@@ -244,6 +248,37 @@ describe('ingest and the embedded exchange as processes', () => {
         expect(unwrap(session.bookAt(market.ticker, 'end')).state).toBe('live');
       }
       expect(session.check()).toMatchObject({ ok: true });
+    });
+  });
+
+  onLimitable('stops trading while the disk takes nothing, and recovers by itself', async () => {
+    await startExchange();
+    startIngest();
+    await stepDone('firstBooks');
+    const marks = new Map<string, Mark>();
+    ingest.connect('orders').onMessage((message) => {
+      for (const mark of (message as MarksMessage).marks) marks.set(mark.market, mark);
+    });
+    const isEvery = (trust: string) =>
+      marks.size === MARKETS && [...marks.values()].every((mark) => mark.trust === trust);
+    await eventually(() => isEvery('live'), 'live marks');
+    const session = ingest.follow('session');
+    const limitFile = (bytes: string): void =>
+      void execFileSync('prlimit', ['--pid', String(ingest.child.pid), `--fsize=${bytes}:`]);
+    limitFile('4096');
+    await eventually(() => session()?.state === 'failed', 'a recording that failed');
+    await eventually(() => isEvery('stale'), 'marks that nobody may trade on');
+    expect(session()?.reason?.code).toMatch(/^database\./);
+    limitFile('unlimited');
+    await eventually(() => session()?.state === 'recording', 'a recording that goes on');
+    await eventually(() => isEvery('live'), 'marks again');
+    const { deltas } = await drain();
+    await enoughDeltas(deltas + 50);
+    ingest.child.send({ type: 'stop' });
+    expect(await ingest.child.exited).toBe(0);
+    expect(readSession((read) => read.check())).toMatchObject({
+      ok: true,
+      gaps: [{ cause: 'refused', stale: 'all' }],
     });
   });
 

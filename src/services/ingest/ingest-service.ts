@@ -19,6 +19,7 @@ import { Ingest } from './ingest.ts';
 import { MarketRoster } from './market-roster.ts';
 import { MarkLink } from './mark-link.ts';
 import { pause, persistently } from './persistently.ts';
+import { applyRetention } from './retention.ts';
 import { SessionRecorder } from './session-recorder.ts';
 import { discardRecords, type SessionTarget } from './session-target.ts';
 import { StatusTopics } from './status-topics.ts';
@@ -32,6 +33,7 @@ const STATUS_MS = 250;
 const ACTIVITY_MS = 1000;
 const STATS_MS = 10_000;
 const AUDIT_PAUSE_MS = 1000;
+const RETENTION_MS = 3_600_000;
 const QUARANTINE_MS = 1000;
 const RETRY_WRITE_MS = 500;
 /** Rows differ; this is what a waiting one takes at most on average. */
@@ -125,6 +127,7 @@ class IngestService {
     this.#feed?.start();
     const { refreshMs, pollEveryMs, auditEveryMs, auditMarkets } = this.#context.config.feed;
     await Promise.all([
+      this.#keepSessions(),
       this.#again(refreshMs, () => this.#refresh(roster)),
       this.#again(pollEveryMs, () => poll.step()),
       ...(auditMarkets > 0 ? [this.#again(auditEveryMs, () => audit.step())] : []),
@@ -238,6 +241,7 @@ class IngestService {
     const ingest = new Ingest({
       markets: this.#markets,
       recorder,
+      tickers: config.recording.tickers ? 'recorded' : 'shown',
       audiences: [this.#updates, this.#marks, this.#windows],
       logger,
       requestSnapshots: (tickers) => feed.requestSnapshots(tickers),
@@ -312,6 +316,23 @@ class IngestService {
       await pause(everyMs, signal);
       if (signal.aborted) return;
       await run();
+    }
+  }
+
+  /** Makes room for what is to come, at the start and then every so often. */
+  async #keepSessions(): Promise<void> {
+    const { config, clock, logger } = this.#context;
+    const { signal } = this.#callOff;
+    for (; !signal.aborted; await pause(RETENTION_MS, signal)) {
+      const removed = await applyRetention({
+        folder: config.sessionsDir,
+        running: this.#path,
+        limits: config.recording,
+        nowMs: clock.nowUs() / 1000,
+      });
+      if (!removed.ok) logger.warn('ingest.retentionFailed', { error: removed.error });
+      else
+        for (const session of removed.value) logger.info('ingest.sessionRemoved', { ...session });
     }
   }
 

@@ -93,6 +93,7 @@ export class IngestBench {
       readonly limits?: Partial<WriteQueueLimits>;
       readonly anchorEveryEvents?: number;
       readonly path?: string;
+      readonly tickers?: 'recorded' | 'shown';
     } = {},
   ) {
     this.#folder = mkdtempSync(join(tmpdir(), 'oddlot-'));
@@ -121,6 +122,7 @@ export class IngestBench {
     this.ingest = new Ingest({
       markets: this.markets,
       recorder: this.recorder,
+      tickers: options.tickers ?? 'recorded',
       audiences: [...(options.audiences ?? []), this.#listener()],
       logger: createLogger({ source: 'test', sink: () => undefined, nowUs: () => 0 }),
       requestSnapshots: (tickers) => this.requested.push(...tickers),

@@ -122,6 +122,27 @@ describe('what the feed says', () => {
     expect(made.read((session) => session.counts().ticker)).toBe(3);
   });
 
+  it('is shown but not recorded where it is a summary that nobody wants on record', () => {
+    const made = bench({ tickers: 'shown' });
+    made.follow('A');
+    made.ingest.onTicker(
+      {
+        market: 'A' as MarketTicker,
+        lastPrice: 4100 as Price,
+        yesBid: null,
+        yesBidSize: null,
+        yesAsk: null,
+        yesAskSize: null,
+        volume: 900 as Qty,
+        openInterest: null,
+        at: START,
+      },
+      info(1),
+    );
+    expect(made.markets.find('A')?.lastPrice).toBe(4100);
+    expect(made.read((session) => session.counts().ticker)).toBe(0);
+  });
+
   it('is kept as it came when it cannot be read', () => {
     const made = bench();
     const raw = new TextEncoder().encode('{"type":');

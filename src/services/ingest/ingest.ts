@@ -23,6 +23,8 @@ import type { TrackedMarkets } from './tracked-markets.ts';
 interface IngestOptions {
   readonly markets: TrackedMarkets;
   readonly recorder: SessionRecorder;
+  /** What becomes of the venue's summaries: on record like the rest, or only seen. */
+  readonly tickers: 'recorded' | 'shown';
   readonly audiences: readonly Audience[];
   readonly logger: Logger;
   /** Asks the venue for fresh books. */
@@ -184,21 +186,23 @@ export class Ingest implements FeedHandlers {
   }
 
   onTicker(ticker: VenueTicker, { receivedAt }: FrameInfo): void {
-    const { markets, recorder, audiences } = this.#options;
+    const { markets, recorder, tickers, audiences } = this.#options;
     const tracked = markets.find(ticker.market);
     if (tracked === undefined || isKnown(tracked, ticker)) return;
-    const isRecorded = recorder.ticker(tracked, {
-      last: ticker.lastPrice,
-      bid: ticker.yesBid,
-      bidQty: ticker.yesBidSize,
-      ask: ticker.yesAsk,
-      askQty: ticker.yesAskSize,
-      volume: ticker.volume,
-      openInterest: ticker.openInterest,
-      exchangeAt: ticker.at,
-      receivedAt,
-    });
-    if (!isRecorded) return;
+    const isAccepted =
+      tickers === 'shown' ||
+      recorder.ticker(tracked, {
+        last: ticker.lastPrice,
+        bid: ticker.yesBid,
+        bidQty: ticker.yesBidSize,
+        ask: ticker.yesAsk,
+        askQty: ticker.yesAskSize,
+        volume: ticker.volume,
+        openInterest: ticker.openInterest,
+        exchangeAt: ticker.at,
+        receivedAt,
+      });
+    if (!isAccepted) return;
     tracked.lastPrice = ticker.lastPrice ?? tracked.lastPrice;
     tracked.volume = ticker.volume ?? tracked.volume;
     tracked.openInterest = ticker.openInterest;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { parsePrice, type Price } from '../domain/units/units.ts';
+import type { Result } from '../base/result.ts';
+import { createPriceGrid, type PriceBand, type PriceGrid } from '../domain/market/price-grid.ts';
+import { parsePrice } from '../domain/units/units.ts';
 
 // Faults of the embedded exchange, on purpose: what goes wrong, when, and for whom. `docs/faults.md` tells of each.
 
@@ -67,12 +69,35 @@ const forRequest = z
   .prefault({});
 const forMarket = z.strictObject({ market: pattern.optional() }).prefault({});
 
-const dollars = z.string().transform((text, context): Price => {
-  const price = parsePrice(text);
-  if (price.ok) return price.value;
-  context.addIssue({ code: 'custom', message: 'not a price' });
-  return z.NEVER;
-});
+/** US dollars as the venue writes them: "0.0050". A plan stays as it was written, so that it can be shown and sent on. */
+const dollars = z.string().refine((text) => parsePrice(text).ok, 'not a price');
+
+/** The codes that may travel in a closing frame (RFC 6455, 7.4). */
+const closeCode = z.union([
+  z.int().min(1000).max(1003),
+  z.int().min(1007).max(1014),
+  z.int().min(3000).max(4999),
+]);
+
+/** The grid that a plan describes. */
+export function priceGrid(
+  written: readonly { readonly start: string; readonly end: string; readonly step: string }[],
+): Result<PriceGrid> {
+  const grid: PriceBand[] = [];
+  for (const { start, end, step } of written) {
+    const [from, to, by] = [parsePrice(start), parsePrice(end), parsePrice(step)];
+    if (!from.ok) return from;
+    if (!to.ok) return to;
+    if (!by.ok) return by;
+    grid.push({ start: from.value, end: to.value, step: by.value });
+  }
+  return createPriceGrid(grid);
+}
+
+const bands = z
+  .array(z.strictObject({ start: dollars, end: dollars, step: dollars }))
+  .max(100)
+  .refine((written) => priceGrid(written).ok, 'not a price grid');
 
 const frameFault = <N extends string, S extends z.ZodRawShape>(fault: N, more: S) =>
   z.strictObject({ fault: z.literal(fault), when, for: forFrame, ...more });
@@ -90,7 +115,7 @@ const fault = z.discriminatedUnion('fault', [
   /** An answer to a command comes after the next one, or a second later. */
   frameFault('swapReply', {}),
   /** With a closing code, or cut without a word. */
-  frameFault('closeSocket', { closeCode: z.int().min(1000).max(4999).optional() }),
+  frameFault('closeSocket', { closeCode: closeCode.optional() }),
   /** Nothing but pings for so long; then all that was held, in order. */
   frameFault('stall', { stallMs: duration }),
   /** The subscription ends with code 25, as if the client read too slowly. */
@@ -124,10 +149,7 @@ const fault = z.discriminatedUnion('fault', [
   venueFault('changeGrid', {
     for: forMarket,
     label: z.string().min(1).max(100),
-    bands: z
-      .array(z.strictObject({ start: dollars, end: dollars, step: dollars }))
-      .min(1)
-      .max(100),
+    bands,
   }),
 ]);
 

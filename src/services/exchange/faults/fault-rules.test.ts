@@ -83,6 +83,14 @@ describe('a plan', () => {
         ],
       },
     ],
+    [
+      {
+        faults: [
+          { fault: 'changeGrid', label: 'x', bands: [{ start: '0.5', end: '0.2', step: '0.1' }] },
+        ],
+      },
+    ],
+    [{ faults: [{ fault: 'closeSocket', closeCode: 1006 }] }],
     [{ seed: -1, faults: [] }],
     [{ faults: [], more: 1 }],
   ])('that makes no sense is refused: %j', (plan) => {

@@ -1,5 +1,5 @@
-import type { FaultPlan } from '../../../contract/fault-plan.ts';
-import { NO_FAULTS } from '../../../contract/fault-plan.ts';
+import { unwrap } from '../../../base/result.ts';
+import { NO_FAULTS, priceGrid, type FaultPlan } from '../../../contract/fault-plan.ts';
 import { Agenda } from '../../../domain/exchange/agenda.ts';
 import type { ExchangeEngine } from '../../../domain/exchange/index.ts';
 import type { OrderFlow } from '../../../domain/exchange/flow/index.ts';
@@ -111,7 +111,7 @@ export class Faults {
       }
       case 'changeGrid':
         for (const market of this.#open(fault.for.market)) {
-          engine.changeGrid(market, fault.label, fault.bands);
+          engine.changeGrid(market, fault.label, unwrap(priceGrid(fault.bands)));
         }
     }
   }

@@ -170,6 +170,22 @@ describe("Kalshi's own SDK", () => {
     await checked('GetSubaccountTransfersResponse', portfolio.getSubaccountTransfers());
     await checked('GetSubaccountBalancesResponse', portfolio.getSubaccountBalances());
     await checked('GetSubaccountNettingResponse', portfolio.getSubaccountNetting());
+    await checked('GetTargetBalanceAllocationResponse', portfolio.getTargetBalanceAllocation());
+    await portfolio.setTargetBalanceAllocation({
+      allocations: [{ exchange_index: 0, percent: 100 }],
+    });
+    await checked(
+      'GetIntraExchangeInstanceTransfersResponse',
+      portfolio.getIntraExchangeInstanceTransfers(),
+    );
+    await expect(
+      portfolio.intraExchangeInstanceTransfer({
+        source: 'event_contract',
+        destination: 'event_contract',
+        amount: 10_000,
+        destination_exchange_shard: 1,
+      }),
+    ).rejects.toThrow('400');
     await checked('GetDepositsResponse', portfolio.getDeposits());
     await checked('GetWithdrawalsResponse', portfolio.getWithdrawals());
 

@@ -12,6 +12,7 @@ import { orderGroupRoutes } from './order-group-routes.ts';
 import { orderReadingRoutes } from './order-reading-routes.ts';
 import { orderRoutes, type OrderRoutesSetup } from './order-routes.ts';
 import { portfolioRoutes } from './portfolio-routes.ts';
+import { shardRoutes } from './shard-routes.ts';
 import { subaccountRoutes } from './subaccount-routes.ts';
 import type { Route } from './route.ts';
 
@@ -36,6 +37,7 @@ export function allRoutes(context: RouteContext): Route[] {
     ...portfolioRoutes(context),
     ...orderGroupRoutes(engine, accounts),
     ...subaccountRoutes(engine, accounts),
+    ...shardRoutes,
   ];
   return [...routes, ...accountRoutes(tier, routes)];
 }

@@ -1,0 +1,235 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { createFeed } from '../../adapters/kalshi/feed.ts';
+import type { FeedHandlers } from '../../adapters/kalshi/feed-handlers.ts';
+import { LoopbackFeedVenue, type SeenCommand } from '../../adapters/kalshi/loopback-feed-venue.ts';
+import { createSigner } from '../../adapters/kalshi/signing.ts';
+import { systemClock } from '../../base/clock.ts';
+import { createLogger } from '../../base/logger.ts';
+import { Random } from '../../base/random.ts';
+import { unwrap } from '../../base/result.ts';
+import { Book, type Side } from '../../domain/book/book.ts';
+import { LINEAR_CENT } from '../../domain/market/price-grid.ts';
+import type { MarketTicker } from '../../domain/units/ids.ts';
+import {
+  formatPrice,
+  formatQty,
+  type Instant,
+  type Price,
+  type Qty,
+} from '../../domain/units/units.ts';
+import { IngestBench } from './ingest.fixture.ts';
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const signer = unwrap(createSigner({ keyId: 'test-key', privateKeyPem }));
+const logger = createLogger({ source: 'test', sink: () => undefined, nowUs: () => 0 });
+
+const MARKETS = ['A', 'B', 'C'] as const;
+type Name = (typeof MARKETS)[number];
+
+/** What becomes of a change of a book on its way. */
+const FATES = [
+  'sent',
+  'sent',
+  'sent',
+  'sent',
+  'lost',
+  'mangled',
+  'doubled',
+  'repeatedLater',
+] as const;
+type Step =
+  | {
+      readonly kind: 'change';
+      readonly market: Name;
+      readonly side: Side;
+      readonly cent: number;
+      readonly qty: number;
+      readonly fate: (typeof FATES)[number];
+    }
+  | { readonly kind: 'disconnect' | 'breathe' };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      kind: fc.constant('change' as const),
+      market: fc.constantFrom(...MARKETS),
+      side: fc.constantFrom('yes' as const, 'no' as const),
+      cent: fc.integer({ min: 40, max: 44 }),
+      qty: fc.integer({ min: 0, max: 900 }),
+      fate: fc.constantFrom(...FATES),
+    }),
+  },
+  { weight: 3, arbitrary: fc.constant({ kind: 'breathe' as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'disconnect' as const }) },
+);
+
+/** A venue that knows what is true, and what was true when it said something. */
+class TruthfulVenue {
+  readonly #wire: LoopbackFeedVenue;
+  readonly #books = new Map<string, Book>(
+    MARKETS.map((name) => [name, new Book(name as MarketTicker, LINEAR_CENT)]),
+  );
+  /** The true book of a message's market, by connection and number. */
+  readonly #said = new Map<string, string>();
+  readonly #sent: string[] = [];
+  #sid = 0;
+  #seq = 0;
+
+  constructor(wire: LoopbackFeedVenue) {
+    this.#wire = wire;
+    for (const book of this.#books.values()) {
+      book.applySnapshot({ yes: [], no: [], receivedAt: 1 as Instant, source: 'feed' });
+    }
+    wire.answer = (command) => this.#answer(command);
+  }
+
+  truth(market: string): string {
+    return this.#book(market).hash();
+  }
+
+  whenSaid(sid: number, seq: number): string | undefined {
+    return this.#said.get(`${sid}/${seq}`);
+  }
+
+  change({ market, side, cent, qty, fate }: Extract<Step, { kind: 'change' }>): void {
+    const book = this.#book(market);
+    const price = (cent * 100) as Price;
+    const change = (qty - book.sizeAt(side, price)) as Qty;
+    const now = 1 as Instant;
+    book.applyDelta({ side, price, change, exchangeAt: now, receivedAt: now });
+    const frame = this.#frame('orderbook_delta', market, {
+      price_dollars: formatPrice(price),
+      delta_fp: formatQty(change),
+      side,
+      ts_ms: 1_796_133_802_518,
+    });
+    if (fate === 'lost') return;
+    this.#send(fate === 'mangled' ? frame.replace('price_dollars', 'price') : frame);
+    if (fate === 'doubled') this.#send(frame);
+    if (fate === 'repeatedLater') this.#send(this.#sent.at(-7) ?? frame);
+  }
+
+  disconnect(): void {
+    // What is sent from here on reaches nobody until somebody subscribes again.
+    this.#sid += 1;
+    this.#seq = 0;
+    this.#wire.drop();
+  }
+
+  #answer({ id, cmd, params }: SeenCommand): void {
+    if (cmd === 'subscribe') {
+      this.#sid += 1;
+      this.#seq = 0;
+      this.#sent.length = 0;
+      this.#wire.send({
+        id,
+        type: 'subscribed',
+        msg: { channel: 'orderbook_delta', sid: this.#sid },
+      });
+    }
+    for (const market of params.market_tickers ?? []) this.#sendSnapshot(market);
+  }
+
+  #sendSnapshot(market: string): void {
+    const levels = (side: Side) =>
+      this.#book(market)
+        .bids(side)
+        .map(({ price, qty }) => [formatPrice(price), formatQty(qty)]);
+    this.#send(
+      this.#frame('orderbook_snapshot', market, {
+        yes_dollars_fp: levels('yes'),
+        no_dollars_fp: levels('no'),
+      }),
+    );
+  }
+
+  #frame(type: string, market: string, fields: object): string {
+    this.#seq += 1;
+    this.#said.set(`${this.#sid}/${this.#seq}`, this.truth(market));
+    const msg = { market_ticker: market, market_id: 'id', ...fields };
+    return JSON.stringify({ type, sid: this.#sid, seq: this.#seq, msg });
+  }
+
+  #send(frame: string): void {
+    this.#sent.push(frame);
+    this.#wire.send(frame);
+  }
+
+  #book(market: string): Book {
+    return this.#books.get(market) as Book;
+  }
+}
+
+/** Plays the steps; throws as soon as a book that claims to be live is not what the venue had said. */
+async function play(steps: readonly Step[]): Promise<void> {
+  const wire = await LoopbackFeedVenue.open();
+  const venue = new TruthfulVenue(wire);
+  const bench = new IngestBench();
+  const { ingest, markets } = bench;
+  const wrong: string[] = [];
+  const judge = ({ market, sid, seq }: { market: string; sid: number; seq: number }): void => {
+    const tracked = markets.find(market);
+    if (tracked?.trust !== 'live' || tracked.book.hash() === venue.whenSaid(sid, seq)) return;
+    wrong.push(`${market} after ${sid}/${seq}`);
+  };
+  const handlers: FeedHandlers = {
+    onState: (status) => ingest.onState(status),
+    onGap: (gap) => ingest.onGap(gap),
+    onBadFrame: (error, raw, at) => ingest.onBadFrame(error, raw, at),
+    onDelta: (frame) => {
+      ingest.onDelta(frame);
+      judge(frame);
+    },
+    onSnapshot: (frame) => {
+      ingest.onSnapshot(frame);
+      judge(frame);
+    },
+  };
+  const feed = createFeed({
+    wsUrl: wire.url,
+    signer,
+    clock: systemClock,
+    random: new Random(7, 'feed'),
+    logger,
+    channels: ['orderbook_delta'],
+    handlers,
+    timing: { minBackoff: 2, maxBackoff: 4, answer: 500, tick: 5 },
+  });
+  bench.follow(...MARKETS);
+  feed.addMarkets([...MARKETS] as unknown as MarketTicker[]);
+  feed.start();
+  try {
+    for (const each of steps) {
+      if (each.kind === 'change') venue.change(each);
+      else if (each.kind === 'disconnect') venue.disconnect();
+      else await sleep(3);
+    }
+    const isTrue = () =>
+      [...markets].every(
+        ({ trust, book, market }) => trust === 'live' && book.hash() === venue.truth(market.ticker),
+      );
+    // A loss shows with the next message, so there is always a next one.
+    const untilMs = systemClock.monotonicMs() + 20_000;
+    for (let qty = 1; !isTrue() && systemClock.monotonicMs() < untilMs; qty += 1) {
+      venue.change({ kind: 'change', market: 'A', side: 'yes', cent: 30, qty, fate: 'sent' });
+      await sleep(5);
+    }
+    expect(wrong).toEqual([]);
+    expect([...markets].map(({ trust }) => trust)).toEqual(['live', 'live', 'live']);
+    expect(isTrue()).toBe(true);
+  } finally {
+    await feed.stop();
+    await wire.close();
+    expect(bench.read((session) => session.check())).toMatchObject({ ok: true });
+    bench.dispose();
+  }
+}
+
+it('ends in the true books and never claims a wrong one, whatever is lost, doubled or cut', async () => {
+  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), play), { numRuns: 40 });
+}, 60_000);

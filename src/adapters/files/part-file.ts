@@ -2,8 +2,8 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
 
-/** What SQLite may leave beside a database. */
-const COMPANIONS = ['', '-wal', '-shm', '-journal'];
+/** What may lie beside a file in the making: SQLite's own, and rows that wait. */
+const COMPANIONS = ['', '-wal', '-shm', '-journal', '-spool'];
 
 export type PartFileError =
   | { readonly code: 'file.exists'; readonly path: string }
@@ -50,6 +50,8 @@ export class PartFile {
 
   /** Leaves nothing of it. */
   discard(): void {
+    // Where its folder could not be made, there is nothing to be removed.
+    if (!existsSync(dirname(this.path))) return;
     for (const companion of COMPANIONS) rmSync(this.path + companion, { force: true });
   }
 }

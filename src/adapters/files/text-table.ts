@@ -31,6 +31,7 @@ const CHUNK_CHARACTERS = 1 << 20;
 
 /** All rows in one text file; through gzip when its name ends in `.gz`. */
 export class TextTable implements TableWriter {
+  readonly addingShare = 1;
   readonly #part: PartFile;
   readonly #path: string;
   readonly #columns: readonly TableColumn[];

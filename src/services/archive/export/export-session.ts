@@ -16,6 +16,8 @@ export interface ExportOptions {
   readonly out: string;
 }
 
+const DAY_US = 86_400_000_000;
+
 /** Writes a session for other programs. What is written appears whole or not at all. */
 export async function exportSession(
   { path, format, out }: ExportOptions,
@@ -48,7 +50,7 @@ async function writeRows(
     clock: job.clock,
     signal: AbortSignal.any([job.signal, stop.signal]),
     onSlice: async (event) => {
-      job.onProgress(event / end.value.event);
+      job.onProgress((writer.addingShare * event) / end.value.event);
       drained = await writer.drain();
       if (!drained.ok) stop.abort();
     },
@@ -56,7 +58,11 @@ async function writeRows(
   if (!drained.ok) return drained;
   if (rows === undefined) return err({ code: 'archive.interrupted' });
   if (!rows.ok) return rows;
-  const finished = await writer.finish();
+  const { addingShare } = writer;
+  const finished = await writer.finish({
+    signal: job.signal,
+    onProgress: (share) => job.onProgress(addingShare + (1 - addingShare) * share),
+  });
   return finished.ok ? ok({ ...finished.value, rows: rows.value }) : finished;
 }
 
@@ -99,15 +105,18 @@ function openDataSet(session: SessionReader, folder: string): TableWriter {
       { name: 'session', type: 'text' },
       ...SESSION_COLUMNS.filter((column) => column.name !== 'market'),
     ],
+    keyOf: ({ received_us: receivedAt, market }) =>
+      `${Math.floor(Number(receivedAt) / DAY_US)} ${String(market)}`,
     partitionOf: ({ received_us: receivedAt, market }) => [
       ['date', dateOf(receivedAt as Instant)],
       ['market', typeof market === 'string' ? market : null],
     ],
   });
   return {
+    addingShare: data.addingShare,
     add: (row: TableRow) => data.add({ session: label, ...row }),
     drain: () => data.drain(),
-    finish: () => data.finish(),
+    finish: (options) => data.finish(options),
     discard: () => data.discard(),
   };
 }

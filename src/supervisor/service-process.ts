@@ -8,7 +8,7 @@ import type { ServiceName } from '../contract/service-name.ts';
 import type { Child } from './host.ts';
 import { nextAttempt, type RestartPolicy } from './restart-policy.ts';
 
-/** Longest time from spawn to `ready`. */
+/** Longest time from spawn to `listening`, and from the configuration to `ready`. */
 const START_LIMIT_MS = 30_000;
 /** A ready service silent for so long hangs; it is ended and started anew. */
 export const SILENCE_LIMIT_MS = 5000;
@@ -43,8 +43,8 @@ export interface ServiceProcessEvents {
 export class ServiceProcess {
   readonly service: ServiceName;
   readonly #spawn: () => Child;
-  /** Asked at every start, so that a restart gets what is known by then. */
-  readonly #configure: () => ServiceConfig;
+  /** Asked at every start, so that a restart gets what is known by then; may have to wait for it. */
+  readonly #configure: () => Promise<ServiceConfig>;
   readonly #policy: RestartPolicy;
   readonly #patience: Patience;
   readonly #clock: Clock;
@@ -67,7 +67,7 @@ export class ServiceProcess {
   constructor(options: {
     readonly service: ServiceName;
     readonly spawn: () => Child;
-    readonly configure: () => ServiceConfig;
+    readonly configure: () => Promise<ServiceConfig>;
     readonly policy: RestartPolicy;
     readonly patience?: Patience;
     readonly clock: Clock;
@@ -189,11 +189,25 @@ export class ServiceProcess {
     child.onMessage((message) => {
       if (this.#child === child) this.#receive(child, message);
     });
+    this.#expectProgress(child);
+    void child.exited.then((code) => this.#ended(child, code));
+  }
+
+  /** Ends a start that takes too long, unless the timer is cleared in time. */
+  #expectProgress(child: Child): void {
     this.#timer = setTimeout(() => {
       this.#reason = { code: 'service.startTimeout', limitMs: START_LIMIT_MS };
       child.kill();
     }, START_LIMIT_MS);
-    void child.exited.then((code) => this.#ended(child, code));
+  }
+
+  /** The process is up while its configuration may still be on its way: only then it can be late. */
+  async #begin(child: Child): Promise<void> {
+    clearTimeout(this.#timer);
+    const config = await this.#configure();
+    if (this.#child !== child) return;
+    this.#expectProgress(child);
+    child.send({ type: 'start', service: this.service, config });
   }
 
   #receive(child: Child, message: ServiceMessage): void {
@@ -201,7 +215,7 @@ export class ServiceProcess {
     switch (message.type) {
       case 'listening':
         this.#enter('listening', null);
-        child.send({ type: 'start', service: this.service, config: this.#configure() });
+        void this.#begin(child);
         this.#events.onListening(child);
         return;
       case 'ready':

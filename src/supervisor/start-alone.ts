@@ -29,7 +29,7 @@ export function startAlone<S extends ServiceName>(
     clock: systemClock,
     policy: DEFAULT_RESTART_POLICY,
     spawn: () => host.spawn(service),
-    configure,
+    configure: () => Promise.resolve(configure()),
     events: {
       onHealth: (health) => onHealth?.(health),
       onListening: () => undefined,

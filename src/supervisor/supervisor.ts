@@ -90,6 +90,8 @@ export class Supervisor<WindowPort> {
   readonly #touchStartup: () => void;
   readonly #touchServices: () => void;
   readonly #touchLog: () => void;
+  readonly #venueKnown: Promise<VenueEndpoint>;
+  #tellVenue: (venue: VenueEndpoint) => void = () => undefined;
   #venue: VenueEndpoint | undefined;
   #exchangePort: number;
   #watch: NodeJS.Timeout | undefined;
@@ -100,6 +102,7 @@ export class Supervisor<WindowPort> {
     const { clock, settingsFile, profile } = options;
     const nowUs = (): number => clock.nowUs();
     this.#exchangePort = options.run?.port ?? 0;
+    this.#venueKnown = new Promise((done) => (this.#tellVenue = done));
     this.#windowState = new WindowStateFile(profile.windowFile);
     this.#sessionName = sessionNameAt(nowUs() as Instant, settingsFile.current.settings.mode);
     this.#startup = new StartupTracker(nowUs);
@@ -150,19 +153,18 @@ export class Supervisor<WindowPort> {
     return this.#startup.isComplete;
   }
 
-  /** Venue first, then all who need it, together. Settles when every service is ready or one was given up. */
+  /**
+   * Starts every process at once; those that need the venue are told of it, and begin, once it is ready. Settles
+   * when every service is ready or one was given up.
+   */
   async start(): Promise<Result<null>> {
     this.#watchedMs = this.#options.clock.monotonicMs();
     this.#watch = setInterval(() => this.#checkSilence(), WATCH_MS);
     this.#killGuard.start();
-    const exchange = await this.#process('exchange').start();
-    if (!exchange.ok) return exchange;
-    const others = await Promise.all(
-      SERVICE_NAMES.filter((name) => name !== 'exchange').map((name) =>
-        this.#process(name).start(),
-      ),
-    );
-    return others.find((result) => !result.ok) ?? ok(null);
+    const [exchange, ...others] = SERVICE_NAMES.map((name) => this.#process(name).start());
+    const venue = (await exchange) as Result<null>;
+    if (!venue.ok) return venue;
+    return (await Promise.all(others)).find((result) => !result.ok) ?? ok(null);
   }
 
   /** Stops the services in reverse order, each cleanly within a bounded time. */
@@ -220,6 +222,7 @@ export class Supervisor<WindowPort> {
         onReady: (info) => {
           if (info === null) return;
           this.#venue = info.venue;
+          this.#tellVenue(info.venue);
           this.#exchangePort = info.port;
         },
         onStep: ({ step, state, atUs, reason }) => {
@@ -235,7 +238,7 @@ export class Supervisor<WindowPort> {
     });
   }
 
-  #configure(service: ServiceName): ServiceConfig {
+  async #configure(service: ServiceName): Promise<ServiceConfig> {
     const { settingsFile, profile, run, drawnSeed, version } = this.#options;
     const { settings } = settingsFile.current;
     switch (service) {
@@ -246,23 +249,18 @@ export class Supervisor<WindowPort> {
         };
       case 'ingest':
         return ingestConfig(settings, profile, {
-          venue: this.#knownVenue(),
+          venue: await this.#venueKnown,
           sessionName: this.#sessionName,
           seed: settings.mode === 'embedded' ? this.seed : null,
           appVersion: version,
         });
       case 'orders':
-        return ordersConfig(profile, this.#knownVenue(), this.#killGuard.latched, settings);
+        return ordersConfig(profile, await this.#venueKnown, this.#killGuard.latched, settings);
       case 'actor':
         return actorConfig(settings, run ?? {});
       case 'archive':
         return { appVersion: version };
     }
-  }
-
-  #knownVenue(): VenueEndpoint {
-    if (this.#venue === undefined) throw new Error('venue: services start after it');
-    return this.#venue;
   }
 
   /** Pipes from a service that has just begun to listen to everyone who listens already, windows included. */

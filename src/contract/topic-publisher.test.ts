@@ -185,6 +185,48 @@ describe('topics', () => {
     });
   });
 
+  it('start a keyed topic’s numbers anew with a reset, whatever a former follower still knows', () => {
+    const timers = new TestSchedule();
+    const hub = new TopicHub({ epoch: 1, schedule: timers.schedule });
+    const before: FillRow[] = [];
+    let source = new LogSource<FillRow>(10);
+    const touch = hub.publishKeyed('trades', {
+      open: () => {
+        source = new LogSource(10);
+        for (const entry of before) source.append(entry);
+        source.takeDelta();
+        return source as never;
+      },
+      close: () => undefined,
+    });
+    const first = new Follower<'trades'>();
+    hub.serve(first.port);
+    const follow = (follower: Follower<'trades'>): void =>
+      follower.port.command({
+        type: 'subscribe',
+        topic: 'trades',
+        key: 'A',
+        since: follower.view?.point,
+      });
+    follow(first);
+    first.read();
+    // Nobody follows while this happens, so the next follower opens the topic for a second time.
+    first.port.command({ type: 'unsubscribe', topic: 'trades', key: 'A' });
+    before.push(fill(1));
+    const second = new Follower<'trades'>();
+    hub.serve(second.port);
+    follow(second);
+    source.append(fill(2));
+    touch('A');
+    timers.run();
+    follow(first);
+    first.read();
+    second.read();
+    expect(first.view?.data).toEqual(source.snapshot());
+    expect(second.view?.data).toEqual(source.snapshot());
+    expect(first.resets).toBe(2);
+  });
+
   it('ignore what is no command', () => {
     const hub = new TopicHub({ epoch: 1, schedule: new TestSchedule().schedule });
     const port = new TestPort();

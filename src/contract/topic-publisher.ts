@@ -121,8 +121,10 @@ export class TopicHub {
   readonly #schedule: Schedule;
   readonly #publications = new Map<string, Publication>();
   readonly #openers = new Map<TopicName, KeyedTopic>();
+  /** Keyed publications so far. Each is a life of its own: its numbers say nothing about the one before. */
+  #opened = 0;
 
-  /** @param epoch - a number no earlier life of this publisher used: its start in microseconds */
+  /** @param epoch - beyond all that an earlier life of this publisher used: its start in microseconds */
   constructor(options: { readonly epoch: number; readonly schedule: Schedule }) {
     this.#epoch = options.epoch;
     this.#schedule = options.schedule;
@@ -193,7 +195,9 @@ export class TopicHub {
     if (known) return known;
     const source = this.#openers.get(topic)?.open(key);
     if (source === undefined) return undefined;
-    const publication = new Publication(topic, key, source, this.#epoch, this.#schedule);
+    this.#opened += 1;
+    const epoch = this.#epoch + this.#opened;
+    const publication = new Publication(topic, key, source, epoch, this.#schedule);
     this.#publications.set(name, publication);
     return publication;
   }

@@ -92,6 +92,38 @@ describe('lists of markets', () => {
   });
 });
 
+describe('the next event of a series', () => {
+  it('is listed before it opens, takes no orders, and says in the end what was measured', async () => {
+    const { client, clock } = await startTestExchange();
+    const alice = client('alice');
+    const read = async (path: string): Promise<Message> => (await alice.get(path)).json;
+    // Bitcoin closes every quarter of an hour; the next one is listed five minutes before.
+    clock.advanceMs(11 * 60_000);
+    let upcoming: Message;
+    await until(async () => {
+      [upcoming] = (await read('/markets?status=unopened')).markets;
+      return upcoming !== undefined;
+    });
+    expect(upcoming).toMatchObject({
+      status: 'initialized',
+      open_time: '2026-12-01T15:15:00.000000Z',
+      last_price_dollars: '0.0000',
+      volume_fp: '0.00',
+      yes_bid_dollars: '0.0000',
+      yes_ask_dollars: '1.0000',
+    });
+    const { ticker, event_ticker: event } = upcoming;
+    const early = await alice.createOrder({ ticker, side: 'bid', price: '0.01', count: '1.00' });
+    expect([early.status, early.json.error.details]).toEqual([409, 'initialized']);
+    expect((await read('/events?status=unopened')).events[0].event_ticker).toBe(event);
+    clock.advanceMs(5 * 60_000);
+    const isOpen = async () => (await read(`/markets/${ticker}`)).market.status === 'active';
+    await until(isOpen);
+    const { markets } = await read('/markets?status=settled&series_ticker=KXBTC15M');
+    expect(markets[0].expiration_value).toMatch(/^\d+\.\d\d$/);
+  });
+});
+
 describe('the life cycle channel', () => {
   it('tells of listing, result and payment, counted', async () => {
     const { feed, alice } = await runTwentyMinutes(['market_lifecycle_v2']);

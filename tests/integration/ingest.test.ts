@@ -26,8 +26,9 @@ const SERVICES = resolve(import.meta.dirname, '../../src/services');
 const DEFAULTS = settings.parse({});
 const MARKETS = 6;
 
+const LIMITER = '/usr/bin/prlimit';
 /** A disk that takes no more: a limit put on the running process. */
-const onLimitable = existsSync('/usr/bin/prlimit') ? it : it.skip;
+const onLimitable = existsSync(LIMITER) ? it : it.skip;
 
 let folder: string;
 let host: ReturnType<typeof createNodeHost>;
@@ -264,7 +265,7 @@ describe('ingest and the embedded exchange as processes', () => {
     await eventually(() => isEvery('live'), 'live marks');
     const session = ingest.follow('session');
     const limitFile = (bytes: string): void =>
-      void execFileSync('prlimit', ['--pid', String(ingest.child.pid), `--fsize=${bytes}:`]);
+      void execFileSync(LIMITER, ['--pid', String(ingest.child.pid), `--fsize=${bytes}:`]);
     limitFile('4096');
     await eventually(() => session()?.state === 'failed', 'a recording that failed');
     await eventually(() => isEvery('stale'), 'marks that nobody may trade on');

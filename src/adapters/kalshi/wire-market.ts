@@ -31,7 +31,6 @@ export const exchangeStatus = z
     tradingActive: status.trading_active,
     resumeAt: status.exchange_estimated_resume_time,
   }));
-export type ExchangeStatus = z.output<typeof exchangeStatus>;
 
 /** A status nobody has heard of is one that takes no orders. */
 const marketStatus = z.string().transform((text): MarketStatus => {
@@ -128,7 +127,6 @@ export const venueSeries = z
     feeType: series.fee_type,
     feeMultiplier: series.fee_multiplier,
   }));
-export type VenueSeries = z.output<typeof venueSeries>;
 
 /** One description of a market out of its two halves. */
 export function describeMarket(market: VenueMarket, event: VenueEvent): Market {

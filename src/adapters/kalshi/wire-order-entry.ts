@@ -147,7 +147,6 @@ export const decreaseAck = z
     remainingQty: wire.remaining_count,
     at: wire.ts_ms,
   }));
-export type DecreaseAck = z.output<typeof decreaseAck>;
 
 const itemError = z.object({
   code: maybe(z.string()),

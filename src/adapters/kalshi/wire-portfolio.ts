@@ -29,7 +29,6 @@ const bucket = z
 export const accountLimits = z
   .object({ usage_tier: z.string(), read: bucket, write: bucket })
   .transform(({ usage_tier: tier, read, write }) => ({ tier, read, write }));
-export type AccountLimits = z.output<typeof accountLimits>;
 
 export const balance = z
   .object({
@@ -45,7 +44,6 @@ export const balance = z
     portfolioValue: wire.portfolio_value ?? (0 as Money),
     at: wire.updated_ts,
   }));
-export type VenueBalance = z.output<typeof balance>;
 
 export const restPosition = z
   .object({
@@ -216,7 +214,6 @@ export const settlement = z
     fee: wire.fee_cost,
     at: wire.settled_time,
   }));
-export type VenueSettlement = z.output<typeof settlement>;
 
 export const queuePosition = z
   .object({ order_id: orderId, market_ticker: marketTicker, queue_position_fp: qty })
@@ -226,7 +223,6 @@ export const queuePosition = z
     /** Contracts ahead of ours. */
     ahead: wire.queue_position_fp,
   }));
-export type VenueQueuePosition = z.output<typeof queuePosition>;
 
 export const orderGroup = z
   .object({ id: orderGroupId, contracts_limit_fp: maybe(qty), is_auto_cancel_enabled: z.boolean() })
@@ -235,7 +231,6 @@ export const orderGroup = z
     limit: wire.contracts_limit_fp,
     isAutoCancelEnabled: wire.is_auto_cancel_enabled,
   }));
-export type VenueOrderGroup = z.output<typeof orderGroup>;
 
 /** `order_group_updates`: `created`, `triggered`, `reset`, `deleted`, `limit_updated`. */
 export const orderGroupUpdate = z

@@ -215,7 +215,11 @@ async function play(steps: readonly Step[]): Promise<void> {
       );
     // A loss shows with the next message, so there is always a next one.
     const untilMs = systemClock.monotonicMs() + 20_000;
-    for (let qty = 1; !isTrue() && systemClock.monotonicMs() < untilMs; qty += 1) {
+    for (
+      let qty = 1;
+      wrong.length === 0 && !isTrue() && systemClock.monotonicMs() < untilMs;
+      qty += 1
+    ) {
       venue.change({ kind: 'change', market: 'A', side: 'yes', cent: 30, qty, fate: 'sent' });
       await sleep(5);
     }

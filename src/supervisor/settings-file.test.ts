@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -26,6 +34,16 @@ describe('the settings file', () => {
       settings: { mode: 'embedded', version: 1 },
     });
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('leaves alone what it could not read', () => {
+    symlinkSync(path, path);
+    const file = load();
+    expect(file.current.problems).toMatchObject([{ code: 'settings.unreadable' }]);
+    expect(file.patch({ exchange: { markets: 7 } })).toMatchObject({
+      error: { code: 'settings.unreadable' },
+    });
+    expect(lstatSync(path).isSymbolicLink()).toBe(true);
   });
 
   it('keeps and reports keys that nobody knows, at both levels', () => {

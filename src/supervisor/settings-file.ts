@@ -43,6 +43,8 @@ export class SettingsFile {
 
   /** Merges a patch section by section, checks the whole, writes the file, then takes it. */
   patch(patch: Readonly<Record<string, unknown>>): Result<Settings> {
+    const inTheWay = this.#problems.find(isInTheWay);
+    if (inTheWay) return err({ ...inTheWay });
     const merged = mergeObjects(this.#raw, patch);
     const parsed = settingsSchema.safeParse(withoutUnknown(merged, patch));
     if (!parsed.success) {
@@ -104,10 +106,18 @@ export class SettingsFile {
   #setAside(problem: SettingsProblem): void {
     const stamp = new Date(this.#nowUs() / 1000).toISOString().replaceAll(/[:.]/g, '-');
     const setAside = `${this.path.replace(/\.json$/, '')}.broken-${stamp}.json`;
-    renameSync(this.path, setAside);
-    this.#problems = [{ ...problem, setAside }];
+    try {
+      renameSync(this.path, setAside);
+      this.#problems = [{ ...problem, setAside }];
+    } catch {
+      this.#problems = [problem]; // it stays where it is, and nothing is written over it
+    }
   }
 }
+
+/** What was wrong is still there: to write would be to replace it. */
+const isInTheWay = ({ code, setAside }: SettingsProblem): boolean =>
+  code !== 'settings.unknownKey' && setAside === undefined;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

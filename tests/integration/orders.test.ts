@@ -28,30 +28,7 @@ const submit = async (more: ManualOrder) => unwrap(await rig.orders.request('ord
 const summary = async () => unwrap(await rig.orders.request('orders.summary', {}));
 const restingAtVenue = async () => unwrap(await rig.venue.orders({ status: 'resting' }));
 
-const byText = (a: unknown, b: unknown): number => String(a).localeCompare(String(b));
-
-/** Cash and positions here are what the venue has, to the last micro-dollar and contract. */
-const agreesWithVenue = async (): Promise<boolean> => {
-  const [balance, positions] = [
-    unwrap(await rig.venue.balance()),
-    unwrap(await rig.venue.positions()),
-  ];
-  const trading = rig.orders.follow('trading');
-  const rows = rig.orders.follow('positions');
-  const status = await eventually(trading, 'a status');
-  const held = await eventually(rows, 'positions');
-  const ours = held
-    .filter(({ qty }) => qty !== 0)
-    .map(({ market, qty, cost }) => [market, qty, cost]);
-  const theirs = positions
-    .filter(({ qty }) => qty !== 0)
-    .map(({ market, qty, cost }) => [market, qty, cost]);
-  return (
-    status.available === balance.cash &&
-    JSON.stringify(ours.toSorted(byText)) === JSON.stringify(theirs.toSorted(byText))
-  );
-};
-const agreed = () => eventually(agreesWithVenue, 'agreement with the venue');
+const agreed = () => rig.agreed();
 
 describe('the orders service', () => {
   it('reads the account, then trades, and says each step', async () => {

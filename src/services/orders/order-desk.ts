@@ -174,9 +174,9 @@ export class OrderDesk {
     const { clientOrderId, orderId, market } = order;
     const decreased = await this.#options.venue.decreaseOrder({ orderId, market }, { by });
     if (!decreased.ok) return this.#changeFailed(order, decreased.error);
-    const now = this.#order(clientOrderId);
-    const qty = (now.qty - by) as Qty;
-    return ok(this.#revise(clientOrderId, { price: now.price, qty }, null));
+    // From before it was sent: the feed may have told of it by now.
+    const qty = (order.qty - by) as Qty;
+    return ok(this.#revise(clientOrderId, { price: order.price, qty }, null));
   }
 
   #revise(clientOrderId: ClientOrderId, to: Amendment, ack: AmendAck | null): Order {

@@ -22,6 +22,7 @@ import { ActorLink } from './actor-link.ts';
 import { AccountSync } from './account-sync.ts';
 import { Blotter } from './blotter.ts';
 import { DayAccount } from './day-account.ts';
+import { oddityOf } from './fill-check.ts';
 import { Funds } from './funds.ts';
 import { HandOver } from './hand-over.ts';
 import { IntentDesk } from './intent-desk.ts';
@@ -223,6 +224,10 @@ export async function startOrders(
     if (event.type === 'filled') {
       fills += 1;
       day.observe(equity());
+      const { fill } = event;
+      const order = ledger.orderNamed(fill.orderId);
+      const oddity = order && oddityOf(fill, order, terms.fees(fill.market));
+      if (oddity) logger.warn('orders.oddFill', { ...oddity, tradeId: fill.tradeId });
     }
     blotter.take(event);
     tell();

@@ -3,7 +3,7 @@ import { RISK_RULES } from '../../domain/risk/risk-rules.ts';
 import type { OrderOrigin, OrderTerms } from '../../domain/orders/order.ts';
 import type { ClientOrderId, OrderId } from '../../domain/units/ids.ts';
 import type { Instant, Money, Price, Qty } from '../../domain/units/units.ts';
-import { ack, DeskRig, fill, NYC, terms, unknown, VENUE } from './desk.fixture.ts';
+import { ack, DeskRig, fact, fill, NYC, terms, unknown, VENUE } from './desk.fixture.ts';
 import type { Circumstances } from './circumstances.ts';
 
 let rig: DeskRig;
@@ -357,6 +357,19 @@ describe('an amendment', () => {
     expect(await amend(4400)).toMatchObject({ error: { venueCode: 'x' } });
     const { price: rests, amendment } = rig.ledger.order(C1) ?? {};
     expect([rests, amendment]).toEqual([4500, undefined]);
+  });
+
+  it('is not taken twice when the feed tells of it before the answer', async () => {
+    rig.venue.decreaseOrder = () => {
+      rig.desk.takeOrder({ ...fact('resting', 0, 1500), clientOrderId: C1 });
+      return Promise.resolve({ ok: true, value: {} });
+    };
+    expect(await rig.desk.decrease(C1, qty(500))).toMatchObject({ value: { qty: 1500 } });
+    rig.venue.amendOrder = () => {
+      rig.desk.takeOrder({ ...fact('resting', 0, 1200), price: price(4400), clientOrderId: C1 });
+      return Promise.resolve({ ok: true, value: { filledQty: null, at: null } });
+    };
+    expect(await amend(4400, 1200)).toMatchObject({ value: { qty: 1200, price: 4400 } });
   });
 
   it('may be a decrease, which passes in every state and is a cancel when nothing stays', async () => {

@@ -1,0 +1,255 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unwrap } from '../../src/base/result.ts';
+import type { Channel, Input } from '../../src/contract/requests.ts';
+import type { ManualOrder } from '../../src/contract/trading.ts';
+import { isWorking, type OrderState } from '../../src/domain/orders/order-lifecycle.ts';
+import type { ClientOrderId, MarketTicker } from '../../src/domain/units/ids.ts';
+import type { Price, Qty } from '../../src/domain/units/units.ts';
+import { eventually } from '../fixtures/eventually.ts';
+import { OrdersRig } from '../fixtures/orders-rig.ts';
+
+let rig: OrdersRig;
+beforeEach(async () => {
+  rig = new OrdersRig();
+  await rig.start();
+  await rig.inState('trading');
+});
+afterEach(() => rig.stop());
+
+const order = (market: MarketTicker, more: Partial<ManualOrder> = {}): ManualOrder => ({
+  market,
+  side: 'bid',
+  price: 100 as Price,
+  qty: 500 as Qty,
+  timeInForce: 'good_till_canceled',
+  postOnly: false,
+  ...more,
+});
+const ask = async <C extends Channel>(channel: C, input: Input<C>) =>
+  rig.orders.request(channel, input);
+const submit = async (more: ManualOrder) => unwrap(await ask('orders.submit', more));
+const resting = async () => unwrap(await rig.venue.orders({ status: 'resting' }));
+/** A position of at least so many contracts, taken from whoever offers. */
+const hold = async (market: MarketTicker, qty: number): Promise<void> => {
+  const held = rig.orders.follow('positions');
+  await eventually(async () => {
+    await ask(
+      'orders.submit',
+      order(market, {
+        price: 9900 as Price,
+        qty: qty as Qty,
+        timeInForce: 'immediate_or_cancel',
+      }),
+    );
+    await rig.agreed();
+    return (held()?.find((row) => row.market === market)?.qty ?? 0) >= qty;
+  }, 'a position');
+};
+
+describe('the ticket', () => {
+  it('amends and decreases at the venue, and promises what then rests', async () => {
+    const { market } = await rig.markedMarket();
+    const { clientOrderId } = await submit(order(market));
+    unwrap(await ask('orders.amend', { clientOrderId, price: 200, qty: 700 }));
+    expect(await resting()).toMatchObject([{ price: 200, remainingQty: 700 }]);
+    await rig.agreed();
+    unwrap(await ask('orders.decrease', { clientOrderId, by: 300 }));
+    expect(await resting()).toMatchObject([{ price: 200, remainingQty: 400 }]);
+    await rig.agreed();
+    expect(unwrap(await ask('orders.decrease', { clientOrderId, by: 400 })).state).toBe('canceled');
+    expect(await resting()).toEqual([]);
+    await rig.agreed();
+  });
+
+  it('sends the same name once', async () => {
+    const { market } = await rig.markedMarket();
+    const name = 'ticket-1' as ClientOrderId;
+    const [one, two] = await Promise.all([
+      submit(order(market, { name })),
+      submit(order(market, { name })),
+    ]);
+    expect(one).toEqual(two);
+    expect(await resting()).toHaveLength(1);
+  });
+
+  it('foretells cost and every check, and sends nothing', async () => {
+    const { market, ask: offer } = await rig.markedMarket();
+    const preview = unwrap(
+      await ask('orders.preview', order(market, { price: offer, qty: 1000 as Qty })),
+    );
+    expect(preview).toMatchObject({ cost: offer * 1000, position: 1000, queueAhead: null });
+    expect(preview.largestLoss).toBe(preview.cost + preview.fee);
+    expect(preview.largestGain).toBe((10_000 - offer) * 1000 - preview.fee);
+    expect(preview.checks.length).toBeGreaterThan(30);
+    expect(preview.checks.every(({ verdict }) => verdict === 'passes')).toBe(true);
+    const tooLarge = unwrap(
+      await ask('orders.preview', order(market, { price: 101 as Price, qty: 1_000_000_00 as Qty })),
+    );
+    expect(tooLarge.binding).toBe('risk.priceOffGrid');
+    const failing = tooLarge.checks.filter(({ verdict }) => verdict === 'denies');
+    expect(failing.map(({ code }) => code)).toContain('risk.insufficientCash');
+    expect(unwrap(await ask('orders.summary', {})).orders).toBe(0);
+  });
+
+  it('flattens reduce-only within its collar, after canceling what rests', async () => {
+    const { market } = await rig.markedMarket();
+    await hold(market, 300);
+    await submit(order(market));
+    const held = rig.orders.follow('positions');
+    const row = () => held()?.find((each) => each.market === market)?.qty ?? 0;
+    await eventually(async () => {
+      const { items } = unwrap(await rig.venue.markets({ tickers: [market] }));
+      rig.mark(market, items[0]?.yesBid ?? (100 as Price), items[0]?.yesAsk ?? (9900 as Price));
+      await ask('orders.flatten', { market });
+      await rig.agreed();
+      return row() === 0;
+    }, 'a flat position');
+    expect(await resting()).toEqual([]);
+    expect(await ask('orders.flatten', { market })).toMatchObject({
+      error: { code: 'orders.flat' },
+    });
+  });
+
+  it('only lets out once a limit is below what is held, and says so', async () => {
+    const { market } = await rig.markedMarket();
+    await hold(market, 300);
+    const changes = { maxPositionContracts: 1 };
+    expect(unwrap(await ask('orders.proposeLimits', { changes, reason: 'less' }))).toEqual({
+      loosened: [],
+      proposal: null,
+    });
+    await rig.inState('reduceOnly');
+    expect(await ask('orders.submit', order(market))).toMatchObject({
+      error: { code: 'risk.wouldIncrease' },
+    });
+    const leave = order(market, { side: 'ask', price: 9900 as Price, qty: 200 as Qty });
+    expect((await submit(leave)).state).toBe('resting');
+
+    const back = { maxPositionContracts: 1_000_000 };
+    const { proposal } = unwrap(
+      await ask('orders.proposeLimits', { changes: back, reason: 'more again' }),
+    );
+    await rig.crash('orders');
+    await rig.startOrders();
+    await rig.inState('reduceOnly');
+    unwrap(await ask('orders.confirmLimits', { proposal: proposal ?? 0 }));
+    await rig.inState('trading');
+  });
+});
+
+type Step =
+  | {
+      readonly do: 'submit';
+      readonly side: 'bid' | 'ask';
+      readonly step: number;
+      readonly kind: 0 | 1 | 2 | 3;
+      readonly qty: number;
+    }
+  | { readonly do: 'amend' | 'decrease' | 'cancel'; readonly which: number; readonly by: number };
+
+type Placed = Pick<ManualOrder, 'price' | 'qty'> & { readonly clientOrderId: ClientOrderId };
+
+const KINDS = [
+  { timeInForce: 'good_till_canceled', postOnly: false },
+  { timeInForce: 'good_till_canceled', postOnly: true },
+  { timeInForce: 'immediate_or_cancel', postOnly: false },
+  { timeInForce: 'fill_or_kill', postOnly: false },
+] as const;
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    do: fc.constant('submit' as const),
+    side: fc.constantFrom('bid' as const, 'ask' as const),
+    step: fc.integer({ min: -6, max: 6 }),
+    kind: fc.constantFrom(0, 1, 2, 3),
+    qty: fc.integer({ min: 1, max: 900 }),
+  }),
+  fc.record({
+    do: fc.constantFrom('amend' as const, 'decrease' as const, 'cancel' as const),
+    which: fc.nat(9),
+    by: fc.integer({ min: 1, max: 5 }),
+  }),
+);
+
+const PATHS = '/portfolio/events/orders*';
+const fault = fc.constantFrom(
+  'tooManyRequests' as const,
+  'failAfterwards' as const,
+  'loseAnswer' as const,
+);
+
+describe('any sequence of requests, with answers lost, refused and repeated', () => {
+  it('leaves our books equal to the venue’s', async () => {
+    const { market, bid } = await rig.markedMarket();
+    const rows = rig.orders.follow('orders');
+    let amended = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 4, maxLength: 14 }),
+        fault,
+        fc.nat(1000),
+        async (steps, what, seed) => {
+          const plan: Input<'exchange.setFaults'> = {
+            seed,
+            faults: [
+              { fault: what, when: { probability: 0.25 }, for: { path: PATHS } },
+              { fault: 'duplicateFrame', when: { probability: 0.3 }, for: { channel: 'fill' } },
+            ],
+          };
+          unwrap(await rig.exchange.request('exchange.setFaults', plan));
+          rig.mark(market, bid, (bid + 200) as Price);
+          const open = () => (rows() ?? []).filter((row) => isWorking(row.state as OrderState));
+          const placed: Placed[] = [];
+          for (let from = 0; from < steps.length; from += 3) {
+            await Promise.all(steps.slice(from, from + 3).map((each) => act(each)));
+          }
+          unwrap(await rig.exchange.request('exchange.setFaults', { faults: [] }));
+          await eventually(
+            () => !open().some(({ state }) => state === 'unconfirmed' || state === 'submitted'),
+            'every outcome known',
+          );
+          await rig.agreed();
+          await eventually(async () => {
+            const theirs = new Set((await resting()).map(({ orderId }) => orderId));
+            const ours = open();
+            return (
+              ours.length === theirs.size &&
+              ours.every(({ orderId }) => orderId !== null && theirs.has(orderId))
+            );
+          }, 'the same orders on both sides');
+          await ask('orders.cancelAll', { market: null });
+          await rig.agreed();
+
+          async function act(each: Step): Promise<void> {
+            if (each.do === 'submit') {
+              const price = Math.min(9900, Math.max(100, bid + each.step * 100)) as Price;
+              const asked = { side: each.side, price, qty: each.qty as Qty, ...KINDS[each.kind] };
+              const done = await ask('orders.submit', order(market, asked));
+              if (done.ok) placed.push({ ...asked, ...done.value });
+              return;
+            }
+            const target = placed[each.which % Math.max(1, placed.length)];
+            if (target === undefined) return;
+            const { clientOrderId } = target;
+            const by = each.by as Qty;
+            if (each.do === 'cancel') await ask('orders.cancel', { clientOrderId });
+            else if (each.do === 'decrease') await ask('orders.decrease', { clientOrderId, by });
+            else {
+              const price = Math.min(9900, target.price + by * 100) as Price;
+              const qty = (target.qty + by) as Qty;
+              const done = await ask('orders.amend', { clientOrderId, price, qty });
+              if (done.ok) amended += 1;
+            }
+          }
+        },
+      ),
+      { numRuns: 60, seed: 11, endOnFailure: true },
+    );
+    const { orders, fills, denials } = unwrap(await ask('orders.summary', {}));
+    // Otherwise the property was about nothing.
+    expect(Math.min(orders / 100, fills / 20, amended / 5)).toBeGreaterThan(1);
+    expect(Object.keys(denials)).toContain('risk.selfTrade');
+    expect(rig.orders.events('orders.oddFill')).toEqual([]);
+  }, 120_000);
+});

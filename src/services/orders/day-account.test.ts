@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Instant, Money } from '../../domain/units/units.ts';
+import { DayAccount } from './day-account.ts';
+import { DeskRig } from './desk.fixture.ts';
+
+const usd = (n: number) => (n * 1_000_000) as Money;
+const DAY_MS = 86_400_000;
+
+let rig: DeskRig;
+let day: DayAccount;
+beforeEach(() => {
+  rig = new DeskRig();
+  day = new DayAccount(rig.journal, rig.clock);
+});
+afterEach(() => rig.close());
+
+describe('DayAccount', () => {
+  it('knows nothing before equity is known, and while it is not', () => {
+    expect([day.loss, day.drawdown]).toEqual([null, null]);
+    day.observe(usd(100));
+    day.observe(null);
+    expect([day.loss, day.drawdown]).toEqual([null, null]);
+    expect(rig.ledger.day).toEqual({ at: 1_000_000, equity: usd(100) });
+  });
+
+  it('counts the loss from the day’s start and the drawdown from its highest', () => {
+    for (const equity of [100, 120, 90]) day.observe(usd(equity));
+    expect([day.loss, day.drawdown]).toEqual([usd(10), usd(30)]);
+    day.observe(usd(130));
+    expect([day.loss, day.drawdown]).toEqual([0, 0]);
+  });
+
+  it('begins anew with the day, and after money came or went without a trade', () => {
+    for (const equity of [100, 90]) day.observe(usd(equity));
+    rig.clock.advanceMs(DAY_MS);
+    day.observe(usd(80));
+    expect([day.loss, day.drawdown]).toEqual([0, 0]);
+    day.observe(usd(70));
+    rig.journal.commit({
+      type: 'calibrated',
+      at: 0 as Instant,
+      cause: 'drift',
+      cash: usd(60),
+      positions: [],
+      differences: [{ what: 'cash', ours: usd(70), theirs: usd(60) }],
+    });
+    day.observe(usd(60));
+    expect([day.loss, day.drawdown]).toEqual([0, 0]);
+  });
+
+  it('forgives no loss of the day at a restart', () => {
+    for (const equity of [100, 90]) day.observe(usd(equity));
+    const after = new DayAccount(rig.journal, rig.clock);
+    after.observe(usd(85));
+    expect([after.loss, after.drawdown]).toEqual([usd(15), usd(15)]);
+  });
+});

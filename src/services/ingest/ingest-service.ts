@@ -118,11 +118,11 @@ class IngestService {
     this.#context.step('venueStatus', 'done');
     const limits = await this.#rest.accountLimits();
     // The budget of a basic account is kept until the venue tells another one.
-    if (!limits.ok) this.#context.logger.warn('ingest.limitsUnknown', { error: limits.error });
+    if (!limits.ok) this.#warn('ingest.limitsUnknown', limits.error);
     const found = await this.#until('feedConnected', () => this.#findMarkets());
     if (found === undefined) return;
     const { roster, poll, audit } = this.#connect(recorder);
-    roster.follow(found);
+    roster.update(found);
     this.#tellBooks();
     this.#feed?.start();
     const { refreshMs, pollEveryMs, auditEveryMs, auditMarkets } = this.#context.config.feed;
@@ -263,7 +263,6 @@ class IngestService {
       timing: { stall: config.feed.silentFeedMs },
     });
     const roster = new MarketRoster({
-      discovery: this.#discovery,
       markets: this.#markets,
       ingest,
       feed,
@@ -278,7 +277,7 @@ class IngestService {
       afterMs: config.feed.pollAfterMs,
       onBook: (tracked, snapshot) => ingest.onPolled(tracked, snapshot),
       onLost: (tracked) => ingest.onPollLost(tracked),
-      onFailure: (error) => logger.warn('ingest.pollFailed', { error }),
+      onFailure: (error) => this.#warn('ingest.pollFailed', error),
     });
     const audit = new BookAudit({
       source: this.#rest,
@@ -291,7 +290,7 @@ class IngestService {
         logger.error('ingest.bookDiffers', { market: tracked.market.ticker, found });
         ingest.onDifference(tracked, clock.nowUs() as Instant);
       },
-      onFailure: (error) => logger.warn('ingest.auditFailed', { error }),
+      onFailure: (error) => this.#warn('ingest.auditFailed', error),
     });
     this.#ingest = ingest;
     this.#feed = feed;
@@ -301,12 +300,16 @@ class IngestService {
   }
 
   async #refresh(roster: MarketRoster): Promise<void> {
-    const refreshed = await roster.refresh();
+    const found = await this.#discovery.find(this.#context.config.feed.maxMarkets);
     if (this.#callOff.signal.aborted) return;
-    if (!refreshed.ok) {
-      this.#context.logger.warn('ingest.refreshFailed', { error: refreshed.error });
-    }
+    if (found.ok) roster.update(found.value);
+    else this.#warn('ingest.refreshFailed', found.error);
     this.#tellBooks();
+  }
+
+  /** Requests that our own end cuts off are no news. */
+  #warn(event: string, error: Failure): void {
+    if (!this.#callOff.signal.aborted) this.#context.logger.warn(event, { error });
   }
 
   /** Until it is stopped, with pauses between one end and the next beginning. */
@@ -330,7 +333,7 @@ class IngestService {
         limits: config.recording,
         nowMs: clock.nowUs() / 1000,
       });
-      if (!removed.ok) logger.warn('ingest.retentionFailed', { error: removed.error });
+      if (!removed.ok) this.#warn('ingest.retentionFailed', removed.error);
       else
         for (const session of removed.value) logger.info('ingest.sessionRemoved', { ...session });
     }

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ok, unwrap } from '../../base/result.ts';
 import type { Market } from '../../domain/market/market.ts';
 import type { Instant, Qty } from '../../domain/units/units.ts';
 import { aMarket, IngestBench, START } from './ingest.fixture.ts';
@@ -10,25 +9,14 @@ afterEach(() => {
   for (const bench of benches.splice(0)) bench.dispose();
 });
 
-/** A roster over a venue that lists `listed`, liveliest first. */
+/** A roster, and a venue that lists markets, liveliest first. */
 function scene(maxMarkets: number) {
   const bench = new IngestBench();
   benches.push(bench);
   const { ingest, markets } = bench;
-  const venue = { listed: [] as Market[], now: START };
+  const venue = { now: START };
   const feed: string[] = [];
   const roster = new MarketRoster({
-    discovery: {
-      find: (most) =>
-        Promise.resolve(
-          ok({
-            best: venue.listed
-              .slice(0, most)
-              .map((market) => ({ market, lastPrice: null, volume: 0 as Qty, at: START })),
-            ranks: new Map(venue.listed.map(({ ticker }, rank) => [ticker, rank])),
-          }),
-        ),
-    },
     markets,
     ingest,
     feed: {
@@ -38,51 +26,56 @@ function scene(maxMarkets: number) {
     maxMarkets,
     now: () => venue.now,
   });
-  const list = async (...listed: (string | Market)[]): Promise<string[]> => {
-    venue.listed = listed.map((each) => (typeof each === 'string' ? aMarket(each) : each));
-    unwrap(await roster.refresh());
+  const list = (...listed: (string | Market)[]): string[] => {
+    const all = listed.map((each) => (typeof each === 'string' ? aMarket(each) : each));
+    roster.update({
+      best: all
+        .slice(0, maxMarkets)
+        .map((market) => ({ market, lastPrice: null, volume: 0 as Qty, at: START })),
+      ranks: new Map(all.map(({ ticker }, rank) => [ticker, rank])),
+    });
     return [...markets].map(({ market }) => market.ticker);
   };
   return { venue, list, feed, markets };
 }
 
 describe('the markets that are followed', () => {
-  it('are those listed, as many as there is room for; new ones join', async () => {
+  it('are those listed, as many as there is room for; new ones join', () => {
     const { list, feed } = scene(2);
-    expect(await list('A')).toEqual(['A']);
-    expect(await list('A', 'B', 'C')).toEqual(['A', 'B']);
+    expect(list('A')).toEqual(['A']);
+    expect(list('A', 'B', 'C')).toEqual(['A', 'B']);
     expect(feed).toEqual(['+A', '+B']);
   });
 
-  it('leave once they were seen to be closed', async () => {
+  it('leave once they were seen to be closed', () => {
     const { venue, list, feed, markets } = scene(5);
-    await list('A', 'B');
+    list('A', 'B');
     venue.now = (aMarket('A').closeAt + 1) as Instant;
-    expect(await list()).toEqual(['A', 'B']);
+    expect(list()).toEqual(['A', 'B']);
     expect(markets.find('A')?.market.status).toBe('closed');
-    expect(await list()).toEqual([]);
+    expect(list()).toEqual([]);
     expect(feed).toEqual(['+A,B', '-A', '-B']);
   });
 
-  it('stay while they are merely not listed: a pause is no end', async () => {
+  it('stay while they are merely not listed: a pause is no end', () => {
     const { list } = scene(5);
-    await list('A');
-    expect(await list()).toEqual(['A']);
+    list('A');
+    expect(list()).toEqual(['A']);
   });
 
-  it('make room for livelier ones only when they have become quiet', async () => {
+  it('make room for livelier ones only when they have become quiet', () => {
     const { list } = scene(4);
     const names = ['A', 'B', 'C', 'D'];
-    expect(await list(...names)).toEqual(names);
-    expect(await list('E', ...names)).toEqual(names);
-    expect(await list('E', 'F', ...names)).toEqual(['A', 'B', 'C', 'E']);
+    expect(list(...names)).toEqual(names);
+    expect(list('E', ...names)).toEqual(names);
+    expect(list('E', 'F', ...names)).toEqual(['A', 'B', 'C', 'E']);
   });
 
-  it('take from the list what no message told', async () => {
+  it('take from the list what no message told', () => {
     const { list, markets } = scene(2);
-    await list('A');
+    list('A');
     const closeAt = (START + 9_000_000) as Instant;
-    await list({ ...aMarket('A'), closeAt, status: 'inactive', title: 'another question' });
+    list({ ...aMarket('A'), closeAt, status: 'inactive', title: 'another question' });
     expect(markets.find('A')?.market).toMatchObject({
       closeAt,
       status: 'inactive',

@@ -1,15 +1,12 @@
 import type { Feed } from '../../adapters/kalshi/feed.ts';
-import type { VenueError } from '../../adapters/kalshi/venue-error.ts';
-import type { Result } from '../../base/result.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant } from '../../domain/units/units.ts';
-import type { Discovered, MarketDiscovery } from './discover-markets.ts';
+import type { Discovered } from './discover-markets.ts';
 import type { Ingest } from './ingest.ts';
 import type { TrackedMarket } from './tracked-market.ts';
 import type { TrackedMarkets } from './tracked-markets.ts';
 
 interface RosterOptions {
-  readonly discovery: Pick<MarketDiscovery, 'find'>;
   readonly markets: TrackedMarkets;
   readonly ingest: Pick<Ingest, 'follow' | 'unfollow' | 'adopt' | 'closeDue'>;
   readonly feed: Pick<Feed, 'addMarkets' | 'removeMarkets'>;
@@ -28,23 +25,28 @@ export class MarketRoster {
     this.#options = options;
   }
 
-  /** Looks again. Whoever was closed when this last looked leaves now: there has been time to see it. */
-  async refresh(): Promise<Result<Discovered, VenueError>> {
-    const { discovery, markets, ingest, maxMarkets, now } = this.#options;
-    const found = await discovery.find(maxMarkets);
-    if (!found.ok) return found;
-    const { ranks, best } = found.value;
+  /** What the venue lists now. Whoever was closed the last time leaves: there has been time to see it. */
+  update(found: Discovered): void {
+    const { markets, ingest, now } = this.#options;
     for (const tracked of markets) {
-      if (isOver(tracked) && !ranks.has(tracked.market.ticker)) this.drop(tracked.market.ticker);
+      const isListed = found.ranks.has(tracked.market.ticker);
+      if (isOver(tracked) && !isListed) this.drop(tracked.market.ticker);
     }
     ingest.closeDue(now());
-    for (const listing of best) ingest.adopt(listing, now());
-    this.follow(found.value);
-    return found;
+    for (const listing of found.best) ingest.adopt(listing, now());
+    this.#follow(found);
+  }
+
+  drop(ticker: MarketTicker): void {
+    const { markets, ingest, feed } = this.#options;
+    const tracked = markets.find(ticker);
+    if (tracked === undefined) return;
+    ingest.unfollow(tracked);
+    feed.removeMarkets([ticker]);
   }
 
   /** Follows the liveliest, as many as there is room for, in the place of those that are quiet by now. */
-  follow({ best, ranks }: Discovered): void {
+  #follow({ best, ranks }: Discovered): void {
     const { markets, ingest, feed, maxMarkets } = this.#options;
     const joining = best.filter(({ market }) => markets.find(market.ticker) === undefined);
     const rankOf = ({ market }: TrackedMarket): number => ranks.get(market.ticker) ?? Infinity;
@@ -57,14 +59,6 @@ export class MarketRoster {
     const joined = joining.slice(0, room);
     for (const listing of joined) ingest.follow(listing);
     if (joined.length > 0) feed.addMarkets(joined.map(({ market }) => market.ticker));
-  }
-
-  drop(ticker: MarketTicker): void {
-    const { markets, ingest, feed } = this.#options;
-    const tracked = markets.find(ticker);
-    if (tracked === undefined) return;
-    ingest.unfollow(tracked);
-    feed.removeMarkets([ticker]);
   }
 }
 

@@ -4,7 +4,7 @@ import { err, type Failure, type Result } from '../base/result.ts';
 import type { ServiceMessage } from '../contract/control.ts';
 import type { Heartbeat, ServiceHealth, ServiceState } from '../contract/health.ts';
 import type { ServiceConfig, ServiceInfo } from '../contract/service-config.ts';
-import type { ServiceName } from '../contract/service-name.ts';
+import { ON_DEMAND_SERVICES, type ServiceName } from '../contract/service-name.ts';
 import type { Child } from './host.ts';
 import { nextAttempt, type RestartPolicy } from './restart-policy.ts';
 
@@ -16,7 +16,7 @@ export const SILENCE_LIMIT_MS = 5000;
 const STOP_LIMIT_MS = 5000;
 
 /** How long a service may take before it counts as broken or hung. */
-export interface Patience {
+interface Patience {
   /** For the answer to a request. */
   readonly requestMs: number;
   /** Between two signs of life. */
@@ -25,7 +25,10 @@ export interface Patience {
 
 const PROMPT: Patience = { requestMs: 30_000, silenceMs: SILENCE_LIMIT_MS };
 /** For services whose work is long: a file's check by SQLite is one call, however large the file. */
-export const LONG_WORK: Patience = { requestMs: Infinity, silenceMs: 120_000 };
+const LONG_WORK: Patience = { requestMs: Infinity, silenceMs: 120_000 };
+
+const patienceWith = (service: ServiceName): Patience =>
+  ON_DEMAND_SERVICES.some((name) => name === service) ? LONG_WORK : PROMPT;
 
 export interface ServiceProcessEvents {
   /** State, heartbeat or reason changed. */
@@ -69,7 +72,6 @@ export class ServiceProcess {
     readonly spawn: () => Child;
     readonly configure: () => Promise<ServiceConfig>;
     readonly policy: RestartPolicy;
-    readonly patience?: Patience;
     readonly clock: Clock;
     readonly events: ServiceProcessEvents;
   }) {
@@ -77,7 +79,7 @@ export class ServiceProcess {
     this.#spawn = options.spawn;
     this.#configure = options.configure;
     this.#policy = options.policy;
-    this.#patience = options.patience ?? PROMPT;
+    this.#patience = patienceWith(options.service);
     this.#clock = options.clock;
     this.#events = options.events;
   }
@@ -137,6 +139,7 @@ export class ServiceProcess {
     const child = this.#child;
     if (child === undefined) {
       this.#enter('stopped', null);
+      this.#disappoint({ code: 'service.stopped', service: this.service });
       return;
     }
     child.send({ type: 'stop' });
@@ -219,6 +222,8 @@ export class ServiceProcess {
         this.#events.onListening(child);
         return;
       case 'ready':
+        // It was told to stop meanwhile: whoever waits for it must not go on.
+        if (this.#wanted === 'stopped') return;
         clearTimeout(this.#timer);
         this.#readySinceMs = this.#clock.monotonicMs();
         this.#enter('ready', null);
@@ -253,8 +258,9 @@ export class ServiceProcess {
       done(err({ code: 'service.died', service: this.service }));
     }
     this.#pending.clear();
-    const lived = this.#clock.monotonicMs() - this.#readySinceMs;
-    const recovered = this.#state === 'ready' && lived >= this.#policy.recoveredAfterMs;
+    const livedMs = this.#heardMs - this.#readySinceMs;
+    const wasReady = this.#state === 'ready' || this.#state === 'hung';
+    const recovered = wasReady && livedMs >= this.#policy.recoveredAfterMs;
     this.#failuresInARow = recovered ? 1 : this.#failuresInARow + 1;
     this.#events.onExit();
     if (this.#wanted === 'stopped') {

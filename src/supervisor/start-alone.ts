@@ -6,8 +6,7 @@ import type { ServiceName } from '../contract/service-name.ts';
 import type { Host } from './host.ts';
 import { DEFAULT_RESTART_POLICY } from './restart-policy.ts';
 import { ServiceProcess } from './service-process.ts';
-
-const WATCH_MS = 1000;
+import { SilenceWatch } from './silence-watch.ts';
 
 interface LoneServiceOptions<S extends ServiceName> {
   readonly service: S;
@@ -39,11 +38,12 @@ export function startAlone<S extends ServiceName>(
       onExit: () => undefined,
     },
   });
-  const watch = setInterval(() => process.checkSilence(), WATCH_MS);
+  const watch = new SilenceWatch(systemClock, () => [process]);
+  watch.start();
   return {
     process,
     stop: async () => {
-      clearInterval(watch);
+      watch.stop();
       await process.stop();
       host.close();
     },

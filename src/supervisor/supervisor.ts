@@ -34,7 +34,7 @@ import { KillGuard } from './kill-guard.ts';
 import { OnDemandService } from './on-demand-service.ts';
 import type { Profile } from './profile.ts';
 import { DEFAULT_RESTART_POLICY, type RestartPolicy } from './restart-policy.ts';
-import { LONG_WORK, ServiceProcess, SILENCE_LIMIT_MS } from './service-process.ts';
+import { ServiceProcess } from './service-process.ts';
 import {
   actorConfig,
   exchangeConfig,
@@ -44,10 +44,9 @@ import {
   type RunOptions,
 } from './service-plan.ts';
 import type { SettingsFile } from './settings-file.ts';
+import { SilenceWatch } from './silence-watch.ts';
 import { StartupTracker } from './startup-tracker.ts';
 import { WindowStateFile } from './window-state.ts';
-
-const WATCH_MS = 1000;
 
 export interface SupervisorOptions<WindowPort> {
   readonly host: Host<WindowPort>;
@@ -80,6 +79,7 @@ export class Supervisor<WindowPort> {
   readonly #processes: ReadonlyMap<ServiceName, ServiceProcess>;
   readonly #onDemand: ReadonlyMap<ServiceName, OnDemandService>;
   readonly #killGuard: KillGuard;
+  readonly #silenceWatch: SilenceWatch;
   readonly #windows = new Set<Deliver<WindowPort>>();
   readonly #hub: TopicHub;
   readonly #startup: StartupTracker;
@@ -94,8 +94,6 @@ export class Supervisor<WindowPort> {
   #tellVenue: (venue: VenueEndpoint) => void = () => undefined;
   #venue: VenueEndpoint | undefined;
   #exchangePort: number;
-  #watch: NodeJS.Timeout | undefined;
-  #watchedMs = 0;
 
   constructor(options: SupervisorOptions<WindowPort>) {
     this.#options = options;
@@ -128,6 +126,7 @@ export class Supervisor<WindowPort> {
       ]),
     );
     for (const service of SERVICE_NAMES) this.#services.put(this.#process(service).health);
+    this.#silenceWatch = new SilenceWatch(clock, () => this.#processes.values());
     this.#killGuard = new KillGuard({
       orders: this.#process('orders'),
       latchFile: profile.latchFile,
@@ -158,8 +157,7 @@ export class Supervisor<WindowPort> {
    * when every service is ready or one was given up.
    */
   async start(): Promise<Result<null>> {
-    this.#watchedMs = this.#options.clock.monotonicMs();
-    this.#watch = setInterval(() => this.#checkSilence(), WATCH_MS);
+    this.#silenceWatch.start();
     this.#killGuard.start();
     const [exchange, ...others] = SERVICE_NAMES.map((name) => this.#process(name).start());
     const venue = (await exchange) as Result<null>;
@@ -169,7 +167,7 @@ export class Supervisor<WindowPort> {
 
   /** Stops the services in reverse order, each cleanly within a bounded time. */
   async stop(): Promise<void> {
-    clearInterval(this.#watch);
+    this.#silenceWatch.stop();
     this.#killGuard.stop();
     for (const service of this.#onDemand.values()) await service.stop();
     for (const service of SERVICE_NAMES.toReversed()) await this.#process(service).stop();
@@ -206,7 +204,6 @@ export class Supervisor<WindowPort> {
       service,
       clock,
       policy: restartPolicy ?? DEFAULT_RESTART_POLICY,
-      ...(isOnDemand(service) && { patience: LONG_WORK }),
       spawn: () => host.spawn(service),
       configure: () => this.#configure(service),
       events: {
@@ -273,16 +270,6 @@ export class Supervisor<WindowPort> {
     }
     if (!isWindowPeer(child.service)) return;
     for (const deliver of this.#windows) deliver(child.service, host.connectWindow(child));
-  }
-
-  #checkSilence(): void {
-    const nowMs = this.#options.clock.monotonicMs();
-    const ownDelayMs = nowMs - this.#watchedMs - WATCH_MS;
-    this.#watchedMs = nowMs;
-    for (const process of this.#processes.values()) {
-      if (ownDelayMs > SILENCE_LIMIT_MS / 2) process.forgiveSilence();
-      else process.checkSilence();
-    }
   }
 
   #tellState({ service, state, pid, reason }: ServiceHealth): void {

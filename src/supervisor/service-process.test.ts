@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Clock } from '../base/clock.ts';
+import type { ServiceMessage, SupervisorMessage } from '../contract/control.ts';
+import type { ServiceName } from '../contract/service-name.ts';
+import type { Child } from './host.ts';
+import type { RestartPolicy } from './restart-policy.ts';
+import { ServiceProcess } from './service-process.ts';
+
+/** A child that does what the test says. */
+class FakeChild implements Child {
+  readonly pid = 1;
+  readonly sent: SupervisorMessage[] = [];
+  readonly service: ServiceName;
+  readonly exited: Promise<number | null>;
+  end: (code: number | null) => void = () => undefined;
+  #listener: (message: ServiceMessage) => void = () => undefined;
+
+  constructor(service: ServiceName) {
+    this.service = service;
+    this.exited = new Promise((done) => (this.end = done));
+  }
+  send(message: SupervisorMessage): void {
+    this.sent.push(message);
+  }
+  onMessage(listener: (message: ServiceMessage) => void): void {
+    this.#listener = listener;
+  }
+  say(message: ServiceMessage): void {
+    this.#listener(message);
+  }
+  kill(): void {
+    this.end(null);
+  }
+}
+
+const clock: Clock = {
+  nowUs: () => Date.now() * 1000,
+  monotonicMs: () => Date.now(),
+};
+const POLICY: RestartPolicy = {
+  firstWaitMs: 1,
+  longestWaitMs: 1,
+  cap: 2,
+  recoveredAfterMs: 10_000,
+};
+
+function create(service: ServiceName): {
+  process: ServiceProcess;
+  children: FakeChild[];
+  last: () => FakeChild;
+} {
+  const children: FakeChild[] = [];
+  const process = new ServiceProcess({
+    service,
+    clock,
+    policy: POLICY,
+    spawn: () => {
+      const child = new FakeChild(service);
+      children.push(child);
+      return child;
+    },
+    configure: () => Promise.resolve({ appVersion: '0' }),
+    events: {
+      onHealth: () => undefined,
+      onListening: () => undefined,
+      onReady: () => undefined,
+      onStep: () => undefined,
+      onLog: () => undefined,
+      onExit: () => undefined,
+    },
+  });
+  return { process, children, last: () => children.at(-1) as FakeChild };
+}
+
+/** Lets promises settle and timers run for so long. */
+const pass = async (ms: number): Promise<void> => void (await vi.advanceTimersByTimeAsync(ms));
+const becomeReady = async (child: FakeChild): Promise<void> => {
+  child.say({ type: 'listening', socketPath: null });
+  await pass(0);
+  child.say({ type: 'ready', info: null });
+};
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe('a service process', () => {
+  it('waits for the answer of a service whose work is long, whoever supervises it', async () => {
+    const { process, last } = create('archive');
+    const started = process.start();
+    await becomeReady(last());
+    await started;
+    const answer = process.request('session.verify', { path: 'a' });
+    await pass(10 * 60_000);
+    last().say({ type: 'reply', id: 1, result: { ok: true, value: null } });
+    expect(await answer).toEqual({ ok: true, value: null });
+  });
+
+  it('takes half a minute of a prompt one for an answer that does not come', async () => {
+    const { process, last } = create('orders');
+    void process.start();
+    await becomeReady(last());
+    const answer = process.request('orders.summary', {});
+    await pass(30_000);
+    expect(await answer).toMatchObject({ error: { code: 'service.timeout' } });
+  });
+
+  it('does not count as started when it is ready after it was told to stop', async () => {
+    const { process, last } = create('exchange');
+    const started = process.start();
+    last().say({ type: 'listening', socketPath: null });
+    await pass(0);
+    const stopped = process.stop();
+    last().say({ type: 'ready', info: null });
+    last().end(0);
+    await stopped;
+    expect(await started).toMatchObject({ error: { code: 'service.stopped' } });
+    expect(process.health.state).toBe('stopped');
+  });
+
+  it('keeps nobody waiting when it is stopped between two attempts', async () => {
+    const { process, last } = create('ingest');
+    const started = process.start();
+    last().end(1);
+    await pass(0);
+    expect(process.health.state).toBe('restarting');
+    await process.stop();
+    expect(await started).toMatchObject({ error: { code: 'service.stopped' } });
+  });
+
+  it('forgets its failures after every life that was long enough, also one that ended in a hang', async () => {
+    const { process, children, last } = create('actor');
+    void process.start();
+    for (let lives = 1; lives <= 5; lives += 1) {
+      await becomeReady(last());
+      await pass(20_000);
+      last().say({
+        type: 'log',
+        entry: { atUs: 0, level: 'info', source: 'actor', event: 'x', facts: {} },
+      });
+      await pass(5000);
+      process.checkSilence();
+      await pass(10);
+      expect(children).toHaveLength(lives + 1);
+    }
+  });
+});

@@ -12,6 +12,7 @@ import { commandHelp, generalHelp } from './help.ts';
 import { importRecording } from './import.ts';
 import { watchInterrupts } from './interrupts.ts';
 import { ledger } from './ledger.ts';
+import { model } from './model.ts';
 import { observe } from './observe.ts';
 import { record } from './record.ts';
 import { run } from './run.ts';
@@ -29,6 +30,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   book,
   export: exportSession,
   observe,
+  model,
   ledger,
   doctor,
 };

@@ -4,6 +4,7 @@ import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant } from '../../domain/units/units.ts';
 import { blockRowsAfter, toBlock } from './block-rows.ts';
 import { DeltaBlockReader } from './delta-block.ts';
+import { rowCheck } from './row-check.ts';
 import { sessionTables } from './session-tables.ts';
 
 /**
@@ -21,7 +22,8 @@ export function bookAt(
   const marketRow = database
     .prepare<[string], MarketRow>('SELECT * FROM markets WHERE ticker = ?')
     .get(ticker);
-  const known = marketRow && sessionTables.market.fromRow(marketRow);
+  if (marketRow === undefined || !rowCheck(database, 'markets')(marketRow)) return undefined;
+  const known = sessionTables.market.fromRow(marketRow);
   if (known === undefined) return undefined;
   const { marketRef, market } = known;
   const book = new Book(market.ticker, market.grid);
@@ -31,7 +33,7 @@ export function bookAt(
        ORDER BY received_us DESC, event DESC LIMIT 1`,
     )
     .get(marketRef, at);
-  if (row === undefined) return book;
+  if (row === undefined || !rowCheck(database, 'snapshots')(row)) return book;
   const snapshot = sessionTables.snapshot.fromRow(row);
   if (snapshot === undefined) return book;
   const { yes, no, source } = snapshot;
@@ -86,7 +88,12 @@ function applyDeltas(
   },
 ): void {
   const { marketRef, after, before, at } = bounds;
+  const isSound = rowCheck(database, 'deltas');
   for (const row of blockRowsAfter(database, 'delta', after)) {
+    if (!isSound({ ...row })) {
+      book.markStale();
+      return;
+    }
     if (row.first_us > at || row.first_event > before) return;
     const block = new DeltaBlockReader(...toBlock(row));
     let state = block.next();

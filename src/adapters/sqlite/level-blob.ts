@@ -16,7 +16,7 @@ export function packLevels(levels: readonly Level[]): Uint8Array {
   return out.written();
 }
 
-/** Undefined when the bytes are no levels: a price outside the scale, or twice, or no size. */
+/** Undefined when the bytes are no levels: a price outside the scale, or twice, or a size that none can have. */
 export function unpackLevels(bytes: Uint8Array): Level[] | undefined {
   const input = new ByteReader(bytes);
   const levels: Level[] = [];
@@ -25,7 +25,8 @@ export function unpackLevels(bytes: Uint8Array): Level[] | undefined {
     const step = input.unsigned();
     const qty = input.unsigned();
     price += step;
-    if (step === 0 || price >= ONE_DOLLAR || qty === 0 || input.overrun) return undefined;
+    const isLevel = step > 0 && price < ONE_DOLLAR && qty > 0 && Number.isSafeInteger(qty);
+    if (!isLevel || input.overrun) return undefined;
     levels.push({ price: price as Price, qty: qty as Qty });
   }
   return levels;

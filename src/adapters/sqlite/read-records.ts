@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Instant } from '../../domain/units/units.ts';
 import { attempt } from './database-error.ts';
 import { BLOCK_KINDS, blockRowsAfter, type BlockKind, blockTables, toBlock } from './block-rows.ts';
+import { rowCheck } from './row-check.ts';
 import type { GapRecord, RecordKind, StoredRecord } from './session-record.ts';
 import { ROW_KINDS, type RowRecord, sessionTables, type SessionTable } from './session-tables.ts';
 
@@ -88,10 +89,14 @@ function* readBlocks(
   kind: BlockKind,
   after: number,
 ): Generator<StoredRecord, void> {
-  const { Reader } = blockTables[kind];
+  const { Reader, name } = blockTables[kind];
   let event = after;
   let receivedAt = 0 as Instant;
-  for (const row of readable(database, () => blockRowsAfter(database, kind, after))) {
+  for (const row of readable(database, name, () => blockRowsAfter(database, kind, after))) {
+    if (row === 'unlike') {
+      yield damage(event + 1, receivedAt, null);
+      continue;
+    }
     if (row === undefined) {
       yield damage(event + 1, receivedAt, null);
       return;
@@ -119,10 +124,11 @@ function* readRows(
     database
       .prepare<[number], RowOf>(`SELECT * FROM ${table.name} WHERE event > ? ORDER BY event`)
       .iterate(after);
-  for (const row of readable(database, rows)) {
-    const record = row && table.fromRow(row);
-    event = row?.event ?? event + 1;
-    receivedAt = row?.received_us ?? receivedAt;
+  for (const row of readable(database, table.name, rows)) {
+    const isRow = row !== undefined && row !== 'unlike';
+    const record = isRow ? table.fromRow(row) : undefined;
+    event = isRow ? row.event : event + 1;
+    receivedAt = isRow ? row.received_us : receivedAt;
     if (record) yield { ...record, kind, event, receivedAt } as StoredRecord<RowRecord>;
     else yield damage(event, receivedAt, row && 1);
   }
@@ -133,19 +139,26 @@ type RowOf = Parameters<SessionTable['fromRow']>[0] & {
   readonly received_us: Instant;
 };
 
-/** The rows, and `undefined` as the last one where SQLite cannot read on. */
-function* readable<Row>(
+/**
+ * The rows; `unlike` for one that is not as its table says, and `undefined` as the last one where SQLite cannot read
+ * on.
+ */
+function* readable<Row extends object>(
   database: Database.Database,
+  table: string,
   select: () => IterableIterator<Row>,
-): Generator<Row | undefined, void> {
+): Generator<Row | 'unlike' | undefined, void> {
+  const check = attempt(database.name, () => rowCheck(database, table));
   const selected = attempt(database.name, select);
-  const rows = selected.ok ? selected.value : undefined;
+  const rows = check.ok && selected.ok ? selected.value : undefined;
+  const isSound = check.ok ? check.value : () => false;
   try {
     for (;;) {
       const next = attempt(database.name, () => rows?.next());
       if (!next.ok || next.value === undefined) yield undefined;
       if (!next.ok || next.value === undefined || next.value.done) return;
-      yield next.value.value;
+      const row = next.value.value;
+      yield isSound(row as Readonly<Record<string, unknown>>) ? row : 'unlike';
     }
   } finally {
     rows?.return?.();

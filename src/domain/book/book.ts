@@ -44,7 +44,7 @@ export interface BookDelta {
 
 /**
  * `ignored`: the book is not live, so the change has nothing to stand on.
- * `negative`: the level would fall below zero; the book was wrong and is now stale.
+ * `negative`: the level would fall below zero, or rise beyond what can be counted; the book was wrong and is now stale.
  */
 export type DeltaOutcome = 'applied' | 'ignored' | 'negative';
 
@@ -107,7 +107,7 @@ export class Book {
     if (this.#state !== 'live') return 'ignored';
     const ladder = delta.side === 'yes' ? this.#yes : this.#no;
     const size = ladder.sizeAt(delta.price) + delta.change;
-    if (size < 0) {
+    if (size < 0 || size > Number.MAX_SAFE_INTEGER) {
       this.markStale();
       return 'negative';
     }

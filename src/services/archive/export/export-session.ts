@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ParquetDataSet } from '../../../adapters/files/parquet-data-set.ts';
 import type { TableRow, TableWriter } from '../../../adapters/files/table-writer.ts';
 import { CSV, JSON_LINES, TextTable } from '../../../adapters/files/text-table.ts';
+import { attempt } from '../../../adapters/sqlite/database-error.ts';
 import { openSession, type SessionReader } from '../../../adapters/sqlite/session-reader.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import { formatInstant, type Instant } from '../../../domain/units/units.ts';
@@ -88,13 +89,15 @@ function openWriter(
   format: ExportOptions['format'],
   out: string,
 ): Result<TableWriter> {
-  if (format === 'parquet') return ok(openDataSet(session, out));
+  if (format === 'parquet') return openDataSet(session, out);
   return TextTable.begin(out, SESSION_COLUMNS, format === 'csv' ? CSV : JSON_LINES);
 }
 
 /** Date and market are in the folders' names, and so not in the files; the session is, for data sets of many. */
-function openDataSet(session: SessionReader, folder: string): TableWriter {
-  const { name, createdAt } = session.info();
+function openDataSet(session: SessionReader, folder: string): Result<TableWriter> {
+  const info = attempt(session.path, () => session.info());
+  if (!info.ok) return info;
+  const { name, createdAt } = info.value;
   // Workstations may give their sessions the same name, but hardly in the same microsecond.
   const mark = createHash('sha256').update(`${name} ${createdAt}`).digest('hex').slice(0, 8);
   const label = `${name}-${mark}`;
@@ -112,13 +115,13 @@ function openDataSet(session: SessionReader, folder: string): TableWriter {
       ['market', typeof market === 'string' ? market : null],
     ],
   });
-  return {
+  return ok({
     addingShare: data.addingShare,
     add: (row: TableRow) => data.add({ session: label, ...row }),
     drain: () => data.drain(),
     finish: (options) => data.finish(options),
     discard: () => data.discard(),
-  };
+  });
 }
 
 /** UTC; null for a time that no calendar has, which only a damaged file can hold. */

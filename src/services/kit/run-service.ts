@@ -13,6 +13,8 @@ import { connectParent } from './parent-link.ts';
 import { createPulse } from './pulse.ts';
 
 const HEARTBEAT_MS = 1000;
+/** Longest time that an orderly stop may take when nobody is left to insist. */
+const ORPHAN_LIMIT_MS = 5000;
 
 /** What a service is given. */
 export interface ServiceContext<S extends ServiceName> {
@@ -71,10 +73,13 @@ export function runService<S extends ServiceName>(
   };
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
-  // A terminal's Ctrl-C reaches the whole group; the supervisor decides when a service goes.
-  process.on('SIGINT', () => undefined);
+  // A terminal's Ctrl-C, and its closing, reach the whole group; the supervisor decides when a service goes.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   process.on('SIGTERM', () => void stop());
-  parent.onLost(() => void stop());
+  parent.onLost(() => {
+    setTimeout(() => parent.exit(1), ORPHAN_LIMIT_MS).unref();
+    void stop();
+  });
 
   async function stop(): Promise<void> {
     if (stopping === 'yes') return;

@@ -3,7 +3,7 @@ import { bytesField, integerField, messageField } from './protobuf.ts';
 
 // Field numbers of onnx/onnx.proto.
 
-export type AttributeValue =
+type AttributeValue =
   | number
   | readonly number[]
   | { readonly tensor: Buffer }
@@ -65,7 +65,7 @@ const nodeField = ({ op, inputs = [], outputs, attributes = {}, domain = '' }: N
     ...(domain === '' ? [] : [bytesField(7, domain)]),
   );
 
-export function portField(number: number, { name, type = 1, shape }: PortSpec): Buffer {
+function portField(number: number, { name, type = 1, shape }: PortSpec): Buffer {
   const dimensions = (shape ?? []).map((size) =>
     messageField(1, typeof size === 'number' ? integerField(1, size) : bytesField(2, size)),
   );

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -42,6 +42,14 @@ describe('a profile', () => {
     writeFileSync(profile.lockFile, '4194304999');
     const release = unwrap(lockProfile(profile));
     release();
+    expect(lockProfile(profile).ok).toBe(true);
+  });
+
+  it('is not taken from a process that is just taking it, but from one that ended over it', () => {
+    const profile = unwrap(openProfile(folder));
+    writeFileSync(profile.lockFile, '');
+    expect(lockProfile(profile)).toMatchObject({ error: { code: 'profile.inUse', pid: null } });
+    utimesSync(profile.lockFile, 0, 0);
     expect(lockProfile(profile).ok).toBe(true);
   });
 });

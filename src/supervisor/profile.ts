@@ -1,7 +1,11 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '../base/clock.ts';
 import { err, ok, type Failure, type Result } from '../base/result.ts';
+
+/** Longest time from making the lock to naming its owner in it. */
+const NAMING_MS = 2000;
 
 /** The files of one profile: settings, ledger, models, sessions, key and latch. */
 export interface Profile {
@@ -73,6 +77,7 @@ export function lockProfile(profile: Profile): Result<() => void> {
         return err({ code: 'profile.unusable', folder: profile.folder, reason: reasonOf(error) });
       }
       const owner = readOwner(profile.lockFile);
+      if (owner === undefined && isYoung(profile.lockFile)) break;
       if (owner !== undefined && owner !== process.pid && isAlive(owner)) {
         return err({ code: 'profile.inUse', folder: profile.folder, pid: owner });
       }
@@ -88,6 +93,14 @@ function readOwner(lockFile: string): number | undefined {
     return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function isYoung(lockFile: string): boolean {
+  try {
+    return systemClock.nowUs() / 1000 - statSync(lockFile).mtimeMs < NAMING_MS;
+  } catch {
+    return false;
   }
 }
 

@@ -90,4 +90,14 @@ describe('the Electron host', () => {
     child.kill(); // gone already: nothing to do, nothing to throw
     expect(last().kill).not.toHaveBeenCalled();
   });
+
+  it('makes no fuss about a process that is just going', () => {
+    const child = host.spawn('actor');
+    last().pid = 4242;
+    const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
+      throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
+    });
+    expect(() => child.kill()).not.toThrow();
+    kill.mockRestore();
+  });
 });

@@ -1,11 +1,17 @@
 import type { Failure } from '../../base/result.ts';
-import type { Money, Price, Qty } from '../../domain/units/units.ts';
-import { SERVICE_NAMES } from '../../contract/service-name.ts';
-import { formatUsd } from './money.ts';
-import { formatCentsExact } from './price.ts';
-import { formatContracts } from './quantity.ts';
-import { describeService } from './service-words.ts';
-import { formatSpan } from './time.ts';
+import { DENIAL_WORDS } from './denial-words.ts';
+import {
+  cents,
+  contracts,
+  count,
+  say,
+  service,
+  span,
+  text,
+  usd,
+  type WordTable,
+} from './error-detail.ts';
+import { FILE_ERROR_WORDS } from './file-error-words.ts';
 
 /** An error for a person: what happened, and what to do about it. */
 export interface ErrorWords {
@@ -13,32 +19,16 @@ export interface ErrorWords {
   readonly remedy: string | undefined;
 }
 
-type Sentence = string | ((details: Failure) => string);
-type Words = readonly [what: Sentence, remedy?: Sentence];
-
-// Details come from another process: each is read for what it should be, and spelled out where it is not.
-const text = (value: unknown): string =>
-  typeof value === 'string' ? value : value === undefined ? '?' : JSON.stringify(value);
-const figure =
-  (format: (value: number) => string) =>
-  (value: unknown): string =>
-    typeof value === 'number' ? format(value) : text(value);
-const span = figure(formatSpan);
-const usd = figure((value) => formatUsd(value as Money));
-const cents = figure((value) => formatCentsExact(value as Price));
-const contracts = figure((value) => formatContracts(value as Qty));
-const service = (value: unknown): string => {
-  const known = SERVICE_NAMES.find((name) => name === value);
-  return known === undefined ? text(value) : describeService(known);
-};
-
 const LOOK_FIRST = 'It may have been done: look at Orders before you ask again.';
 const BY_ITSELF = 'It comes back by itself.';
 const IN_HEALTH = 'Health says more; Restart there starts it anew.';
+const LAID_ASIDE = 'It was laid aside in the session; the book is read anew if it matters.';
 const A_BUG = 'This is a fault of Oddlot; the log in Health has the details.';
 
 /** Every code that a window can meet, area by area. */
-const WORDS: Readonly<Record<string, Words>> = {
+const WORDS: WordTable = {
+  ...DENIAL_WORDS,
+  ...FILE_ERROR_WORDS,
   'link.down': ['The link to Oddlot is down.', 'It comes back by itself; try again then.'],
   'link.lost': ['The link to Oddlot broke before the answer came.', LOOK_FIRST],
   'ipc.foreignSender': ['The request did not come from this window.', A_BUG],
@@ -60,40 +50,6 @@ const WORDS: Readonly<Record<string, Words>> = {
   'service.hung': [({ silentMs }) => `Its process was silent for ${span(silentMs)}.`, IN_HEALTH],
   'service.startTimeout': [({ limitMs }) => `It was not ready within ${span(limitMs)}.`, IN_HEALTH],
 
-  'risk.killed': [
-    'The kill switch is latched: nothing is sent.',
-    'Release it first, with the button in the title bar.',
-  ],
-  'risk.notTrading': [
-    ({ state }) => `Orders are refused while the order service is ${text(state)}.`,
-    'Wait, or press Resume when it is paused.',
-  ],
-  'risk.unknownMarket': [
-    ({ market }) => `The venue does not list ${text(market)}.`,
-    'Choose another market.',
-  ],
-  'risk.marketNotActive': [
-    ({ status }) => `The market takes no orders: it is ${text(status)}.`,
-    'Choose another market.',
-  ],
-  'risk.bookNotTrusted': [
-    ({ trust }) => `The book is ${text(trust)}: nothing trades on it.`,
-    'Wait until it is live again.',
-  ],
-  'risk.priceOffGrid': [
-    ({ price }) => `${cents(price)} is not a price of this market.`,
-    'Step to the next valid price with the arrow keys.',
-  ],
-  'risk.invalidQty': [({ qty }) => `${contracts(qty)} contracts is not a valid size.`],
-  'risk.outcomePending': [
-    'An order of this market has an unknown outcome.',
-    'It is being looked up at the venue; try again in a moment.',
-  ],
-  'risk.insufficientCash': [
-    ({ required, available }) => `It needs ${usd(required)}, and ${usd(available)} is available.`,
-    'Make it smaller, or cancel working orders.',
-  ],
-
   'order.unknown': ['There is no such order.'],
   'order.unconfirmed': ['The venue has not confirmed this order yet.', 'Try again in a moment.'],
   'order.notWorking': [({ state }) => `The order is ${text(state)} already.`],
@@ -103,6 +59,88 @@ const WORDS: Readonly<Record<string, Words>> = {
     ({ filledQty }) => `${contracts(filledQty)} filled; the rest was cancelled.`,
   ],
 
+  // What the venue says of an order.
+  'order.alreadyExists': ['The venue has an order of this name already.', LOOK_FIRST],
+  'order.expiryNeedsGtc': [
+    'Only an order that rests can expire.',
+    'Choose “Good till cancelled”, or clear the expiry.',
+  ],
+  'order.expiryPassed': ['The expiry has passed.', 'Choose one that is ahead.'],
+  'order.fillOrKillInsufficientVolume': [
+    'There is not enough on the other side to fill all of it at once.',
+    'Make it smaller, or let a part of it fill.',
+  ],
+  'order.immediateOrCancelInsufficientVolume': [
+    'Nothing is on the other side at this price.',
+    'Let it rest, or cross the book.',
+  ],
+  'order.invalidPrice': [
+    'The venue does not take this price.',
+    'Step to the next valid price with the arrow keys.',
+  ],
+  'order.invalidQty': ['The venue does not take this size.', 'Change the size.'],
+  'order.mismatch': ['The venue knows another order by this name.', LOOK_FIRST],
+  'order.notFound': ['The venue does not know the order.', 'Look at Orders.'],
+  'order.notResting': ['The order rests no more.', 'Look at Orders and Fills.'],
+  'order.nothingToReduce': ['There is nothing left to reduce.', 'Look at Positions.'],
+  'order.postOnlyCross': [
+    'A post-only order would have traded at once.',
+    'Move the price away, or take “Post only” off.',
+  ],
+  'order.postOnlyNeedsGtc': ['Only an order that rests can be post-only.', 'Choose another time.'],
+  'order.reduceOnlyNeedsIoc': [
+    'The venue takes reduce-only orders only if they do not rest.',
+    'Choose “Immediate or cancel” or “Fill or kill”.',
+  ],
+  'order.illegalMove': ['The order cannot go from its state to that one.', A_BUG],
+  'order.denied': ['The risk gate denied it.', 'Orders says why.'],
+  'order.rejected': ['The venue rejected it.', 'Orders says why.'],
+  'order.filled': ['It is filled already.', 'Look at Fills.'],
+  'order.canceled': ['It is cancelled already.', 'Send it again if you still want it.'],
+  'order.expired': ['It has expired.', 'Send it again if you still want it.'],
+  'account.insufficientBalance': [
+    ({ required, available }) =>
+      `The venue wants ${usd(required)}, and ${usd(available)} is available.`,
+    'Make it smaller, or cancel working orders.',
+  ],
+  'account.unknown': ['The venue does not know the account.', 'Check the key.'],
+  'market.notFound': ['The venue does not know the market.', 'Choose another market.'],
+  'market.notActive': ['The market takes no orders now.', 'Choose another market.'],
+  'group.notFound': ['The venue does not know the order group.', LOOK_FIRST],
+  'group.triggered': ['The order group has reached its limit.', LOOK_FIRST],
+  'fill.beyondPrice': [
+    ({ limit, paid }) => `A fill at ${cents(paid)} is worse than its limit, ${cents(limit)}.`,
+    'The venue broke its word: look at Fills before you trade on.',
+  ],
+  'fill.feeTooHigh': [
+    ({ predicted, fee }) => `A fee of ${usd(fee)}, where ${usd(predicted)} was expected.`,
+    'The venue’s fees may have changed: look at Fills.',
+  ],
+
+  'orders.actorOrdersLeft': [
+    ({ left }) => `${count(left)} orders of the actor still work there; it is locked out already.`,
+    'Take the market over again to cancel them.',
+  ],
+  'orders.notTaken': ['The market was not taken over.', 'There is nothing to hand back.'],
+  'orders.flat': ['There is no position to leave.', 'Working orders there were cancelled.'],
+  'orders.nobodyThere': [
+    'Nobody is on the other side.',
+    'Wait for a price, or place an order that rests.',
+  ],
+  'orders.calibrating': ['Comparing with the venue.', BY_ITSELF],
+  'orders.recovering': ['The link to the venue is being recovered.', BY_ITSELF],
+  'orders.halted': ['Trading is halted: books and venue disagree.', IN_HEALTH],
+  'orders.paused': ['Trading is paused.', 'Press Resume.'],
+  'orders.killed': ['The kill switch is latched.', 'Release it in the title bar.'],
+  'orders.reduceOnly': ['A limit is exceeded: only what closes is taken.', 'Look at Risk.'],
+  'orders.trading': ['Trading.'],
+  'limits.noSuchProposal': [
+    'There is no such proposal any more; one lasts ten minutes.',
+    'Propose the limits again.',
+  ],
+  'intent.noTouch': ['The actor found no price to act on.', BY_ITSELF],
+  'intent.conflictLeft': ['An order of the actor on the other side still works.', BY_ITSELF],
+
   'kill.wrongPhrase': ['The word typed is not RELEASE.', 'Type it in capital letters.'],
   'kill.notLatched': ['The kill switch is not latched.'],
   'kill.stillCanceling': ['Orders are still being cancelled.', 'Release it when none is left.'],
@@ -110,6 +148,15 @@ const WORDS: Readonly<Record<string, Words>> = {
     ({ left }) => `${text(left)} orders still rest at the venue.`,
     'Cancel them before you release.',
   ],
+  'kill.latched': [
+    ({ reason }) => `The kill switch is latched${reason ? `: ${text(reason)}` : ''}.`,
+    'Release it with the button in the title bar.',
+  ],
+  'kill.unverified': [
+    'Whether orders still rest at the venue could not be seen.',
+    'Wait until the venue answers, then release again.',
+  ],
+  'kill.notAnswered': ['The kill switch was latched before the venue answered.', LOOK_FIRST],
   'kill.notDurable': [
     'It stopped everything, but could not be written to disk: a restart would forget it.',
     'Free disk space, or check the rights of the profile folder.',
@@ -148,6 +195,31 @@ const WORDS: Readonly<Record<string, Words>> = {
   'feed.gap': ['Messages of the feed were missed.', 'The books are being read anew.'],
   'feed.commandUnanswered': ['The venue did not answer a subscription.', BY_ITSELF],
 
+  'frame.badShape': [({ found }) => `A message is not as agreed: ${text(found)}.`, LAID_ASIDE],
+  'frame.binary': ['A message is not text.', LAID_ASIDE],
+  'frame.noType': [({ found }) => `A message says not what it is: ${text(found)}.`, LAID_ASIDE],
+  'frame.notAnObject': [({ found }) => `A message is no object: ${text(found)}.`, LAID_ASIDE],
+  'frame.notJson': [({ found }) => `A message is not JSON: ${text(found)}.`, LAID_ASIDE],
+  'frame.unknownType': [({ found }) => `Messages of type ${text(found)} are unknown.`, LAID_ASIDE],
+  'http.failed': [({ reason }) => `The request failed (${text(reason)}).`, BY_ITSELF],
+  'http.timeout': ['The answer did not come in time.', BY_ITSELF],
+  'http.tooLarge': ['The answer is too large.', 'Follow fewer markets.'],
+  'web.cannotListen': [
+    ({ port, reason }) => `Port ${text(port)} cannot be used (${text(reason)}).`,
+    'Name another port.',
+  ],
+  'ingest.noOpenMarkets': ['The venue lists no open market.', 'Name markets in the settings.'],
+  'ingest.notStarted': ['The recording has not begun.', 'Wait until the feed is connected.'],
+  'ingest.waitingForBooks': [
+    ({ have, wanted }) => `${count(have)} of ${count(wanted)} books have come.`,
+  ],
+  'faults.malformed': ['The fault plan is not valid.', 'Check it against the documentation.'],
+  'faults.unreadable': ['The fault plan cannot be read.', 'Check the path and its rights.'],
+  'fees.invalidMultiplier': [
+    ({ multiplier }) => `The venue’s fee multiplier ${text(multiplier)} makes no sense.`,
+    'Nothing trades in this market.',
+  ],
+
   'exchange.cannotListen': [
     ({ port, reason }) => `The embedded exchange cannot use port ${text(port)} (${text(reason)}).`,
     'End whatever holds the port.',
@@ -161,27 +233,35 @@ const WORDS: Readonly<Record<string, Words>> = {
     ({ rows }) => `The write queue is full (${text(rows)} rows): updates are refused.`,
     'Is the disk slow or full? Nothing trades on what was not recorded.',
   ],
-  'session.exists': [({ path }) => `${text(path)} exists already.`],
+  'ledger.illegalEvent': [
+    ({ seq, reason }) => `Event ${text(seq)} of the ledger cannot be: ${text(reason)}.`,
+    'Run “oddlot ledger check”; nothing trades until it is repaired.',
+  ],
+  'ledger.notConserved': [
+    ({ seq, offBy }) => `The ledger’s sums are off by ${usd(offBy)} at event ${text(seq)}.`,
+    'Run “oddlot ledger check”; nothing trades until it is repaired.',
+  ],
+  'ledger.otherState': [
+    'The ledger’s snapshot differs from its events.',
+    'Run “oddlot ledger check”; nothing trades until it is repaired.',
+  ],
   'ledger.broken': [
     ({ path, seq }) => `The ledger ${text(path)} is damaged at event ${text(seq)}.`,
     'Run “oddlot ledger check”; nothing trades until it is repaired.',
   ],
-  'database.notFound': [({ path }) => `There is no file ${text(path)}.`],
-  'database.notOurs': [({ path }) => `${text(path)} is not a file of Oddlot’s.`],
-  'database.newer': [
-    ({ path }) => `${text(path)} was written by a newer Oddlot.`,
-    'Update Oddlot.',
+  'credentials.unreadable': [
+    ({ file, reason }) => `${text(file)} cannot be read: ${text(reason)}.`,
+    'Check the path and its rights.',
   ],
-  'database.older': [({ path }) => `${text(path)} was written by an older Oddlot.`],
-  'database.busy': [({ path }) => `${text(path)} is in use by another process.`],
-  'database.full': ['The disk is full.', 'Free some space; nothing trades until then.'],
-  'database.readOnly': [({ path }) => `${text(path)} cannot be written.`, 'Check its rights.'],
-  'database.cannotOpen': [({ path }) => `${text(path)} cannot be opened.`, 'Check its rights.'],
-  'file.notWritten': [
-    ({ path, reason }) => `${text(path)} could not be written: ${text(reason)}.`,
-    'Check the disk and the rights of the folder.',
+  'credentials.missing': [
+    ({ variable, file }) => `${text(variable)} is not given, neither set nor in ${text(file)}.`,
+    'Give it, then restart the services.',
   ],
-  'credentials.unreadable': [({ path }) => `The key file ${text(path)} cannot be read.`],
+  'credentials.malformed': [({ file }) => `${text(file)} cannot be understood.`, 'Write it anew.'],
+  'credentials.exposed': [
+    ({ file, mode }) => `Others may read ${text(file)} (mode ${text(mode)}).`,
+    'Allow it to its owner alone (mode 600).',
+  ],
   'credentials.notAKey': ['The key file holds no private key.', 'Name a PEM file.'],
   'credentials.notRsa': ['The key is not an RSA key.', 'Make one at the venue.'],
 
@@ -207,12 +287,12 @@ function describeUnknown({ code, ...details }: Failure): string {
   return `${area.charAt(0).toUpperCase()}${area.slice(1)}: ${spaced}${tail}.`;
 }
 
-const say = (sentence: Sentence, error: Failure): string =>
-  typeof sentence === 'string' ? sentence : sentence(error);
+/** Whether a code has words of its own. */
+const isDescribed = (code: string): boolean => Object.hasOwn(WORDS, code);
 
 /** Puts an error into words. A code nobody described yet is spelled out with its details. */
 export function describeError(error: Failure): ErrorWords {
-  const words = Object.hasOwn(WORDS, error.code) ? WORDS[error.code] : undefined;
+  const words = isDescribed(error.code) ? WORDS[error.code] : undefined;
   if (words === undefined) return { what: describeUnknown(error), remedy: undefined };
   const [what, remedy] = words;
   return {

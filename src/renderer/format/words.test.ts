@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceHealth } from '../../contract/health.ts';
 import type { StartupStep } from '../../contract/startup.ts';
+import { RISK_RULES } from '../../domain/risk/risk-rules.ts';
 import type { Price, Qty } from '../../domain/units/units.ts';
+import { describeAmount, describeCheck } from './denial-words.ts';
 import { describeError, describeErrorInLine } from './error-words.ts';
 import { fullName, questionOf, shortName } from './market-words.ts';
 import { describeOrder, describeOrderState, describeOutcome, isWorking } from './order-words.ts';
@@ -19,8 +21,8 @@ describe('errors', () => {
   });
 
   it('spell out a code that nobody described', () => {
-    expect(describeError({ code: 'risk.positionLimit', limit: 100, wouldBe: 120 })).toEqual({
-      what: 'Risk: position limit (limit 100, wouldBe 120).',
+    expect(describeError({ code: 'risk.someNewRule', limit: 100, wouldBe: 120 })).toEqual({
+      what: 'Risk: some new rule (limit 100, wouldBe 120).',
       remedy: undefined,
     });
     expect(describeErrorInLine({ code: 'odd' })).toBe('Odd: .');
@@ -34,6 +36,38 @@ describe('errors', () => {
 
   it('do not take a name of Object for a code', () => {
     expect(describeError({ code: 'constructor' }).what).toBe('Constructor: .');
+  });
+});
+
+describe('denials', () => {
+  it('have words, a remedy and a name, every one, whatever is known of it', () => {
+    for (const { code } of RISK_RULES) {
+      expect(describeCheck(code), code).not.toBe(code);
+      for (const limit of [null, 1_000_000]) {
+        const { what, remedy } = describeError({ code, limit, wouldBe: limit && 2 * limit });
+        expect(remedy, code).toBeDefined();
+        expect(what, code).not.toMatch(/NaN|undefined|wouldBe/);
+      }
+    }
+  });
+
+  it('write their numbers in the unit of the rule', () => {
+    const denied = (code: string, limit: number | null, wouldBe: number) =>
+      describeError({ code, limit, wouldBe }).what;
+    expect(denied('risk.positionLimit', 10_000, 12_050)).toBe(
+      'The position could become 120.50 contracts; it may be 100.',
+    );
+    expect(denied('risk.orderNotional', 25_000_000, 43_000_000)).toBe(
+      'The order costs $43.00; one may cost $25.00.',
+    );
+    expect(denied('risk.orderNotional', null, 43_000_000)).toMatch(/nobody has set the limit/);
+    expect(denied('risk.closingSoon', 60_000, 12_000)).toContain('closes in 12 s');
+  });
+
+  it('name amounts by their unit, known or not', () => {
+    expect(describeAmount('money', 25_000_000)).toBe('$25.00');
+    expect(describeAmount('ticks', 1200)).toBe('1,200 ticks');
+    expect(describeAmount('parsecs', 3)).toBe('3');
   });
 });
 

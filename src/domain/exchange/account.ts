@@ -25,6 +25,7 @@ export class Account {
   readonly emitsPrivately: boolean;
   /** Whether resting orders lock cash. */
   readonly locksCollateral: boolean;
+  readonly totalTraded: EngineOptions['totalTraded'];
   /** Cash moves in multiples of it. */
   readonly step: number;
   readonly history: AccountHistory | undefined;
@@ -44,6 +45,7 @@ export class Account {
     this.unlimited = terms.credit === 'unlimited';
     this.emitsPrivately = terms.privateEvents !== 'omit';
     this.locksCollateral = !this.unlimited && options.restingCollateral === 'reserve';
+    this.totalTraded = options.totalTraded;
     this.step = options.balanceStep;
     this.updatedAt = at;
     this.history =

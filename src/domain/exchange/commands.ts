@@ -108,7 +108,10 @@ export interface OrderAmendment {
   readonly expiresAt?: Instant | undefined;
 }
 
-/** Exactly one of the two. `by` beyond the remainder, or `to` zero, cancels. Keeps the place in the queue. */
+/**
+ * Exactly one of the two. `by` beyond the remainder, or `to` zero, cancels (`options.decreaseToZero`). Keeps the place
+ * in the queue (`options.decreasedPlace`).
+ */
 export type Decrease = { readonly by: Qty } | { readonly to: Qty };
 
 type ExchangeRefusal =
@@ -133,7 +136,7 @@ export type OrderRefusal =
   | { readonly code: 'order.expiryNeedsGtc' }
   | { readonly code: 'order.postOnlyNeedsGtc' }
   | { readonly code: 'order.reduceOnlyNeedsIoc' }
-  /** Reduce-only without an opposite position. */
+  /** Reduce-only without an opposite position. Only with `options.emptyReduceOnly` = `refuse`. */
   | { readonly code: 'order.nothingToReduce' }
   /** `best` is the YES price it would have met. */
   | { readonly code: 'order.postOnlyCross'; readonly price: Price; readonly best: Price }

@@ -53,7 +53,7 @@ export class Core {
     this.random = setup.random;
     this.options = setup.options;
     this.orders = new OrderRegister(setup.random);
-    this.outbox = new Outbox(setup.emit, setup.startAt);
+    this.outbox = new Outbox(setup.emit, setup.startAt, setup.options);
   }
 
   get now(): Instant {

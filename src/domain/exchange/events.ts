@@ -24,7 +24,7 @@ export interface LevelChanged {
   readonly delta: Qty;
   /** What the level holds afterwards; 0 = gone. */
   readonly total: Qty;
-  /** Owner of the order. */
+  /** Owner of the order; of the first one, where one change stands for several (`options.levelChanges`). */
   readonly account: AccountId;
   readonly clientOrderId: ClientOrderId | undefined;
 }
@@ -124,7 +124,7 @@ interface ExchangeStateChanged {
 
 /**
  * What the engine says happened. Within one action: level changes, trades, fills, order changes, position changes,
- * then the ticker. Every event is a value of its own and may be kept. The listener must not command the engine.
+ * then the ticker (`options.eventOrder`). Every event is a value of its own and may be kept. The listener must not command the engine.
  */
 export type EngineEvent =
   | LevelChanged

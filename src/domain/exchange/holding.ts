@@ -73,7 +73,7 @@ export class Holding {
     this.qty += side === 'bid' ? qty : -qty;
     this.fees += fee;
     this.volume += qty;
-    this.totalTraded += qty * price;
+    this.totalTraded += (this.account.totalTraded === 'allFills' ? qty : opens) * price;
   }
 
   /** What the resting orders lock; `taker` as for `OwnOrders.required`. */

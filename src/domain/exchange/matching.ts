@@ -110,7 +110,9 @@ function settleFill(core: Core, order: Order, role: FeeRole, trade: Trade): void
   const ownPrice = side === 'bid' ? price : ONE_DOLLAR - price;
   const movement = holding.movement(side, ownPrice, qty);
   const modelFee = tradeFee(market.fees, role, price, qty);
-  const fee = fillFee(movement as Money, modelFee, order.overpaid as Money, account.step as Money);
+  const roundsFeeAlone = core.options.closingFee === 'roundFee' && holding.closing(side) > 0;
+  const rounded = (roundsFeeAlone ? 0 : movement) as Money;
+  const fee = fillFee(rounded, modelFee, order.overpaid as Money, account.step as Money);
   const longBefore = Math.max(holding.qty, 0);
   holding.apply(side, ownPrice, qty, fee);
   market.openInterest += Math.max(holding.qty, 0) - longBefore;

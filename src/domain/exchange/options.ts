@@ -7,6 +7,23 @@ export interface EngineOptions {
   readonly restingCollateral: 'reserve' | 'none';
   /** An immediate-or-cancel order that finds nothing: accepted with zero fill, or refused. */
   readonly emptyIoc: 'accept' | 'refuse';
+  /** A reduce-only order without an opposite position: refused, or accepted for no contracts and done at once. */
+  readonly emptyReduceOnly: 'refuse' | 'accept';
+  /**
+   * What a fill that closes is charged: `roundProceeds` rounds so that cash moves by whole balance steps, as for one
+   * that opens; `roundFee` rounds the fee alone, and cash may then lie between two steps.
+   */
+  readonly closingFee: 'roundProceeds' | 'roundFee';
+  /** Which fills count as money spent on a market: all of them, or only contracts that opened a position. */
+  readonly totalTraded: 'allFills' | 'openingFills';
+  /** Whether a decreased order keeps its place in the queue, or goes to the back of its level. */
+  readonly decreasedPlace: 'kept' | 'back';
+  /** Whether decreasing to zero contracts cancels. */
+  readonly decreaseToZero: 'cancel' | 'refuse';
+  /** Within one action: level changes and trades before what concerns one account, or after it. */
+  readonly eventOrder: 'publicFirst' | 'privateFirst';
+  /** One level change per order touched, or one per run of them at one level; that names no client order id. */
+  readonly levelChanges: 'perOrder' | 'perLevel';
   /** Money moves in multiples of this, in 1e-6 USD: 100 for direct members, 10_000 behind a broker. */
   readonly balanceStep: number;
   /** Trades kept per market, newest. */
@@ -20,6 +37,13 @@ export interface EngineOptions {
 export const ENGINE_DEFAULTS: EngineOptions = {
   restingCollateral: 'reserve',
   emptyIoc: 'accept',
+  emptyReduceOnly: 'refuse',
+  closingFee: 'roundProceeds',
+  totalTraded: 'allFills',
+  decreasedPlace: 'kept',
+  decreaseToZero: 'cancel',
+  eventOrder: 'publicFirst',
+  levelChanges: 'perOrder',
   balanceStep: 100,
   tradesKept: 1_000,
   historyLimit: 100_000,

@@ -25,7 +25,7 @@ import {
   postOnlyCross,
   shortOfCash,
 } from './order-entry.ts';
-import { cancelResting, dropExpiry, scheduleExpiry, shrink, withdraw } from './resting.ts';
+import { cancelResting, dropExpiry, rest, scheduleExpiry, shrink, withdraw } from './resting.ts';
 
 /** The account's resting order, or why it cannot be touched. */
 function restingOrder(
@@ -87,14 +87,16 @@ export function decreaseOrder(
   const order = found.value;
   const qty = 'by' in decrease ? decrease.by : decrease.to;
   const remaining = 'by' in decrease ? Math.max(0, order.remaining - decrease.by) : decrease.to;
-  if (!Number.isSafeInteger(qty) || qty < 0 || remaining >= order.remaining) {
+  const isRefusedZero = 'to' in decrease && qty === 0 && core.options.decreaseToZero === 'refuse';
+  if (!Number.isSafeInteger(qty) || qty < 0 || remaining >= order.remaining || isRefusedZero) {
     return err({ code: 'order.invalidQty', qty });
   }
   core.outbox.market(order.market);
   if (remaining === 0) {
     cancelResting(core, order, 'canceled');
   } else {
-    reduceTo(core, order, remaining);
+    if (core.options.decreasedPlace === 'kept') reduceTo(core, order, remaining);
+    else toBack(core, order, remaining);
     order.initial = order.filled + remaining;
     order.lastChange = 'decreased';
     core.outbox.order(order);
@@ -111,6 +113,14 @@ function reduceTo(core: Core, order: Order, remaining: number): void {
   shrink(order, -delta);
   order.holding.refreshReserve();
   core.outbox.level(order, delta, (order.level as Level).qty);
+}
+
+/** Lets what shall remain of a resting order queue anew at its price. */
+function toBack(core: Core, order: Order, remaining: number): void {
+  withdraw(core, order);
+  place(order, order.price, remaining);
+  rest(core, order);
+  order.holding.refreshReserve();
 }
 
 export function amendOrder(

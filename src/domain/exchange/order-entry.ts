@@ -46,7 +46,9 @@ export function createOrder(
   let qty: number = terms.qty;
   if (terms.reduceOnly === true) {
     qty = Math.min(qty, holding.closing(terms.side));
-    if (qty === 0) return err({ code: 'order.nothingToReduce' });
+    if (qty === 0 && core.options.emptyReduceOnly === 'refuse') {
+      return err({ code: 'order.nothingToReduce' });
+    }
   }
 
   const order = new Order({
@@ -169,7 +171,7 @@ export function enter(core: Core, order: Order): OrderAck {
   const { filled, takerCost, takerFees } = order;
   outbox.market(order.market);
   const outcome = sweep(core, order);
-  if (order.remaining === 0) finish(core, order, 'executed', 'filled');
+  if (order.remaining === 0 && order.filled > 0) finish(core, order, 'executed', 'filled');
   else if (outcome === 'stopped') finish(core, order, 'canceled', 'selfTradePrevented');
   else if (order.group?.due === true) finish(core, order, 'canceled', 'groupTriggered');
   else if (order.timeInForce !== 'good_till_canceled') {

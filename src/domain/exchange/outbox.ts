@@ -1,20 +1,23 @@
-import type { EngineEvent, Filled } from './events.ts';
+import type { EngineEvent, Filled, GroupChanged, LevelChanged } from './events.ts';
 import type { Group } from './group.ts';
 import type { Holding } from './holding.ts';
 import type { MarketState } from './market-state.ts';
 import type { Order } from './order.ts';
 import type { Instant, Price, Qty } from '../units/units.ts';
-import type { GroupChanged } from './events.ts';
+import type { EngineOptions } from './options.ts';
 import type { Account } from './account.ts';
 import type { Fill, Trade } from './views.ts';
 
 /**
- * Puts the events of one action into the venue's order (protocol brief §14): level changes go out at once, the rest
- * waits for `flush`: trades, fills, orders, positions, tickers. An order or position that changed several times in
- * one action is reported once, as it ended.
+ * Puts the events of one action into the venue's order (protocol brief §14): level changes go out at once unless
+ * the options tell otherwise, the rest waits for `flush`: trades, fills, orders, positions, tickers. An order or
+ * position that changed several times in one action is reported once, as it ended.
  */
 export class Outbox {
   readonly #emit: (event: EngineEvent) => void;
+  readonly #options: Pick<EngineOptions, 'eventOrder' | 'levelChanges'>;
+  readonly #holdsLevels: boolean;
+  readonly #levels: LevelChanged[] = [];
   readonly #trades: Trade[] = [];
   readonly #fills: Filled[] = [];
   readonly #orders: Order[] = [];
@@ -24,9 +27,16 @@ export class Outbox {
   /** True while the listener runs. A listener that threw leaves it set: the engine must not be used again. */
   sending = false;
 
-  constructor(emit: (event: EngineEvent) => void, startAt: Instant) {
+  constructor(
+    emit: (event: EngineEvent) => void,
+    startAt: Instant,
+    options: Pick<EngineOptions, 'eventOrder' | 'levelChanges'>,
+  ) {
     this.#emit = emit;
     this.now = startAt;
+    this.#options = options;
+    this.#holdsLevels =
+      options.eventOrder === 'privateFirst' || options.levelChanges === 'perLevel';
   }
 
   send(event: EngineEvent): void {
@@ -37,7 +47,7 @@ export class Outbox {
 
   /** The order's level changed by `delta`; the level holds `total` now. */
   level(order: Order, delta: number, total: number): void {
-    this.send({
+    const event: LevelChanged = {
       type: 'levelChanged',
       at: this.now,
       market: order.market.ticker,
@@ -47,7 +57,28 @@ export class Outbox {
       total: total as Qty,
       account: order.account.id,
       clientOrderId: order.clientOrderId,
-    });
+    };
+    if (this.#holdsLevels) this.#hold(event);
+    else this.send(event);
+  }
+
+  #hold(event: LevelChanged): void {
+    const last = this.#levels.at(-1);
+    const isMerged =
+      this.#options.levelChanges === 'perLevel' &&
+      last?.market === event.market &&
+      last.side === event.side &&
+      last.price === event.price;
+    if (!isMerged) this.#levels.push(event);
+    else {
+      const delta = (last.delta + event.delta) as Qty;
+      this.#levels[this.#levels.length - 1] = {
+        ...last,
+        delta,
+        total: event.total,
+        clientOrderId: undefined,
+      };
+    }
   }
 
   trade(trade: Trade): void {
@@ -96,11 +127,22 @@ export class Outbox {
 
   /** Ends the action. Most actions fill nothing and concern nobody who listens privately. */
   flush(): void {
-    if (this.#trades.length > 0) this.#flushTrades();
+    if (this.#options.eventOrder === 'publicFirst') this.#flushPublic();
     if (this.#fills.length > 0) this.#flushFills();
     if (this.#orders.length > 0) this.#flushOrders();
     if (this.#holdings.length > 0) this.#flushHoldings();
+    if (this.#options.eventOrder === 'privateFirst') this.#flushPublic();
     if (this.#markets.length > 0) this.#flushMarkets();
+  }
+
+  #flushPublic(): void {
+    if (this.#levels.length > 0) this.#flushLevels();
+    if (this.#trades.length > 0) this.#flushTrades();
+  }
+
+  #flushLevels(): void {
+    for (const level of this.#levels) if (level.delta !== 0) this.send(level);
+    this.#levels.length = 0;
   }
 
   #flushTrades(): void {

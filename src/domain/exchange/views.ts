@@ -45,7 +45,7 @@ export interface PositionView {
   readonly openFees: Money;
   /** Contracts traded. */
   readonly volume: Qty;
-  /** Money spent: size × price of the side bought, over all fills, closing ones too; without fees. */
+  /** Money spent: size × price of the side bought, over the fills of `options.totalTraded`; without fees. */
   readonly totalTraded: Money;
   readonly updatedAt: Instant;
 }

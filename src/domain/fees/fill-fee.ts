@@ -12,7 +12,7 @@ const REBATE = 10_000;
  * rounding against the user, minus a rebate of whole cents once an order has overpaid more than a cent by rounding.
  * Never negative: a rebate waits for a fill whose charge can carry it.
  *
- * @param movement - cash in (+) or out (−) by the fill, without fees
+ * @param movement - cash in (+) or out (−) by the fill, without fees; 0 to round the fee alone
  * @param modelFee - `tradeFee` of the fill
  * @param overpaid - rounding the order has overpaid so far: the sum of (charge − model fee) over its fills, taker
  *   and maker alike

@@ -50,6 +50,21 @@ describe('ports over a local socket', () => {
     expect(await collect(near, 1)).toEqual([[1n, new Map([[1, 2]]), undefined]]);
   });
 
+  it('read nothing of a connection before its link is expected', async () => {
+    const link = createLinkId();
+    const stranger = connect(socketPath);
+    const gone = new Promise((done) => stranger.once('close', done));
+    stranger.on('error', () => undefined);
+    // Whole frames, but no messages: to read them would be to fail.
+    const garbage = frame(Buffer.from([1, 2, 3]));
+    stranger.write(Buffer.concat([frame(Buffer.from('no such link')), garbage, garbage]));
+    const near = connectPort(socketPath, link);
+    near.post('hello');
+    expect(await collect(await accept(link), 1)).toEqual(['hello']);
+    listener.close();
+    await gone;
+  });
+
   it('carry a message far larger than a socket’s buffer', async () => {
     const link = createLinkId();
     const far = accept(link);

@@ -13,12 +13,13 @@ const GREETING_LIMIT_MS = 5000;
 /**
  * Takes local connections for ports. The socket lies in a folder that only this user may enter (a named pipe with
  * an unguessable name on Windows); a connection counts once its first frame names a link that is expected here.
- * The two ends learn of a link independently, so a peer that is early waits for the expectation.
+ * The two ends learn of a link independently, so a peer that is early waits for the expectation, unread: until then
+ * it may be anybody.
  */
 export class PortListener {
   readonly #server: Server;
   readonly #expected = new Map<string, (port: Port) => void>();
-  readonly #early = new Map<string, Port>();
+  readonly #early = new Map<string, Caller>();
   readonly #greeting = new Set<Socket>();
 
   private constructor(server: Server) {
@@ -41,14 +42,14 @@ export class PortListener {
     const early = this.#early.get(link);
     if (early) {
       this.#early.delete(link);
-      onPort(early);
+      onPort(open(early));
     } else this.#expected.set(link, onPort);
   }
 
   close(): void {
     this.#server.close();
     for (const socket of this.#greeting) socket.destroy();
-    for (const port of this.#early.values()) port.close();
+    for (const { socket } of this.#early.values()) socket.destroy();
   }
 
   #greet(socket: Socket): void {
@@ -70,26 +71,39 @@ export class PortListener {
       this.#greeting.delete(socket);
       socket.setTimeout(0);
       socket.off('data', onData);
-      const port = new SocketPort(socket);
-      port.unshift(Buffer.concat([...rest.map(frame), reader.takeRest()]));
-      this.#hand(greeting.toString('utf8'), port);
+      const received = Buffer.concat([...rest.map(frame), reader.takeRest()]);
+      this.#hand(greeting.toString('utf8'), { socket, received });
     };
     socket.on('data', onData);
   }
 
-  #hand(link: string, port: Port): void {
+  #hand(link: string, caller: Caller): void {
     const onPort = this.#expected.get(link);
     if (onPort) {
       this.#expected.delete(link);
-      onPort(port);
+      onPort(open(caller));
       return;
     }
-    this.#early.set(link, port);
+    caller.socket.pause();
+    this.#early.set(link, caller);
     const expire = setTimeout(() => {
-      if (this.#early.delete(link)) port.close();
+      if (this.#early.delete(link)) caller.socket.destroy();
     }, GREETING_LIMIT_MS);
     expire.unref();
   }
+}
+
+/** A connection that has named a link, and what it sent after that. */
+interface Caller {
+  readonly socket: Socket;
+  readonly received: Buffer;
+}
+
+function open({ socket, received }: Caller): Port {
+  const port = new SocketPort(socket);
+  port.unshift(received);
+  socket.resume();
+  return port;
 }
 
 /** Connects to a peer's listener and names the link. The port may be used at once. */

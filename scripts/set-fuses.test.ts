@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
-import type { AfterPackContext } from 'electron-builder';
+import { Arch, type AfterPackContext } from 'electron-builder';
 import { describe, expect, it } from 'vitest';
-import setFuses from './set-fuses.ts';
+import setFuses, { needsSignature } from './set-fuses.ts';
 
 /** The mark that precedes the fuses in every Electron executable, then version, count and the fuses as digits. */
 const wire = (fuses: string): Buffer =>
@@ -47,5 +47,13 @@ describe('the fuses of a package', () => {
     writeFileSync(join(folder, 'oddlot'), wire('1110000111'));
     await expect(setFuses(packed(folder))).rejects.toThrow('strictlyRequireAllFuses');
     rmSync(folder, { recursive: true });
+  });
+
+  it('cost a package for Apple’s own processors its signature, which is renewed', () => {
+    const on = (electronPlatformName: string, arch: Arch): boolean =>
+      needsSignature({ electronPlatformName, arch } as AfterPackContext);
+    expect(on('darwin', Arch.arm64)).toBe(true);
+    expect(on('darwin', Arch.x64)).toBe(false);
+    expect(on('linux', Arch.arm64)).toBe(false);
   });
 });

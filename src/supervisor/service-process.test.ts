@@ -117,6 +117,20 @@ describe('a service process', () => {
     expect(process.health.state).toBe('stopped');
   });
 
+  it('stays stopped, whoever asks for a restart meanwhile', async () => {
+    const { process, children, last } = create('actor');
+    void process.start();
+    await becomeReady(last());
+    const stopped = process.stop();
+    process.restart();
+    last().end(0);
+    await stopped;
+    process.restart();
+    await pass(60_000);
+    expect(children).toHaveLength(1);
+    expect(process.health.state).toBe('stopped');
+  });
+
   it('keeps nobody waiting when it is stopped between two attempts', async () => {
     const { process, last } = create('ingest');
     const started = process.start();

@@ -114,9 +114,9 @@ export class ServiceProcess {
     return ready;
   }
 
-  /** Ends the process if there is one and starts it anew without waiting. */
+  /** Ends the process if there is one and starts it anew without waiting; one that is to be stopped stays so. */
   restart(): void {
-    this.#wanted = 'running';
+    if (this.#wanted === 'stopped') return;
     this.#failuresInARow = 0;
     clearTimeout(this.#timer);
     if (this.#child) this.#child.kill();

@@ -63,6 +63,12 @@ describe('ensureBuild', () => {
     expect(() => readFileSync(join(root, 'out/build.lock'))).toThrow('ENOENT');
   });
 
+  it('waits for no lock that is older than any build, whoever has its number now', async () => {
+    write('out/build.lock', String(process.ppid));
+    utimesSync(join(root, 'out/build.lock'), 0, 0);
+    expect(await ensureBuild(root, build)).toBe('built');
+  });
+
   it('counts a failed build as none', async () => {
     const fail = (): Promise<void> => Promise.reject(new Error('no'));
     await expect(ensureBuild(root, fail)).rejects.toThrow('no');

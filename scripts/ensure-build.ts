@@ -19,6 +19,8 @@ export const ROOT = resolve(import.meta.dirname, '..');
 /** Besides `src`: what decides how the build comes out. */
 const CONFIGS = ['package.json', 'package-lock.json', 'electron.vite.config.ts'];
 const POLL_MS = 200;
+/** No build takes so long: the process that has the builder's number by now is another. */
+const LONGEST_BUILD_MS = 10 * 60_000;
 
 /** One number for everything that the build is made of. Content, not times: a checkout has no useful times. */
 export function hashSources(root: string): string {
@@ -107,7 +109,9 @@ async function takeTurn(lockFile: string): Promise<() => void> {
 function isAbandoned(lockFile: string): boolean {
   try {
     const pid = Number(readFileSync(lockFile, 'utf8'));
-    if (pid === 0) return Date.now() - statSync(lockFile).mtimeMs > 5000; // created, owner not written
+    const ageMs = Date.now() - statSync(lockFile).mtimeMs;
+    if (ageMs > LONGEST_BUILD_MS) return true;
+    if (pid === 0) return ageMs > 5000; // created, owner not written
     process.kill(pid, 0);
     return false;
   } catch (error) {

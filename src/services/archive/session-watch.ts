@@ -48,6 +48,8 @@ export class SessionWatch {
         return;
       case 'gap':
         this.#lose(record);
+        return;
+      default: // says nothing of a book's worth
     }
   }
 

@@ -96,6 +96,8 @@ async function readBack(table: string) {
   return { counts, rows, changes, prices, sizes, traded, exchange };
 }
 
+const ascending = (a: bigint, b: bigint): number => (a < b ? -1 : Number(a > b));
+
 describe('an export', () => {
   it.each([
     [
@@ -168,11 +170,11 @@ describe('an export', () => {
         if (row['kind'] === 'delta') times.push(row['received_us'] as bigint);
       }
     }
-    times.sort();
+    times.sort(ascending);
     const said = records
       .filter(({ kind }) => kind === 'delta')
       .map((row) => BigInt(row.receivedAt));
-    expect(times).toEqual(said.sort());
+    expect(times).toEqual(said.sort(ascending));
   });
 
   it('puts odd tickers into folders that can be named everywhere, and reads them back', async () => {

@@ -95,8 +95,11 @@ function openWriter(
 
 /** Date and market are in the folders' names, and so not in the files; the session is, for data sets of many. */
 function openDataSet(session: SessionReader, folder: string): Result<TableWriter> {
-  const info = attempt(session.path, () => session.info());
+  const info = attempt<ReturnType<SessionReader['info']> | undefined>(session.path, () =>
+    session.info(),
+  );
   if (!info.ok) return info;
+  if (info.value === undefined) return err({ code: 'session.nameless', path: session.path });
   const { name, createdAt } = info.value;
   // Workstations may give their sessions the same name, but hardly in the same microsecond.
   const mark = createHash('sha256').update(`${name} ${createdAt}`).digest('hex').slice(0, 8);

@@ -228,6 +228,7 @@ export async function startExchangeServer(
     authentication,
     rateLimits: new RateLimits(options.tier, clock),
     errorShape: options.errorShape,
+    wire,
     faults,
     records,
     act,

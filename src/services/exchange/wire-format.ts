@@ -24,6 +24,7 @@ import {
   type Price,
   type Qty,
 } from '../../domain/units/units.ts';
+import type { WireOptions } from './wire-options.ts';
 
 // Domain values as the venue writes them in JSON. REST and WebSocket share what they share on the wire.
 
@@ -143,8 +144,14 @@ export const tradeJson = (trade: Trade): Record<string, unknown> => ({
   is_block_trade: false,
 });
 
+/** Contracts that still rest; of a canceled order those that no longer do, if the options want them told. */
+const remainingOf = (order: OrderView, { canceledRemaining }: WireOptions): Qty =>
+  order.status === 'canceled' && canceledRemaining === 'canceled'
+    ? ((order.initialQty - order.filledQty) as Qty)
+    : order.remainingQty;
+
 /** What REST and WebSocket say of an order in the same words. */
-export const orderCoreJson = (order: OrderView): Record<string, unknown> => ({
+export const orderCoreJson = (order: OrderView, wire: WireOptions): Record<string, unknown> => ({
   order_id: order.orderId,
   user_id: order.userId,
   client_order_id: order.clientOrderId ?? '',
@@ -157,7 +164,7 @@ export const orderCoreJson = (order: OrderView): Record<string, unknown> => ({
   yes_price_dollars: formatPrice(order.price),
   initial_count_fp: formatQty(order.initialQty),
   fill_count_fp: formatQty(order.filledQty),
-  remaining_count_fp: formatQty(order.remainingQty),
+  remaining_count_fp: formatQty(remainingOf(order, wire)),
   taker_fill_cost_dollars: formatMoney(order.takerCost),
   maker_fill_cost_dollars: formatMoney(order.makerCost),
   taker_fees_dollars: formatMoney(order.takerFees),
@@ -167,8 +174,12 @@ export const orderCoreJson = (order: OrderView): Record<string, unknown> => ({
   last_update_time: formatInstant(order.updatedAt),
 });
 
-export const orderJson = (order: OrderView, subaccount: number): Record<string, unknown> => ({
-  ...orderCoreJson(order),
+export const orderJson = (
+  order: OrderView,
+  subaccount: number,
+  wire: WireOptions,
+): Record<string, unknown> => ({
+  ...orderCoreJson(order, wire),
   type: 'limit',
   action: 'buy',
   no_price_dollars: formatPrice(complement(order.price)),
@@ -199,13 +210,22 @@ export const fillJson = (fill: Fill, subaccount: number): Record<string, unknown
   subaccount_number: subaccount,
 });
 
-export const positionJson = (position: PositionView): Record<string, unknown> => ({
+/** Profit of closed contracts, with their fees or without, as the options say. */
+export const realizedOf = (position: PositionView, { realizedPnl }: WireOptions): Money =>
+  realizedPnl === 'gross'
+    ? position.realized
+    : ((position.realized - (position.fees - position.openFees)) as Money);
+
+export const positionJson = (
+  position: PositionView,
+  wire: WireOptions,
+): Record<string, unknown> => ({
   ticker: position.market,
   exchange_index: EXCHANGE_INDEX,
   position_fp: formatQty(position.qty),
   market_exposure_dollars: formatMoney(position.cost),
   total_traded_dollars: formatMoney(position.totalTraded),
-  realized_pnl_dollars: formatMoney(position.realized),
+  realized_pnl_dollars: formatMoney(realizedOf(position, wire)),
   fees_paid_dollars: formatMoney(position.fees),
   last_updated_ts: formatInstant(position.updatedAt),
 });
@@ -214,6 +234,7 @@ export const positionJson = (position: PositionView): Record<string, unknown> =>
 export function eventPositionJson(
   event: EventTicker,
   positions: readonly PositionView[],
+  wire: WireOptions,
 ): Record<string, unknown> {
   const sum = (part: (position: PositionView) => number): number =>
     positions.reduce((total, position) => total + part(position), 0);
@@ -222,7 +243,7 @@ export function eventPositionJson(
     total_cost_dollars: formatMoney(sum((p) => p.totalTraded) as Money),
     total_cost_shares_fp: formatQty(sum((p) => p.volume) as Qty),
     event_exposure_dollars: formatMoney(sum((p) => p.cost) as Money),
-    realized_pnl_dollars: formatMoney(sum((p) => p.realized) as Money),
+    realized_pnl_dollars: formatMoney(sum((p) => realizedOf(p, wire)) as Money),
     fees_paid_dollars: formatMoney(sum((p) => p.fees) as Money),
   };
 }

@@ -26,6 +26,9 @@ const MAX_MARKET_SUBSCRIPTIONS = 500_000;
 /** Channels that know no markets: neither on subscribing nor later. */
 const WITHOUT_MARKETS: readonly Channel[] = ['market_lifecycle_v2', 'order_group_updates'];
 
+/** Channels of markets whose subscriptions the documents do not say can be updated. */
+const NOT_KNOWN_TO_UPDATE: readonly Channel[] = ['trade', 'market_positions'];
+
 export interface FeedConnectionSetup {
   readonly ws: WebSocket;
   readonly socket: Duplex;
@@ -52,6 +55,7 @@ export class FeedConnection implements Subscriber {
   /** Made at the first frame under a plan with faults for frames. */
   #faultyLine: FaultyLine | undefined;
   #lastSid = 0;
+  #unansweredPings = 0;
 
   constructor(setup: FeedConnectionSetup) {
     this.userId = setup.userId;
@@ -73,8 +77,20 @@ export class FeedConnection implements Subscriber {
     return ws.readyState === ws.OPEN;
   }
 
-  ping(): void {
-    this.#setup.ws.ping('heartbeat');
+  /** Pings, or cuts the line of a client that has left too many pings unanswered. */
+  beat(): void {
+    const { wire, ws } = this.#setup;
+    if (wire.missedPongs !== 'any' && this.#unansweredPings >= wire.missedPongs) {
+      this.hangUp();
+    } else {
+      this.#unansweredPings += 1;
+      ws.ping('heartbeat');
+    }
+  }
+
+  /** The client has answered a ping. */
+  answered(): void {
+    this.#unansweredPings = 0;
   }
 
   /** Says goodbye: the service goes away. */
@@ -230,7 +246,11 @@ export class FeedConnection implements Subscriber {
     if (!subscription) return this.#refuse(id, 7);
     const { channel, markets } = subscription;
     const isBook = channel === 'orderbook_delta';
-    if (WITHOUT_MARKETS.includes(channel)) return this.#refuse(id, 13);
+    const { wire } = this.#setup;
+    const isFixed =
+      WITHOUT_MARKETS.includes(channel) ||
+      (wire.otherUpdates === 'refuse' && NOT_KNOWN_TO_UPDATE.includes(channel));
+    if (isFixed) return this.#refuse(id, 13);
     if (command.action === 'get_snapshot' && !isBook) return this.#refuse(id, 13);
     const tickers = this.#resolve(command.tickers, command.marketIds) ?? [];
     if (tickers === 'unknown') return this.#refuse(id, 11);
@@ -248,7 +268,7 @@ export class FeedConnection implements Subscriber {
         return this.#acknowledge(id, subscription, 'yes');
       }
       case 'get_snapshot':
-        if (this.#setup.wire.snapshotAnswer === 'okAndSnapshots') {
+        if (wire.snapshotAnswer === 'okAndSnapshots') {
           this.#acknowledge(id, subscription, 'yes');
         }
         for (const ticker of tickers) this.#setup.hub.sendSnapshot(subscription, ticker);

@@ -39,10 +39,12 @@ export class FeedHub {
   readonly #engine: ExchangeEngine;
   readonly #accounts: Accounts;
   readonly #indexes: Readonly<Record<Channel, SubscriptionIndex>>;
+  readonly #wire: WireOptions;
   readonly #yesScale: 'yes' | 'yesAscending';
   readonly #bookMarkets = new Map<MarketTicker, BookMarket>();
 
   constructor(engine: ExchangeEngine, accounts: Accounts, wire: WireOptions) {
+    this.#wire = wire;
     this.#yesScale = wire.noLevelsOnYesScale === 'ascending' ? 'yesAscending' : 'yes';
     this.#engine = engine;
     this.#accounts = accounts;
@@ -116,7 +118,7 @@ export class FeedHub {
           'user_orders',
           'user_order',
           event.order.market,
-          (member) => userOrderMsg(event.order, member.subaccount),
+          (member) => userOrderMsg(event.order, member.subaccount, this.#wire),
         );
       case 'positionChanged':
         return this.#private(
@@ -124,7 +126,7 @@ export class FeedHub {
           'market_positions',
           'market_position',
           event.position.market,
-          (member) => positionMsg(event.position, member.userId, member.subaccount),
+          (member) => positionMsg(event.position, member, this.#wire),
         );
       case 'groupChanged':
         return this.#groupChanged(event);

@@ -7,6 +7,7 @@ import type { Logger } from '../../../base/logger.ts';
 import { err, type Result } from '../../../base/result.ts';
 import type { ExchangeEngine } from '../../../domain/exchange/index.ts';
 import {
+  asTold,
   errorText,
   FOREIGN_CALLER,
   notFound,
@@ -66,7 +67,7 @@ export class FeedServer {
   constructor(setup: FeedServerSetup) {
     this.#setup = setup;
     this.#heartbeat = setInterval(() => {
-      for (const connection of this.#connections) connection.ping();
+      for (const connection of this.#connections) connection.beat();
     }, setup.heartbeatMs);
   }
 
@@ -88,7 +89,8 @@ export class FeedServer {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const admitted = this.#admit(request);
     if (!admitted.ok) {
-      refuse(socket, admitted.error, this.#setup.errorShape);
+      const { errorShape, wire } = this.#setup;
+      refuse(socket, asTold(admitted.error, wire.errors), errorShape);
       return;
     }
     this.#wss.handleUpgrade(request, socket, head, (ws) => {
@@ -143,6 +145,7 @@ export class FeedServer {
       act(() => connection.receive(isBinary ? undefined : textOf(data)));
       onCommand();
     });
+    ws.on('pong', () => connection.answered());
     // The library answers what breaks the protocol and closes; there is nothing to add.
     ws.on('error', (error) => logger.info('exchange.feedError', { detail: error.message }));
     ws.on('close', () => {

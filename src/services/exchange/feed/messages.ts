@@ -7,6 +7,7 @@ import type {
   PositionView,
   Trade,
 } from '../../../domain/exchange/index.ts';
+import type { Member } from '../accounts.ts';
 import {
   complement,
   formatInstant,
@@ -16,12 +17,14 @@ import {
   instantToMs,
   type Instant,
 } from '../../../domain/units/units.ts';
+import type { WireOptions } from '../wire-options.ts';
 import {
   EXCHANGE_INDEX,
   orderCoreJson,
   outcomeOf,
   priceRanges,
   quoteJson,
+  realizedOf,
   strikeJson,
   toSeconds,
 } from '../wire-format.ts';
@@ -81,8 +84,8 @@ export const fillMsg = (fill: Fill, subaccount: number): Msg => ({
   subaccount,
 });
 
-export const userOrderMsg = (order: OrderView, subaccount: number): Msg => ({
-  ...orderCoreJson(order),
+export const userOrderMsg = (order: OrderView, subaccount: number, wire: WireOptions): Msg => ({
+  ...orderCoreJson(order, wire),
   is_yes: order.side === 'bid',
   created_ts_ms: instantToMs(order.createdAt),
   last_updated_ts_ms: instantToMs(order.updatedAt),
@@ -92,15 +95,19 @@ export const userOrderMsg = (order: OrderView, subaccount: number): Msg => ({
   }),
   ...(order.group !== undefined && { order_group_id: order.group }),
   subaccount_number: subaccount,
-  last_update_reason: order.lastChange,
+  ...(wire.lastUpdateReason === 'send' && { last_update_reason: order.lastChange }),
 });
 
-export const positionMsg = (position: PositionView, userId: string, subaccount: number): Msg => ({
+export const positionMsg = (
+  position: PositionView,
+  { userId, subaccount }: Member,
+  wire: WireOptions,
+): Msg => ({
   user_id: userId,
   market_ticker: position.market,
   position_fp: formatQty(position.qty),
   position_cost_dollars: formatMoney(position.cost),
-  realized_pnl_dollars: formatMoney(position.realized),
+  realized_pnl_dollars: formatMoney(realizedOf(position, wire)),
   fees_paid_dollars: formatMoney(position.fees),
   position_fee_cost_dollars: formatMoney(position.openFees),
   volume_fp: formatQty(position.volume),

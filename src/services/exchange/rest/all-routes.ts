@@ -26,14 +26,14 @@ export interface RouteContext extends OrderRoutesSetup {
 
 /** The whole REST interface. */
 export function allRoutes(context: RouteContext): Route[] {
-  const { engine, accounts, records, candles, marketPlaces, eventPlaces, tier } = context;
+  const { engine, accounts, records, candles, marketPlaces, eventPlaces, tier, wire } = context;
   const routes = [
     ...exchangeRoutes(engine, records),
     ...marketsRoutes(engine, marketPlaces),
     ...candlesRoutes(engine, candles),
     ...eventsRoutes(engine, eventPlaces),
     ...orderRoutes(context),
-    ...orderReadingRoutes(engine, accounts, records),
+    ...orderReadingRoutes(engine, accounts, records, wire),
     ...portfolioRoutes(context),
     ...orderGroupRoutes(engine, accounts),
     ...subaccountRoutes(engine, accounts),

@@ -1,3 +1,5 @@
+import type { ErrorChange, WireOptions } from '../wire-options.ts';
+
 /** A refusal as the venue words it: an HTTP status and a body with a code. */
 export interface ApiError {
   readonly code: string;
@@ -16,6 +18,13 @@ export function apiError(
   details?: string,
 ): ApiError {
   return details === undefined ? { status, code, message } : { status, code, message, details };
+}
+
+/** An error as the options want it told. */
+export function asTold(error: ApiError, changes: WireOptions['errors']): ApiError {
+  // Errors of other codes are told as they are.
+  const change = (changes as Readonly<Record<string, ErrorChange | undefined>>)[error.code];
+  return change === undefined ? error : { ...error, ...change };
 }
 
 /** What the venue writes about an error inside a body that carries several outcomes. */

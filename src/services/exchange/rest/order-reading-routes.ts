@@ -12,6 +12,7 @@ import { formatQty, type Qty } from '../../../domain/units/units.ts';
 import type { Accounts, Member } from '../accounts.ts';
 import type { LaggingRecords } from '../faults/lagging-records.ts';
 import { orderJson } from '../wire-format.ts';
+import type { WireOptions } from '../wire-options.ts';
 import { notFound } from './api-error.ts';
 import type { ApiKey } from './authentication.ts';
 import { isWithin } from './markets-routes.ts';
@@ -43,6 +44,7 @@ export function orderReadingRoutes(
   engine: ExchangeEngine,
   accounts: Accounts,
   records: LaggingRecords,
+  wire: WireOptions,
 ): Route[] {
   function find(key: ApiKey, orderId: string): { member: Member; order: OrderView } | undefined {
     for (const member of accounts.of(key.userId)) {
@@ -93,7 +95,7 @@ export function orderReadingRoutes(
         );
         if (!page.ok) return page;
         return ok({
-          orders: page.value.items.map(({ order, number }) => orderJson(order, number)),
+          orders: page.value.items.map(({ order, number }) => orderJson(order, number, wire)),
           cursor: page.value.cursor,
         });
       },
@@ -133,7 +135,7 @@ export function orderReadingRoutes(
       handle: ({ key, params }) => {
         const found = find(key, params.order_id);
         if (!found) return err(notFound('order'));
-        return ok({ order: orderJson(found.order, found.member.subaccount) });
+        return ok({ order: orderJson(found.order, found.member.subaccount, wire) });
       },
     }),
     route({

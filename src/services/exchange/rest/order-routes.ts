@@ -8,11 +8,17 @@ import type {
   OrderView,
 } from '../../../domain/exchange/index.ts';
 import type { OrderId } from '../../../domain/units/ids.ts';
-import { formatQty, instantToMs, ONE_DOLLAR, type Money } from '../../../domain/units/units.ts';
+import {
+  formatMoney,
+  formatQty,
+  instantToMs,
+  ONE_DOLLAR,
+  type Money,
+} from '../../../domain/units/units.ts';
 import type { Accounts } from '../accounts.ts';
 import { formatAverage, formatAveragePrice } from '../wire-format.ts';
 import type { WireOptions } from '../wire-options.ts';
-import { apiError, errorBody, type ApiError } from './api-error.ts';
+import { apiError, asTold, errorBody, type ApiError } from './api-error.ts';
 import type { ApiKey } from './authentication.ts';
 import { memberOf, membersOf } from './members.ts';
 import {
@@ -25,7 +31,7 @@ import {
 } from './order-bodies.ts';
 import { exchangeIndex, subaccount } from './query-schema.ts';
 import { DEFAULT_COST, type RateTier } from './rate-limits.ts';
-import { refusalError as refusalOf, type Refusal } from './refusals.ts';
+import { refusalError } from './refusals.ts';
 import { route, type Route } from './route.ts';
 
 const CANCEL_COST = 2;
@@ -39,19 +45,22 @@ const routing = z.object({
 });
 
 /** Averages appear only after a fill. */
-const ackJson = (ack: OrderAck, averagePriceOf: 'yes' | 'no'): Record<string, unknown> => ({
+const ackJson = (ack: OrderAck, side: BookSide, wire: WireOptions): Record<string, unknown> => ({
   order_id: ack.orderId,
   ...(ack.clientOrderId !== undefined && { client_order_id: ack.clientOrderId }),
   fill_count: formatQty(ack.filledQty),
   remaining_count: formatQty(ack.remainingQty),
   ...(ack.filledQty > 0 && {
     average_fill_price: formatAveragePrice(
-      averagePriceOf === 'yes'
+      side === 'bid' || wire.averageOfAsks === 'yes'
         ? ack.fillNotional
         : ((ack.filledQty * ONE_DOLLAR - ack.fillNotional) as Money),
       ack.filledQty,
     ),
-    average_fee_paid: formatAverage(ack.fees, ack.filledQty),
+    average_fee_paid:
+      wire.averageFee === 'perContract'
+        ? formatAverage(ack.fees, ack.filledQty)
+        : formatMoney(ack.fees),
   }),
   ts_ms: instantToMs(ack.at),
 });
@@ -84,11 +93,8 @@ export interface OrderRoutesSetup {
 
 export function orderRoutes(setup: OrderRoutesSetup): Route[] {
   const { engine, accounts, tier, wire, onOrderCreated } = setup;
-  const priceOf = (side: BookSide): 'yes' | 'no' => (side === 'ask' ? wire.averageOfAsks : 'yes');
-  const refusalError = (refusal: Refusal): ApiError =>
-    refusal.code === 'market.notActive'
-      ? { ...refusalOf(refusal), status: wire.inactiveMarketStatus }
-      : refusalOf(refusal);
+  const itemError = (error: ApiError): Record<string, string> =>
+    errorBody(asTold(error, wire.errors));
 
   /** A batch never costs more than a full bucket holds. */
   const batchOf = <T extends z.ZodType>(item: T, itemCost: number) =>
@@ -96,7 +102,12 @@ export function orderRoutes(setup: OrderRoutesSetup): Route[] {
       orders: z
         .array(item)
         .min(1)
-        .max(Math.floor(tier.write.capacity / itemCost)),
+        .max(
+          Math.min(
+            Math.floor(tier.write.capacity / itemCost),
+            wire.batchLimit === 'bucket' ? Number.MAX_SAFE_INTEGER : wire.batchLimit,
+          ),
+        ),
     });
 
   function create(key: ApiKey, { order, subaccount: to }: CreateOrder): Result<OrderAck, ApiError> {
@@ -127,7 +138,7 @@ export function orderRoutes(setup: OrderRoutesSetup): Route[] {
       status: 201,
       handle: ({ key, body }) => {
         const ack = create(key, body);
-        return ack.ok ? ok(ackJson(ack.value, priceOf(body.order.side))) : ack;
+        return ack.ok ? ok(ackJson(ack.value, body.order.side, wire)) : ack;
       },
     }),
     route({
@@ -141,10 +152,10 @@ export function orderRoutes(setup: OrderRoutesSetup): Route[] {
         ok({
           orders: body.orders.map((each) => {
             const ack = create(key, each);
-            if (ack.ok) return { ...ackJson(ack.value, priceOf(each.order.side)), error: null };
+            if (ack.ok) return { ...ackJson(ack.value, each.order.side, wire), error: null };
             return {
               client_order_id: each.order.clientOrderId ?? null,
-              error: errorBody(ack.error),
+              error: itemError(ack.error),
             };
           }),
         }),
@@ -160,7 +171,7 @@ export function orderRoutes(setup: OrderRoutesSetup): Route[] {
           orders: body.orders.map((each) => {
             const ack = cancel(key, each);
             if (ack.ok) return { ...cancelJson(ack.value), error: null };
-            return { order_id: each.orderId, reduced_by: '0.00', error: errorBody(ack.error) };
+            return { order_id: each.orderId, reduced_by: '0.00', error: itemError(ack.error) };
           }),
         }),
     }),
@@ -208,7 +219,7 @@ export function orderRoutes(setup: OrderRoutesSetup): Route[] {
         const order = engine.order(owner.value.account, orderId);
         const isOfWhole = wire.amendCounts === 'wholeOrder' && order !== undefined;
         const told = isOfWhole ? ofWholeOrder(ack.value, order) : ack.value;
-        return ok(ackJson(told, priceOf(body.side)));
+        return ok(ackJson(told, body.side, wire));
       },
     }),
     route({

@@ -22,6 +22,7 @@ import {
   toSeconds,
   yesAskOf,
 } from '../wire-format.ts';
+import type { WireOptions } from '../wire-options.ts';
 import { isWithin } from './markets-routes.ts';
 import { memberOf, membersOf } from './members.ts';
 import { pageOf } from './page.ts';
@@ -34,24 +35,39 @@ const COUNTS = ['position', 'total_traded'] as const;
 const hasCount = (position: PositionView, name: (typeof COUNTS)[number]): boolean =>
   name === 'position' ? position.qty !== 0 : position.totalTraded !== 0;
 
-/** What a position is worth: settled, at the middle of the touch, or at the last price where a side is empty. */
-function valueOf({ qty }: PositionView, market: MarketView): Money {
+/** What a position is worth, priced as `WireOptions.portfolioPrice` says. */
+function valueOf(
+  { qty }: PositionView,
+  market: MarketView,
+  price: WireOptions['portfolioPrice'],
+): Money {
+  const { yesBid, noBid, settlementValue, lastPrice } = market;
+  if (price === 'exit' && settlementValue === undefined) {
+    return (Math.abs(qty) * (qty >= 0 ? yesBid : noBid)) as Money;
+  }
   const twiceYes =
-    market.yesBid > 0 && market.noBid > 0
-      ? market.yesBid + yesAskOf(market)
-      : 2 * (market.settlementValue ?? market.lastPrice);
+    price === 'middle' && yesBid > 0 && noBid > 0
+      ? yesBid + yesAskOf(market)
+      : 2 * (settlementValue ?? lastPrice);
   const twicePrice = qty >= 0 ? twiceYes : 2 * ONE_DOLLAR - twiceYes;
   return Math.floor((Math.abs(qty) * twicePrice) / 2) as Money;
 }
+
+const CENT = 10_000;
+
+const toCents = (money: Money, { centRounding }: WireOptions): number =>
+  centRounding === 'down' ? floorToCents(money) : Math.round(money / CENT);
 
 interface PortfolioSetup {
   readonly engine: ExchangeEngine;
   readonly accounts: Accounts;
   readonly records: LaggingRecords;
   readonly faults: Faults;
+  readonly wire: WireOptions;
 }
 
-export function portfolioRoutes({ engine, accounts, records, faults }: PortfolioSetup): Route[] {
+export function portfolioRoutes(setup: PortfolioSetup): Route[] {
+  const { engine, accounts, records, faults, wire } = setup;
   const eventOf = (ticker: MarketTicker): EventTicker | undefined => engine.market(ticker)?.event;
   const subaccountOf = (members: readonly Member[], { orderId }: Fill): number =>
     members.find(({ account: owner }) => records.order(owner, orderId))?.subaccount ?? PRIMARY;
@@ -71,12 +87,12 @@ export function portfolioRoutes({ engine, accounts, records, faults }: Portfolio
           .filter(({ qty }) => qty !== 0)
           .map((position) => {
             const market = engine.market(position.market);
-            return market ? valueOf(position, market) : position.cost;
+            return market ? valueOf(position, market, wire.portfolioPrice) : position.cost;
           });
         return ok({
-          balance: floorToCents(available),
+          balance: toCents(available, wire),
           balance_dollars: formatDollars4(available),
-          portfolio_value: floorToCents(sum(values)),
+          portfolio_value: toCents(sum(values), wire),
           updated_ts: toSeconds(updatedAt),
           balance_breakdown: [
             { exchange_index: EXCHANGE_INDEX, balance: formatDollars4(available) },
@@ -121,7 +137,7 @@ export function portfolioRoutes({ engine, accounts, records, faults }: Portfolio
         const events = new Set(page.value.items.map(({ event }) => event));
         return ok({
           cursor: page.value.cursor,
-          market_positions: page.value.items.map(({ position }) => positionJson(position)),
+          market_positions: page.value.items.map(({ position }) => positionJson(position, wire)),
           event_positions: [...events].flatMap((event) =>
             event === undefined
               ? []
@@ -129,6 +145,7 @@ export function portfolioRoutes({ engine, accounts, records, faults }: Portfolio
                   eventPositionJson(
                     event,
                     all.filter((each) => each.event === event).map(({ position }) => position),
+                    wire,
                   ),
                 ],
           ),

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { err, ok, type Result } from '../../../base/result.ts';
 import {
   apiError,
+  asTold,
   errorText,
   FOREIGN_CALLER,
   INTERNAL_ERROR,
@@ -17,6 +18,7 @@ import { checkRight, keyIdIn, type ApiKey, type Authentication } from './authent
 import type { RequestFacts } from '../faults/fault-rules.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { LaggingRecords } from '../faults/lagging-records.ts';
+import type { WireOptions } from '../wire-options.ts';
 import { isLocalCaller } from './host-check.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { BASE_PATH, type Route, type RouteTable } from './route.ts';
@@ -29,6 +31,7 @@ export interface RestServerOptions {
   readonly authentication: Authentication;
   readonly rateLimits: RateLimits;
   readonly errorShape: ErrorShape;
+  readonly wire: WireOptions;
   readonly faults: Faults;
   /** What reads of accounts read. */
   readonly records: LaggingRecords;
@@ -164,7 +167,8 @@ export class RestServer {
   }
 
   #refusal(error: ApiError): Answer {
-    return { status: error.status, text: errorText(error, this.#options.errorShape) };
+    const told = asTold(error, this.#options.wire.errors);
+    return { status: told.status, text: errorText(told, this.#options.errorShape) };
   }
 }
 

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { ClientOrderId, EventTicker, MarketTicker, OrderId } from '../domain/units/ids.ts';
+import type { ClientOrderId, MarketTicker, OrderId } from '../domain/units/ids.ts';
 import type { Instant, Money, Price, Qty } from '../domain/units/units.ts';
 
 // The branded values of the domain, as they cross a process boundary. The casts are the boundary's proof.
 
 const ticker = z.string().regex(/^[A-Z0-9][A-Z0-9.\-_]{0,99}$/);
 export const marketTicker = ticker.transform((text) => text as MarketTicker);
-export const eventTicker = ticker.transform((text) => text as EventTicker);
 export const orderId = z
   .string()
   .min(1)

@@ -3,7 +3,6 @@ import type { WebSocket } from 'ws';
 import type { Clock } from '../../../base/clock.ts';
 import type { ExchangeEngine } from '../../../domain/exchange/index.ts';
 import type { MarketTicker } from '../../../domain/units/ids.ts';
-import { FaultyLine } from '../faults/faulty-line.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { WireOptions } from '../wire-options.ts';
 import type { TokenBucket } from '../rest/rate-limits.ts';
@@ -17,7 +16,7 @@ import {
   type UpdateCommand,
 } from './feed-command.ts';
 import type { FeedHub } from './feed-hub.ts';
-import { FrameWriter } from './frame-writer.ts';
+import { FeedLine } from './feed-line.ts';
 import { Subscription, type Subscriber } from './subscription.ts';
 
 /** The venue's bound of one session. */
@@ -45,62 +44,23 @@ export interface FeedConnectionSetup {
   readonly onOverflow: (subscription: Subscription) => void;
 }
 
-/** One client: its commands, its subscriptions, and what waits to be sent to it. */
+/** One client: its commands and its subscriptions. */
 export class FeedConnection implements Subscriber {
   readonly userId: string;
+  readonly line: FeedLine;
   readonly #setup: FeedConnectionSetup;
-  readonly #writer: FrameWriter;
   readonly #bySid = new Map<number, Subscription>();
   readonly #byChannel = new Map<Channel, Subscription>();
-  /** Made at the first frame under a plan with faults for frames. */
-  #faultyLine: FaultyLine | undefined;
   #lastSid = 0;
-  #unansweredPings = 0;
 
   constructor(setup: FeedConnectionSetup) {
     this.userId = setup.userId;
     this.#setup = setup;
-    this.#writer = new FrameWriter(setup.socket);
-  }
-
-  get bufferedBytes(): number {
-    return this.#writer.bufferedBytes;
-  }
-
-  flush(): void {
-    // Nothing may follow a closing frame.
-    if (this.#isOpen) this.#writer.flush();
-  }
-
-  get #isOpen(): boolean {
-    const { ws } = this.#setup;
-    return ws.readyState === ws.OPEN;
-  }
-
-  /** Pings, or cuts the line of a client that has left too many pings unanswered. */
-  beat(): void {
-    const { wire, ws } = this.#setup;
-    if (wire.missedPongs !== 'any' && this.#unansweredPings >= wire.missedPongs) {
-      this.hangUp();
-    } else {
-      this.#unansweredPings += 1;
-      ws.ping('heartbeat');
-    }
-  }
-
-  /** The client has answered a ping. */
-  answered(): void {
-    this.#unansweredPings = 0;
-  }
-
-  /** Says goodbye: the service goes away. */
-  close(): void {
-    this.flush();
-    this.#setup.ws.close(1001, 'going away');
-  }
-
-  hangUp(): void {
-    this.#setup.ws.terminate();
+    this.line = new FeedLine({
+      ...setup,
+      missedPongs: setup.wire.missedPongs,
+      overflow: (subscription) => this.#overflow(subscription),
+    });
   }
 
   /** Forgets everything; to be called once the socket is closed. */
@@ -113,12 +73,12 @@ export class FeedConnection implements Subscriber {
   }
 
   deliver(subscription: Subscription, text: string): void {
-    if (!this.#isOpen) return;
+    const { line } = this;
+    if (!line.isOpen) return;
     const { bufferLimitBytes } = this.#setup;
     // A burst is not yet a slow client: what the system takes at once does not count.
-    if (this.bufferedBytes > bufferLimitBytes) this.flush();
-    const waitingBytes = this.bufferedBytes + (this.#faultyLine?.heldBytes ?? 0);
-    if (waitingBytes <= bufferLimitBytes) this.#put(text, subscription);
+    if (line.bufferedBytes > bufferLimitBytes) line.flush();
+    if (line.waitingBytes <= bufferLimitBytes) line.put(text, subscription);
     else this.#overflow(subscription);
   }
 
@@ -135,9 +95,9 @@ export class FeedConnection implements Subscriber {
    * @param text - undefined for a binary frame, which the protocol does not know
    */
   receive(text: string | undefined): void {
-    const { commands, clock, bufferLimitBytes, ws } = this.#setup;
+    const { commands, clock, bufferLimitBytes } = this.#setup;
     // It asks and asks, and reads none of the answers.
-    if (this.bufferedBytes > 2 * bufferLimitBytes) ws.terminate();
+    if (this.line.bufferedBytes > 2 * bufferLimitBytes) this.line.hangUp();
     else if (!commands.take(1, clock.monotonicMs())) this.#refuse(undefined, 27);
     else if (text === undefined) this.#refuse(undefined, 1);
     else {
@@ -330,31 +290,7 @@ export class FeedConnection implements Subscriber {
   #reply(
     message: { readonly id?: CommandId; readonly type: string } & Record<string, unknown>,
   ): void {
-    this.#put(JSON.stringify(message), undefined);
-  }
-
-  #put(text: string, subscription: Subscription | undefined): void {
-    const { faults } = this.#setup;
-    if (this.#faultyLine !== undefined || faults.has('frame')) {
-      (this.#faultyLine ??= this.#lineWithFaults()).put(text, subscription);
-    } else this.#writer.append(text);
-  }
-
-  #lineWithFaults(): FaultyLine {
-    const { faults, keyId, ws } = this.#setup;
-    return new FaultyLine({
-      faults,
-      key: keyId,
-      write: (text) => {
-        if (this.#isOpen) this.#writer.append(text);
-      },
-      close: (code) => {
-        this.flush();
-        if (code === undefined) ws.terminate();
-        else ws.close(code);
-      },
-      overflow: (subscription) => this.#overflow(subscription),
-    });
+    this.line.put(JSON.stringify(message), undefined);
   }
 }
 

@@ -67,7 +67,7 @@ export class FeedServer {
   constructor(setup: FeedServerSetup) {
     this.#setup = setup;
     this.#heartbeat = setInterval(() => {
-      for (const connection of this.#connections) connection.beat();
+      for (const connection of this.#connections) connection.line.beat();
     }, setup.heartbeatMs);
   }
 
@@ -78,12 +78,12 @@ export class FeedServer {
   /** What waits for the client that is furthest behind. */
   get mostBufferedBytes(): number {
     let most = 0;
-    for (const { bufferedBytes } of this.#connections) most = Math.max(most, bufferedBytes);
+    for (const { line } of this.#connections) most = Math.max(most, line.bufferedBytes);
     return most;
   }
 
   flush(): void {
-    for (const connection of this.#connections) connection.flush();
+    for (const connection of this.#connections) connection.line.flush();
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -101,12 +101,12 @@ export class FeedServer {
   /** Says goodbye to everybody, and hangs up on those who do not answer. */
   async stop(): Promise<void> {
     clearInterval(this.#heartbeat);
-    for (const connection of this.#connections) connection.close();
+    for (const connection of this.#connections) connection.line.close();
     const untilMs = this.#setup.clock.monotonicMs() + GOODBYE_MS;
     while (this.#connections.size > 0 && this.#setup.clock.monotonicMs() < untilMs) {
       await setTimeout(GOODBYE_MS / 50);
     }
-    for (const connection of this.#connections) connection.hangUp();
+    for (const connection of this.#connections) connection.line.hangUp();
   }
 
   #admit(request: IncomingMessage): Result<ApiKey, ApiError> {
@@ -145,7 +145,7 @@ export class FeedServer {
       act(() => connection.receive(isBinary ? undefined : textOf(data)));
       onCommand();
     });
-    ws.on('pong', () => connection.answered());
+    ws.on('pong', () => connection.line.answered());
     // The library answers what breaks the protocol and closes; there is nothing to add.
     ws.on('error', (error) => logger.info('exchange.feedError', { detail: error.message }));
     ws.on('close', () => {

@@ -24,7 +24,6 @@ const DELTAS_PER_S = 5000;
 /** A ticker a second and market, as Kalshi throttles them, and a trade for every fortieth delta. */
 const TICKER_EVERY = 5;
 const TRADE_EVERY = 40;
-const SEEKS = 200;
 const START_US = 1_796_133_802_518_710;
 
 const tickerOf = (index: number) => `KXBENCH-26DEC01-T${index}.5` as MarketTicker;
@@ -205,7 +204,7 @@ function asRows(from: string, path: string): number {
   return statSync(from).size - inBlocks + statSync(path).size;
 }
 
-/** A session's size on disk, how fast it is read, and how fast a book at any moment is rebuilt. */
+/** A session's size on disk, and how fast it is read. */
 export async function run(): Promise<BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'oddlot-bench-'));
   const path = join(folder, 'session.oddlot');
@@ -218,21 +217,8 @@ export async function run(): Promise<BenchResult[]> {
   let records = 0;
   for (const record of session.records()) if (record.event > 0) records += 1;
   const readMs = performance.now() - startedMs;
-
-  const random = new Random(7, 'bench/seek');
-  const lastUs = session.runs()[0]?.endedAt ?? START_US;
-  const seekMs: number[] = [];
-  for (let n = 0; n < SEEKS; n += 1) {
-    const market = tickerOf(random.integer(0, MARKETS - 1));
-    const at = random.integer(START_US, lastUs) as Instant;
-    const soughtMs = performance.now();
-    unwrap(session.bookAt(market, at));
-    seekMs.push(performance.now() - soughtMs);
-  }
   session.close();
   rmSync(folder, { recursive: true });
-  seekMs.sort((a, b) => a - b);
-  const seekAt = (share: number): number => seekMs[Math.floor(share * (SEEKS - 1))] as number;
   return Promise.resolve([
     {
       name: 'bytes-per-delta',
@@ -243,13 +229,5 @@ export async function run(): Promise<BenchResult[]> {
       n: DELTAS,
     },
     { name: 'session-read', unit: 'records/s', value: (records / readMs) * 1000, n: records },
-    {
-      name: 'seek',
-      unit: 'ms',
-      value: seekAt(1),
-      p50: seekAt(0.5),
-      p99: seekAt(0.99),
-      n: SEEKS,
-    },
   ]);
 }

@@ -1,6 +1,9 @@
-import { mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unwrap } from '../base/result.ts';
 import { defaultProfileFolder, lockProfile, openProfile } from './profile.ts';
@@ -33,23 +36,35 @@ describe('a profile', () => {
     });
   });
 
-  it('belongs to one process at a time, and to the next after a crash', () => {
+  it('belongs to one program at a time, which it names', () => {
     const profile = unwrap(openProfile(folder));
-    writeFileSync(profile.lockFile, String(process.ppid));
-    expect(lockProfile(profile)).toMatchObject({
-      error: { code: 'profile.inUse', pid: process.ppid },
-    });
-    writeFileSync(profile.lockFile, '4194304999');
     const release = unwrap(lockProfile(profile));
+    expect(lockProfile(profile)).toEqual({
+      ok: false,
+      error: { code: 'profile.inUse', folder, pid: process.pid },
+    });
     release();
-    expect(lockProfile(profile).ok).toBe(true);
+    unwrap(lockProfile(profile))();
   });
 
-  it('is not taken from a process that is just taking it, but from one that ended over it', () => {
+  it('is free again when its program was killed, whatever that left behind', async () => {
     const profile = unwrap(openProfile(folder));
-    writeFileSync(profile.lockFile, '');
-    expect(lockProfile(profile)).toMatchObject({ error: { code: 'profile.inUse', pid: null } });
-    utimesSync(profile.lockFile, 0, 0);
-    expect(lockProfile(profile).ok).toBe(true);
+    const source = [
+      `import { lockProfile, openProfile } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'profile.ts')).href)};`,
+      `const profile = openProfile(${JSON.stringify(folder)});`,
+      `if (lockProfile(profile.value).ok) console.log('locked');`,
+      'setInterval(() => undefined, 1000);',
+    ].join('\n');
+    const holder = spawn(process.execPath, ['--input-type=module', '-e', source], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(holder.stdout, 'data');
+    expect(lockProfile(profile)).toMatchObject({
+      error: { code: 'profile.inUse', pid: holder.pid },
+    });
+    const ended = once(holder, 'exit');
+    holder.kill('SIGKILL');
+    await ended;
+    unwrap(lockProfile(profile))();
   });
 });

@@ -1,11 +1,8 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../base/clock.ts';
-import { err, ok, type Failure, type Result } from '../base/result.ts';
-
-/** Longest time from making the lock to naming its owner in it. */
-const NAMING_MS = 2000;
+import { takeExclusiveLock } from '../adapters/sqlite/exclusive-lock.ts';
+import { err, ok, type Result } from '../base/result.ts';
 
 /** The files of one profile: settings, ledger, models, sessions, key and latch. */
 export interface Profile {
@@ -17,7 +14,10 @@ export interface Profile {
   readonly ledgerFile: string;
   readonly latchFile: string;
   readonly embeddedKeyFile: string;
+  /** Locked while a program uses the profile. */
   readonly lockFile: string;
+  /** Names that program to people; nothing depends on it. */
+  readonly ownerFile: string;
 }
 
 /** The platform's folder for user data. */
@@ -47,7 +47,8 @@ export function openProfile(folder: string): Result<Profile> {
     ledgerFile: join(folder, 'ledger.sqlite'),
     latchFile: join(folder, 'kill-switch.json'),
     embeddedKeyFile: join(folder, 'embedded-key.pem'),
-    lockFile: join(folder, 'lock'),
+    lockFile: join(folder, 'lock.sqlite'),
+    ownerFile: join(folder, 'lock.pid'),
   };
   try {
     for (const path of [folder, profile.sessionsDir, profile.modelsDir]) {
@@ -60,59 +61,39 @@ export function openProfile(folder: string): Result<Profile> {
 }
 
 /**
- * Takes the profile for this process; two programs on one ledger would both be wrong. A lock left by a process that
- * is no more is taken over.
+ * Takes the profile for this process; two programs on one ledger would both be wrong. The lock goes with the
+ * process, however that ends.
  *
  * @returns a function that gives the profile back
  */
 export function lockProfile(profile: Profile): Result<() => void> {
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      const file = openSync(profile.lockFile, 'wx', 0o600);
-      writeSync(file, String(process.pid));
-      closeSync(file);
-      return ok(() => rmSync(profile.lockFile, { force: true }));
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') {
-        return err({ code: 'profile.unusable', folder: profile.folder, reason: reasonOf(error) });
-      }
-      const owner = readOwner(profile.lockFile);
-      if (owner === undefined && isYoung(profile.lockFile)) break;
-      if (owner !== undefined && owner !== process.pid && isAlive(owner)) {
-        return err({ code: 'profile.inUse', folder: profile.folder, pid: owner });
-      }
-      rmSync(profile.lockFile, { force: true });
-    }
+  const { folder, lockFile, ownerFile } = profile;
+  const lock = takeExclusiveLock(lockFile);
+  if (!lock.ok) {
+    return lock.error.code === 'lock.held'
+      ? err({ code: 'profile.inUse', folder, pid: readOwner(ownerFile) })
+      : err({ code: 'profile.unusable', folder, reason: lock.error.reason });
   }
-  return err({ code: 'profile.inUse', folder: profile.folder, pid: null } satisfies Failure);
-}
-
-function readOwner(lockFile: string): number | undefined {
   try {
-    const pid = Number(readFileSync(lockFile, 'utf8'));
-    return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isYoung(lockFile: string): boolean {
-  try {
-    return systemClock.nowUs() / 1000 - statSync(lockFile).mtimeMs < NAMING_MS;
-  } catch {
-    return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
+    writeFileSync(ownerFile, String(process.pid), { mode: 0o600 });
   } catch (error) {
-    return codeOf(error) === 'EPERM';
+    lock.value();
+    return err({ code: 'profile.unusable', folder, reason: reasonOf(error) });
+  }
+  return ok(() => {
+    rmSync(ownerFile, { force: true });
+    lock.value();
+  });
+}
+
+function readOwner(ownerFile: string): number | null {
+  try {
+    const pid = Number(readFileSync(ownerFile, 'utf8'));
+    return Number.isSafeInteger(pid) && pid > 0 ? pid : null;
+  } catch {
+    return null;
   }
 }
 
-const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

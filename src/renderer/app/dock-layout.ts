@@ -28,7 +28,7 @@ const split = (size: number, ...data: LayoutNode[]): LayoutNode => ({ type: 'bra
 /** Narrower than this, depth shares a group with the blotters, and the tape with the ticket. */
 const WIDE_PX = 1280;
 /** What a ticket needs to be seen whole. */
-const TICKET_HEIGHT_PX = 402;
+const TICKET_HEIGHT_PX = 524;
 
 /** The layout of a first start, made for the room there is. */
 export function defaultLayout(width: number, height: number): SerializedDockview {

@@ -36,7 +36,10 @@ const DENIALS: Readonly<Record<string, readonly [name: string, words: Words]>> =
   'risk.notTrading': [
     'Trading state',
     [
-      ({ state }) => `Orders are refused while the order service is ${text(state)}.`,
+      ({ state }) =>
+        state === undefined
+          ? 'Trading is not open: orders are refused for now.'
+          : `Orders are refused while the order service is ${text(state)}.`,
       'Wait, or press Resume when it is paused.',
     ],
   ],
@@ -59,7 +62,8 @@ const DENIALS: Readonly<Record<string, readonly [name: string, words: Words]>> =
   'risk.marketNotActive': [
     'Market open',
     [
-      ({ status }) => `The market takes no orders: it is ${text(status)}.`,
+      ({ status }) =>
+        `The market takes no orders${status === undefined ? ' now' : `: it is ${text(status)}`}.`,
       'Choose another market.',
     ],
   ],
@@ -91,7 +95,9 @@ const DENIALS: Readonly<Record<string, readonly [name: string, words: Words]>> =
     'Book trust',
     [
       ({ trust }) =>
-        `The book is ${trust === 'none' ? 'not there' : text(trust)}: nothing trades on it.`,
+        trust === 'none' || trust === undefined
+          ? 'There is no book that can be trusted: nothing trades on it.'
+          : `The book is ${text(trust)}: nothing trades on it.`,
       'Wait until it is live again.',
     ],
   ],
@@ -165,7 +171,7 @@ const DENIALS: Readonly<Record<string, readonly [name: string, words: Words]>> =
     'Post only',
     [
       ({ price, opposite }) =>
-        `A post-only order at ${cents(price)} would trade at once with ${cents(opposite)}.`,
+        `A post-only order at ${cents(price)} would trade at once${opposite === undefined ? '' : ` with ${cents(opposite)}`}.`,
       'Move the price away, or take “Post only” off.',
     ],
   ],

@@ -90,7 +90,7 @@ const WORDS: WordTable = {
   'order.postOnlyNeedsGtc': ['Only an order that rests can be post-only.', 'Choose another time.'],
   'order.reduceOnlyNeedsIoc': [
     'The venue takes reduce-only orders only if they do not rest.',
-    'Choose “Immediate or cancel” or “Fill or kill”.',
+    'Choose “Immediate or cancel”.',
   ],
   'order.illegalMove': ['The order cannot go from its state to that one.', A_BUG],
   'order.denied': ['The risk gate denied it.', 'Orders says why.'],

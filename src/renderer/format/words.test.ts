@@ -42,11 +42,11 @@ describe('errors', () => {
 describe('denials', () => {
   it('have words, a remedy and a name, every one, whatever is known of it', () => {
     for (const { code } of RISK_RULES) {
-      expect(describeCheck(code), code).not.toBe(code);
+      expect(describeCheck(code)).not.toBe(code);
       for (const limit of [null, 1_000_000]) {
         const { what, remedy } = describeError({ code, limit, wouldBe: limit && 2 * limit });
-        expect(remedy, code).toBeDefined();
-        expect(what, code).not.toMatch(/NaN|undefined|wouldBe/);
+        expect(remedy).toMatch(/./);
+        expect(what).not.toMatch(/NaN|undefined|wouldBe/);
       }
     }
   });

@@ -40,6 +40,9 @@ const workspaceSchema = z.object({
   sizes: z.array(z.int().positive()).min(1).max(8).catch(DEFAULT_SIZES),
   timeInForce: z.enum(TIMES_IN_FORCE).catch('good_till_canceled'),
   postOnly: z.boolean().catch(false),
+  reduceOnly: z.boolean().catch(false),
+  /** How long the next resting order stands; null: until it is cancelled. */
+  expiresAfterMs: z.int().positive().nullable().catch(null),
 });
 export type WorkspaceState = z.output<typeof workspaceSchema>;
 

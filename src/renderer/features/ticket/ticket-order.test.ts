@@ -1,9 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isOnGrid, LINEAR_CENT, TAPERED_DECI_CENT } from '../../../domain/market/price-grid.ts';
-import type { Price, Qty } from '../../../domain/units/units.ts';
+import type { MarketTicker } from '../../../domain/units/ids.ts';
+import type { Instant, Price, Qty } from '../../../domain/units/units.ts';
 import { TICKET_ACTIONS } from '../../store/signals.ts';
-import { ACTION_TERMS, onOutcome, orderEffect, stepPrice, touchPrice } from './ticket-order.ts';
+import {
+  ACTION_TERMS,
+  onOutcome,
+  orderEffect,
+  orderOf,
+  stepPrice,
+  touchPrice,
+  venueNow,
+} from './ticket-order.ts';
 
 const price = (n: number): Price => n as Price;
 const qty = (n: number): Qty => n as Qty;
@@ -55,6 +64,43 @@ describe('stepping', () => {
         },
       ),
     );
+  });
+});
+
+describe('the order that goes out', () => {
+  const order = {
+    market: 'KXA-1' as MarketTicker,
+    side: 'bid' as const,
+    price: price(4300),
+    qty: qty(1000),
+  };
+  const all = { postOnly: true, reduceOnly: true, expiresAfterMs: 60_000 };
+  const now = 5_000_000 as Instant;
+
+  it('takes only the terms that go with its time in force', () => {
+    expect(orderOf(order, { ...all, timeInForce: 'good_till_canceled' }, now)).toEqual({
+      ...order,
+      timeInForce: 'good_till_canceled',
+      postOnly: true,
+      expiresAt: 65_000_000,
+    });
+    expect(orderOf(order, { ...all, timeInForce: 'immediate_or_cancel' }, now)).toEqual({
+      ...order,
+      timeInForce: 'immediate_or_cancel',
+      postOnly: false,
+      reduceOnly: true,
+    });
+    expect(orderOf(order, { ...all, timeInForce: 'fill_or_kill' }, now)).toEqual({
+      ...order,
+      timeInForce: 'fill_or_kill',
+      postOnly: false,
+    });
+  });
+
+  it('counts its life by the clock of the venue', () => {
+    const head = { exchangeAt: 9_000_000 as Instant, receivedAt: 2_000_000 as Instant };
+    expect(venueNow(head, 3000)).toBe(10_000_000);
+    expect(venueNow(undefined, 3000)).toBe(3_000_000);
   });
 });
 

@@ -1,8 +1,17 @@
-import type { BookSide } from '../../../contract/trading.ts';
+import type { BookHead } from '../../../contract/market-data.ts';
+import type { BookSide, ManualOrder } from '../../../contract/trading.ts';
 import { gridAtOrAbove, gridAtOrBelow, type PriceGrid } from '../../../domain/market/price-grid.ts';
-import { complement, cost, type Money, type Price, type Qty } from '../../../domain/units/units.ts';
+import {
+  complement,
+  cost,
+  type Instant,
+  type Money,
+  type Price,
+  type Qty,
+} from '../../../domain/units/units.ts';
 import type { TicketAction } from '../../store/signals.ts';
 import type { Touch } from '../../store/touch.ts';
+import type { WorkspaceState } from '../../store/workspace.ts';
 
 export type Outcome = 'yes' | 'no';
 
@@ -42,6 +51,46 @@ export function stepPrice(grid: PriceGrid, price: Price, outcome: Outcome, steps
     yes = (upwards ? gridAtOrAbove(grid, yes + 1) : gridAtOrBelow(grid, yes - 1)) ?? yes;
   }
   return onOutcome(yes, outcome);
+}
+
+/**
+ * The venue's clock, which may be a simulation's, told from the book's last change.
+ *
+ * @param nowMs - the clock here
+ */
+export function venueNow(
+  head: Pick<BookHead, 'exchangeAt' | 'receivedAt'> | undefined,
+  nowMs: number,
+): Instant {
+  const { exchangeAt = null, receivedAt = null } = head ?? {};
+  const leadUs = exchangeAt === null || receivedAt === null ? 0 : exchangeAt - receivedAt;
+  return Math.round(nowMs * 1000 + leadUs) as Instant;
+}
+
+type Terms = Pick<WorkspaceState, 'timeInForce' | 'postOnly' | 'reduceOnly' | 'expiresAfterMs'>;
+
+/** Which terms go with a time in force: only what rests may be post-only or expire, only what does not, reduce-only. */
+export const termsAllowed = ({ timeInForce }: Pick<Terms, 'timeInForce'>) => ({
+  rests: timeInForce === 'good_till_canceled',
+  reduceOnly: timeInForce === 'immediate_or_cancel',
+});
+
+/** The order as it goes out: terms that do not go with its time in force are left out. */
+export function orderOf(
+  order: Pick<ManualOrder, 'market' | 'side' | 'price' | 'qty'>,
+  terms: Terms,
+  now: Instant,
+): ManualOrder {
+  const { timeInForce, postOnly, reduceOnly, expiresAfterMs } = terms;
+  const allowed = termsAllowed(terms);
+  return {
+    ...order,
+    timeInForce,
+    postOnly: postOnly && allowed.rests,
+    ...(reduceOnly && allowed.reduceOnly && { reduceOnly }),
+    ...(expiresAfterMs !== null &&
+      allowed.rests && { expiresAt: (now + expiresAfterMs * 1000) as Instant }),
+  };
 }
 
 /** What an order would do, filled in full at its price, before fees. */

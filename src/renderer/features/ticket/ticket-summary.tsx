@@ -1,38 +1,72 @@
-import type { BookSide } from '../../../contract/trading.ts';
-import type { Money, Price, Qty } from '../../../domain/units/units.ts';
+import type { ManualOrder } from '../../../contract/trading.ts';
+import type { Money, Qty } from '../../../domain/units/units.ts';
+import { describeErrorInLine } from '../../format/error-words.ts';
 import { formatUsd, formatUsdChange } from '../../format/money.ts';
-import { formatPosition } from '../../format/quantity.ts';
+import { formatContracts, formatPosition } from '../../format/quantity.ts';
+import { describeBinding } from './preview-words.ts';
 import { orderEffect } from './ticket-order.ts';
+import { usePreview } from './use-preview.ts';
 
 const UNKNOWN = '–';
 
-/** What the order on the ticket would cost, and what it may come to. */
+/**
+ * What the order on the ticket would cost, what it may come to, and what stands in its way. Until the order service
+ * has answered, the figures are this window's own, before fees.
+ */
 export function TicketSummary({
-  side,
-  price,
-  qty,
+  order,
   position,
 }: {
-  readonly side: BookSide;
-  readonly price: Price | undefined;
-  readonly qty: Qty;
+  readonly order: ManualOrder | undefined;
   readonly position: Qty;
 }) {
-  const effect = price === undefined ? undefined : orderEffect(side, price, qty, position);
+  const { preview, failure } = usePreview(order);
+  const effect = order && orderEffect(order.side, order.price, order.qty, position);
+  const fee = preview?.fee ?? (0 as Money);
+  const net = (money: Money): string => formatUsdChange((money - fee) as Money);
   const receives = effect !== undefined && effect.cost < 0;
+  const queue = preview?.queueAhead ?? null;
+  const binding = preview && order && describeBinding(preview, order);
   return (
-    <dl className="ticket-summary" title="Filled in full at this price, before fees">
-      <dt>{receives ? 'Receives' : 'Cost'}</dt>
-      <dd>{effect ? formatUsd(Math.abs(effect.cost) as Money) : UNKNOWN}</dd>
-      <dt>Worst case</dt>
-      <dd>{effect ? formatUsdChange(effect.worst) : UNKNOWN}</dd>
-      <dt>Best case</dt>
-      <dd>{effect ? formatUsdChange(effect.best) : UNKNOWN}</dd>
-      <dt>Position</dt>
-      <dd>
-        {formatPosition(position)}
-        {effect && ` → ${formatPosition(effect.position)}`}
-      </dd>
-    </dl>
+    <>
+      <dl
+        className="ticket-summary"
+        title={preview ? 'Filled in full at this price, after fees' : 'Filled in full, before fees'}
+      >
+        <dt>{receives ? 'Receives' : 'Cost'}</dt>
+        <dd>{effect ? formatUsd(Math.abs(effect.cost) as Money) : UNKNOWN}</dd>
+        <dt>Fee</dt>
+        <dd>{preview ? formatUsd(fee) : UNKNOWN}</dd>
+        <dt>Worst case</dt>
+        <dd>{effect ? net(effect.worst) : UNKNOWN}</dd>
+        <dt>Best case</dt>
+        <dd>{effect ? net(effect.best) : UNKNOWN}</dd>
+        <dt>Position</dt>
+        <dd>
+          {formatPosition(position)}
+          {effect &&
+            ` → ${formatPosition((preview?.position as Qty | undefined) ?? effect.position)}`}
+        </dd>
+        <dt>Queue ahead</dt>
+        <dd>{queue === null ? UNKNOWN : formatContracts(queue)}</dd>
+      </dl>
+      <div
+        className={`ticket-binding ticket-binding-${failure ? 'denies' : (binding?.verdict ?? 'passes')}`}
+        role="status"
+        aria-label="Risk check"
+      >
+        {failure && describeErrorInLine(failure)}
+        {binding && (
+          <>
+            <span className="ticket-binding-name">
+              {binding.verdict === 'denies' ? 'Denied: ' : 'Nearest limit: '}
+              <b>{binding.name}</b>
+            </span>
+            {binding.reason ?? binding.use}
+          </>
+        )}
+        {preview && !binding && 'Passes every check'}
+      </div>
+    </>
   );
 }

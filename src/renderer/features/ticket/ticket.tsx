@@ -1,5 +1,6 @@
 import { useCallback, useRef, useState, type FormEvent } from 'react';
 import { isOnGrid } from '../../../domain/market/price-grid.ts';
+import type { ManualOrder } from '../../../contract/trading.ts';
 import type { Price, Qty } from '../../../domain/units/units.ts';
 import { describeOrder } from '../../format/order-words.ts';
 import { centDecimals, formatCents, parseCents } from '../../format/price.ts';
@@ -15,7 +16,7 @@ import { SizePicker } from '../../ui/size-picker.tsx';
 import { PriceField } from './price-field.tsx';
 import { TicketSummary } from './ticket-summary.tsx';
 import { TimeField } from './time-field.tsx';
-import { ACTION_TERMS, onOutcome, touchPrice } from './ticket-order.ts';
+import { ACTION_TERMS, onOutcome, orderOf, touchPrice, venueNow } from './ticket-order.ts';
 
 const ACTION_SEGMENTS = TICKET_ACTIONS.map((value): Segment<TicketAction> => {
   const { label, side } = ACTION_TERMS[value];
@@ -38,9 +39,11 @@ export function Ticket({
   readonly terms: MarketTerms;
   readonly firstPrice: Price | null;
 }) {
-  const { store, workspace } = useDesk();
+  const { store, workspace, clock } = useDesk();
   const { submit } = useOrderActions();
-  const { orderQty, sizes, timeInForce, postOnly } = useObservable(workspace.state);
+  const nowMs = useObservable(clock);
+  const state = useObservable(workspace.state);
+  const { orderQty, sizes } = state;
   const { ticker, grid } = terms;
   const decimals = centDecimals(grid);
   const [action, setAction] = useState<TicketAction>('buyYes');
@@ -60,6 +63,14 @@ export function Ticket({
   const price = typed === undefined ? undefined : onOutcome(typed, outcome);
   const isValid = price !== undefined && isOnGrid(grid, price);
   const qty = orderQty as Qty;
+
+  const makeOrder = (at: Price): ManualOrder =>
+    orderOf(
+      { market: ticker, side, price: at, qty },
+      state,
+      venueNow(store.read('book', ticker).data, nowMs),
+    );
+  const order = isValid ? makeOrder(price) : undefined;
 
   const changeAction = useCallback(
     (next: TicketAction, at?: Price) => {
@@ -86,9 +97,7 @@ export function Ticket({
     event.preventDefault();
     if (!isValid || isSending || hasUnreadField(event.currentTarget)) return;
     setSending(true);
-    const isGtc = timeInForce === 'good_till_canceled';
-    const order = { market: ticker, side, price, qty, timeInForce, postOnly: postOnly && isGtc };
-    await submit(order, outcome);
+    await submit(makeOrder(price), outcome);
     setSending(false);
   };
 
@@ -113,12 +122,7 @@ export function Ticket({
         />
       </div>
       <TimeField />
-      <TicketSummary
-        side={side}
-        price={isValid ? price : undefined}
-        qty={qty}
-        position={position}
-      />
+      <TicketSummary order={order} position={position} />
       <Button
         type="submit"
         tone={side === 'bid' ? 'buy' : 'sell'}

@@ -1,5 +1,6 @@
 import { useDesk, useObservable } from '../../store/desk.ts';
 import { TIMES_IN_FORCE, type WorkspaceState } from '../../store/workspace.ts';
+import { termsAllowed } from './ticket-order.ts';
 
 type TimeInForce = WorkspaceState['timeInForce'];
 
@@ -9,11 +10,20 @@ const LABELS: Readonly<Record<TimeInForce, string>> = {
   fill_or_kill: 'Fill or kill',
 };
 
-/** How long an order stands, and whether it may trade at once. Only what rests can be post-only. */
+const LIVES = [
+  [10_000, 'in 10 seconds'],
+  [60_000, 'in 1 minute'],
+  [300_000, 'in 5 minutes'],
+  [1_800_000, 'in 30 minutes'],
+  [3_600_000, 'in 1 hour'],
+] as const;
+
+/** How long an order stands, whether it may trade at once, and whether it may open contracts. */
 export function TimeField() {
   const { workspace } = useDesk();
-  const { timeInForce, postOnly } = useObservable(workspace.state);
-  const canRest = timeInForce === 'good_till_canceled';
+  const state = useObservable(workspace.state);
+  const { timeInForce, postOnly, reduceOnly, expiresAfterMs } = state;
+  const allowed = termsAllowed(state);
   return (
     <>
       <div className="ticket-field">
@@ -32,16 +42,47 @@ export function TimeField() {
         </select>
       </div>
       <div className="ticket-field">
+        <label htmlFor="ticket-expiry">Expires</label>
+        <select
+          id="ticket-expiry"
+          className="input"
+          title="By the clock of the venue, counted from when it is sent"
+          value={allowed.rests ? (expiresAfterMs ?? '') : ''}
+          disabled={!allowed.rests}
+          onChange={({ target: { value } }) =>
+            workspace.change({ expiresAfterMs: value === '' ? null : Number(value) })
+          }
+        >
+          <option value="">{allowed.rests ? 'never' : 'does not rest'}</option>
+          {LIVES.map(([ms, label]) => (
+            <option key={ms} value={ms}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div className="ticket-field">
         <span />
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={postOnly && canRest}
-            disabled={!canRest}
-            onChange={(event) => workspace.change({ postOnly: event.target.checked })}
-          />
-          Post only
-        </label>
+        <div className="ticket-checks">
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={postOnly && allowed.rests}
+              disabled={!allowed.rests}
+              onChange={(event) => workspace.change({ postOnly: event.target.checked })}
+            />
+            Post only
+          </label>
+          <label className="check" title="May only close contracts; for Immediate or cancel">
+            <input
+              type="checkbox"
+              checked={reduceOnly && allowed.reduceOnly}
+              disabled={!allowed.reduceOnly}
+              onChange={(event) => workspace.change({ reduceOnly: event.target.checked })}
+            />
+            Reduce only
+          </label>
+        </div>
       </div>
     </>
   );

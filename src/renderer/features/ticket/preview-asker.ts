@@ -1,0 +1,61 @@
+import type { Failure } from '../../../base/result.ts';
+import type { Api, Reply } from '../../../contract/requests.ts';
+import type { ManualOrder } from '../../../contract/trading.ts';
+import { Observable } from '../../store/observable.ts';
+
+export type Preview = Extract<Reply<'orders.preview'>, { ok: true }>['value'];
+
+/** What is known of the order on the ticket: an answer belongs to the order as it is now, or is not shown. */
+export interface PreviewReading {
+  readonly preview: Preview | undefined;
+  /** Why there is none. */
+  readonly failure: Failure | undefined;
+}
+
+const NOTHING: PreviewReading = { preview: undefined, failure: undefined };
+/** A person still typing is not asked about every digit. */
+const ASK_AFTER_MS = 150;
+
+/** Asks what an order would do, a moment after it stopped changing; answers to an earlier order are dropped. */
+export class PreviewAsker {
+  readonly reading = new Observable<PreviewReading>(NOTHING);
+  readonly #ask: Api['orders.preview'];
+  readonly #later: (run: () => void, afterMs: number) => void;
+  #about = '';
+  #turn = 0;
+
+  constructor(ask: Api['orders.preview'], later: (run: () => void, afterMs: number) => void) {
+    this.#ask = ask;
+    this.#later = later;
+  }
+
+  /** Asked again about the same order, the last answer stands until the new one is there. */
+  ask(order: ManualOrder): void {
+    this.#turn += 1;
+    const turn = this.#turn;
+    const { expiresAt: _, ...terms } = order;
+    const about = JSON.stringify(terms);
+    if (about !== this.#about) this.reading.set(NOTHING);
+    this.#about = about;
+    this.#later(() => {
+      if (turn === this.#turn) void this.#request(order, turn);
+    }, ASK_AFTER_MS);
+  }
+
+  /** There is no order to ask about, or nobody looks. */
+  forget(): void {
+    this.#turn += 1;
+    this.#about = '';
+    this.reading.set(NOTHING);
+  }
+
+  async #request(order: ManualOrder, turn: number): Promise<void> {
+    const reply = await this.#ask(order);
+    if (turn !== this.#turn) return;
+    this.reading.set(
+      reply.ok
+        ? { preview: reply.value, failure: undefined }
+        : { preview: undefined, failure: reply.error },
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import { describeAmount, describeCheck } from '../../format/denial-words.ts';
+import { describeErrorInLine } from '../../format/error-words.ts';
+import type { ManualOrder } from '../../../contract/trading.ts';
+import type { Preview } from './preview-asker.ts';
+
+/** What stands most in the way of an order, named, with how much of its limit it uses. */
+export interface BindingWords {
+  readonly verdict: 'passes' | 'denies';
+  readonly name: string;
+  /** "40 % · $400.00 of $1,000.00"; undefined where there is no such number. */
+  readonly use: string | undefined;
+  /** Of a denial: what is wrong and what to do. */
+  readonly reason: string | undefined;
+}
+
+/** @param order - the one previewed: what the numbers of a check leave out */
+export function describeBinding(
+  { binding, checks }: Preview,
+  order: ManualOrder,
+): BindingWords | undefined {
+  const check = checks.find(({ code }) => code === binding);
+  if (check === undefined) return undefined;
+  const { code, unit, verdict, limit, wouldBe, use } = check;
+  const amounts =
+    limit === null || wouldBe === null
+      ? undefined
+      : `${describeAmount(unit, wouldBe)} of ${describeAmount(unit, limit)}`;
+  const percent = use === null ? undefined : `${Math.round(use * 100)} %`;
+  return {
+    verdict,
+    name: describeCheck(code),
+    use: [percent, amounts].filter(Boolean).join(' · ') || undefined,
+    reason:
+      verdict === 'denies'
+        ? describeErrorInLine({
+            ...order,
+            required: wouldBe,
+            available: limit,
+            limit,
+            wouldBe,
+            code,
+          })
+        : undefined,
+  };
+}

@@ -174,10 +174,12 @@ export async function startExchangeServer(
   if (options.faults) setFaults(options.faults);
 
   const authentication = new Authentication(options);
+  const rateLimits = new RateLimits(options.tier, clock);
   const feed = new FeedServer({
     engine,
     hub,
     authentication,
+    rateLimits,
     clock,
     logger,
     errorShape: options.errorShape,
@@ -226,7 +228,7 @@ export async function startExchangeServer(
       }),
     ),
     authentication,
-    rateLimits: new RateLimits(options.tier, clock),
+    rateLimits,
     errorShape: options.errorShape,
     wire,
     faults,

@@ -33,6 +33,15 @@ export const EXCHANGE_INDEX = 0;
 
 export const outcomeOf = (side: BookSide): 'yes' | 'no' => (side === 'bid' ? 'yes' : 'no');
 
+/** The direction in words of the API before 2026. */
+export const legacyDirection = (
+  side: BookSide,
+  { legacyDirection: reading }: WireOptions,
+): { readonly side: 'yes' | 'no'; readonly action: 'buy' | 'sell' } =>
+  reading === 'bought' || side === 'bid'
+    ? { side: outcomeOf(side), action: 'buy' }
+    : { side: 'yes', action: 'sell' };
+
 export const toSeconds = (at: Instant): number => Math.floor(at / 1_000_000);
 
 /** Dollars with four decimals: cash moves in steps of 1e-4 USD. */
@@ -160,7 +169,7 @@ export const orderCoreJson = (order: OrderView, wire: WireOptions): Record<strin
   status: order.status,
   outcome_side: outcomeOf(order.side),
   book_side: order.side,
-  side: outcomeOf(order.side),
+  side: legacyDirection(order.side, wire).side,
   yes_price_dollars: formatPrice(order.price),
   initial_count_fp: formatQty(order.initialQty),
   fill_count_fp: formatQty(order.filledQty),
@@ -181,7 +190,7 @@ export const orderJson = (
 ): Record<string, unknown> => ({
   ...orderCoreJson(order, wire),
   type: 'limit',
-  action: 'buy',
+  action: legacyDirection(order.side, wire).action,
   no_price_dollars: formatPrice(complement(order.price)),
   expiration_time: instantOrNull(order.expiresAt),
   order_group_id: order.group ?? null,
@@ -189,7 +198,11 @@ export const orderJson = (
   subaccount_number: subaccount,
 });
 
-export const fillJson = (fill: Fill, subaccount: number): Record<string, unknown> => ({
+export const fillJson = (
+  fill: Fill,
+  subaccount: number,
+  wire: WireOptions,
+): Record<string, unknown> => ({
   fill_id: fill.tradeId,
   trade_id: fill.tradeId,
   order_id: fill.orderId,
@@ -198,8 +211,7 @@ export const fillJson = (fill: Fill, subaccount: number): Record<string, unknown
   exchange_index: EXCHANGE_INDEX,
   outcome_side: outcomeOf(fill.side),
   book_side: fill.side,
-  side: outcomeOf(fill.side),
-  action: 'buy',
+  ...legacyDirection(fill.side, wire),
   count_fp: formatQty(fill.qty),
   yes_price_dollars: formatPrice(fill.price),
   no_price_dollars: formatPrice(complement(fill.price)),

@@ -351,6 +351,41 @@ describe('what the documents leave open', () => {
     ]);
   });
 
+  it('is what old words say of a direction', async () => {
+    const look = async (exchange: TestExchange): Promise<unknown> => {
+      const alice = exchange.client('alice');
+      const feed = await alice.openFeed();
+      await feed.subscribe(1, { channels: ['fill', 'user_orders'] });
+      await trade(exchange, 'ask', await tradable(exchange));
+      const { msg: fill } = await feed.find(({ type }) => type === 'fill');
+      const { msg: order } = await feed.find(({ type }) => type === 'user_order');
+      const [read] = (await alice.get('/portfolio/fills')).json.fills;
+      const [readOrder] = (await alice.get('/portfolio/orders')).json.orders;
+      const words = new Set([fill, read, readOrder].map(({ side, action }) => `${action} ${side}`));
+      return [...words, order.side, order.is_yes];
+    };
+    expect(await both('legacyDirection', 'yesSide', look)).toEqual([
+      ['buy no', 'no', false],
+      ['sell yes', 'yes', true],
+    ]);
+  });
+
+  it('is whether opening a feed draws tokens', async () => {
+    const look = async (exchange: TestExchange): Promise<unknown> => {
+      const alice = exchange.client('alice');
+      await alice.openFeed();
+      return alice.openFeed().then(
+        () => 'open',
+        (error: Error) => error.message,
+      );
+    };
+    // A bucket of this tier holds 12 000.
+    expect(await both('upgradeTokens', 8000, look)).toEqual([
+      'open',
+      'Unexpected server response: 429',
+    ]);
+  });
+
   it('is how long a client may leave pings unanswered', async () => {
     const look = async (missedPongs: 'any' | number, autoPong: boolean): Promise<unknown> => {
       const { server, client } = await startTestExchange({

@@ -47,6 +47,10 @@ export interface WireOptions {
   readonly realizedPnl: 'gross' | 'net';
   /** `add_markets` and `delete_markets` on `trade` and `market_positions`: done, or refused with code 13. */
   readonly otherUpdates: 'accept' | 'refuse';
+  /** The deprecated `side` and `action`: the outcome bought and `buy`, or `yes` and whether YES is bought or sold. */
+  readonly legacyDirection: 'bought' | 'yesSide';
+  /** Read tokens that opening a feed connection draws. */
+  readonly upgradeTokens: number;
   /** After how many pings without a pong a feed connection is cut. */
   readonly missedPongs: 'any' | number;
 }
@@ -65,5 +69,7 @@ export const WIRE_DEFAULTS: WireOptions = {
   portfolioPrice: 'middle',
   realizedPnl: 'gross',
   otherUpdates: 'accept',
+  legacyDirection: 'bought',
+  upgradeTokens: 0,
   missedPongs: 'any',
 };

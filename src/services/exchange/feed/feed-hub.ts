@@ -92,7 +92,7 @@ export class FeedHub {
       .flatMap((member) => this.#engine.fills(member.account).map((fill) => ({ fill, member })))
       .sort((a, b) => a.fill.seq - b.fill.seq);
     for (const { fill, member } of fills.slice(-count)) {
-      send([subscription], 'fill', 'uncounted', fillMsg(fill, member.subaccount));
+      send([subscription], 'fill', 'uncounted', fillMsg(fill, member.subaccount, this.#wire));
     }
   }
 
@@ -110,7 +110,7 @@ export class FeedHub {
         return this.#eventChanged(event);
       case 'filled':
         return this.#private(event.account, 'fill', 'fill', event.fill.market, (member) =>
-          fillMsg(event.fill, member.subaccount),
+          fillMsg(event.fill, member.subaccount, this.#wire),
         );
       case 'orderChanged':
         return this.#private(

@@ -11,6 +11,7 @@ import {
   errorText,
   FOREIGN_CALLER,
   notFound,
+  TOO_MANY_REQUESTS,
   UNAVAILABLE,
   type ApiError,
   type ErrorShape,
@@ -19,7 +20,7 @@ import { checkRight, keyIdIn, type ApiKey, type Authentication } from '../rest/a
 import type { Faults } from '../faults/faults.ts';
 import { isLocalCaller } from '../rest/host-check.ts';
 import type { WireOptions } from '../wire-options.ts';
-import { TokenBucket } from '../rest/rate-limits.ts';
+import { TokenBucket, type RateLimits } from '../rest/rate-limits.ts';
 import { FeedConnection } from './feed-connection.ts';
 import type { FeedHub } from './feed-hub.ts';
 
@@ -38,6 +39,7 @@ export interface FeedServerSetup {
   readonly engine: ExchangeEngine;
   readonly hub: FeedHub;
   readonly authentication: Authentication;
+  readonly rateLimits: RateLimits;
   readonly errorShape: ErrorShape;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -113,13 +115,16 @@ export class FeedServer {
     if (!isLocalCaller(request)) return err(FOREIGN_CALLER);
     const path = request.url?.split('?', 1)[0];
     if (path !== FEED_PATH) return err(notFound('path'));
-    const { authentication, faults } = this.#setup;
+    const { authentication, faults, rateLimits, wire } = this.#setup;
     const claimed = { key: keyIdIn(request.headers), method: 'GET', path };
     const { skewMs } = faults.strike('signature', claimed) ?? {};
     const key = authentication.check(request.headers, 'GET', path, skewMs);
     if (!key.ok) return key;
     const right = checkRight(key.value, 'read');
     if (!right.ok) return right;
+    if (!rateLimits.take(key.value.keyId, 'read', wire.upgradeTokens)) {
+      return err(TOO_MANY_REQUESTS);
+    }
     return faults.strike('upgrade', { key: key.value.keyId }) ? err(UNAVAILABLE) : key;
   }
 

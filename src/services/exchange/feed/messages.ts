@@ -20,6 +20,7 @@ import {
 import type { WireOptions } from '../wire-options.ts';
 import {
   EXCHANGE_INDEX,
+  legacyDirection,
   orderCoreJson,
   outcomeOf,
   priceRanges,
@@ -63,7 +64,7 @@ export const tradeMsg = (trade: Trade): Msg => ({
   ts_ms: instantToMs(trade.at),
 });
 
-export const fillMsg = (fill: Fill, subaccount: number): Msg => ({
+export const fillMsg = (fill: Fill, subaccount: number, wire: WireOptions): Msg => ({
   trade_id: fill.tradeId,
   order_id: fill.orderId,
   ...(fill.clientOrderId !== undefined && { client_order_id: fill.clientOrderId }),
@@ -76,8 +77,7 @@ export const fillMsg = (fill: Fill, subaccount: number): Msg => ({
   count_fp: formatQty(fill.qty),
   fee_cost: formatMoney(fill.fee),
   post_position_fp: formatQty(fill.positionAfter),
-  side: outcomeOf(fill.side),
-  action: 'buy',
+  ...legacyDirection(fill.side, wire),
   purchased_side: outcomeOf(fill.side),
   ts: toSeconds(fill.at),
   ts_ms: instantToMs(fill.at),
@@ -86,7 +86,7 @@ export const fillMsg = (fill: Fill, subaccount: number): Msg => ({
 
 export const userOrderMsg = (order: OrderView, subaccount: number, wire: WireOptions): Msg => ({
   ...orderCoreJson(order, wire),
-  is_yes: order.side === 'bid',
+  is_yes: legacyDirection(order.side, wire).side === 'yes',
   created_ts_ms: instantToMs(order.createdAt),
   last_updated_ts_ms: instantToMs(order.updatedAt),
   ...(order.expiresAt !== undefined && {

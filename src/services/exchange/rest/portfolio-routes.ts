@@ -181,7 +181,7 @@ export function portfolioRoutes(setup: PortfolioSetup): Route[] {
         if (!page.ok) return page;
         return ok({
           fills: repeated(page.value.items, faults.strike('fills', { key: key.keyId })?.fills).map(
-            (fill) => fillJson(fill, subaccountOf(members.value, fill)),
+            (fill) => fillJson(fill, subaccountOf(members.value, fill), wire),
           ),
           cursor: page.value.cursor,
         });

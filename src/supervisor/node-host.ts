@@ -49,7 +49,10 @@ export function createNodeHost(entryOf: (service: ServiceName) => string): Host<
           if (folder) rmSync(socketPath, { force: true });
           done(code);
         };
-        child.once('exit', settle).once('error', () => settle(null));
+        // An error after the start (a signal that could not be sent) is not the end of the process.
+        child.once('exit', settle).on('error', () => {
+          if (child.pid === undefined) settle(null);
+        });
       });
       const handle: Child = {
         service,

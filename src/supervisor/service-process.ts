@@ -208,7 +208,7 @@ export class ServiceProcess {
   async #begin(child: Child): Promise<void> {
     clearTimeout(this.#timer);
     const config = await this.#configure();
-    if (this.#child !== child) return;
+    if (this.#child !== child || this.#wanted === 'stopped') return;
     this.#expectProgress(child);
     child.send({ type: 'start', service: this.service, config });
   }

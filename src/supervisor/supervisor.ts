@@ -169,7 +169,7 @@ export class Supervisor<WindowPort> {
   async stop(): Promise<void> {
     this.#silenceWatch.stop();
     this.#killGuard.stop();
-    for (const service of this.#onDemand.values()) await service.stop();
+    for (const service of this.#onDemand.values()) await service.close();
     for (const service of SERVICE_NAMES.toReversed()) await this.#process(service).stop();
     this.#options.host.close();
   }

@@ -22,7 +22,11 @@ export class WindowStateFile {
     } catch (error) {
       if ((error as { code?: unknown }).code === 'ENOENT') return {};
     }
-    renameSync(this.#path, `${this.#path}.broken`);
+    try {
+      renameSync(this.#path, `${this.#path}.broken`);
+    } catch {
+      // Neither readable nor movable: writing will say so.
+    }
     return {};
   }
 

@@ -26,6 +26,15 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'credentials.exposed': ({ file, mode }) =>
     `others can read ${String(file)} (mode ${String(mode)}); make it 600`,
   'run.interrupted': () => 'ended before everything had started',
+  'file.notReadable': ({ path, reason }) => `${String(path)} cannot be read: ${String(reason)}`,
+  'file.notWritten': ({ path, reason }) => `${String(path)} cannot be written: ${String(reason)}`,
+  'file.exists': ({ path }) => `${String(path)} is there already; nothing is overwritten`,
+  'import.nothingFound': ({ frames, rejected }) =>
+    `no market data in ${String(frames)} lines (${JSON.stringify(rejected)}); --pointer says where in a line the frame is`,
+  'import.outOfOrder': ({ file }) =>
+    `${String(file)} begins before the file ahead of it ends; name the files in the order of time`,
+  'archive.interrupted': () => 'ended early; nothing was left behind',
+  'session.unknownMarket': ({ ticker }) => `the session knows no market ${String(ticker)}`,
 };
 
 /** `oddlot: area.reason: words`, always one line. */

@@ -167,7 +167,11 @@ describe('the session library', () => {
     await eventually(() => readdirSync(at('sessions')).length > 0, 'its beginning');
     command.signal('SIGINT');
     const { code, stdout, stderr } = await command.ended();
-    expect([code, stdout, stderr.at(-1)]).toEqual([1, [], 'oddlot: archive.interrupted']);
+    expect([code, stdout, stderr.at(-1)]).toEqual([
+      1,
+      [],
+      'oddlot: archive.interrupted: ended early; nothing was left behind',
+    ]);
     expect(readdirSync(at('sessions'))).toEqual([]);
   });
 });

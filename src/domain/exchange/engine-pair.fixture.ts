@@ -7,6 +7,7 @@ import type { AccountId, NewOrder } from './commands.ts';
 import type { ExchangeEngine } from './engine.ts';
 import { listedEngine, MARKET, START, usd } from './engine.fixture.ts';
 import type { EngineEvent } from './events.ts';
+import type { EngineOptions } from './options.ts';
 import { ReferenceExchange, type ReferenceReply } from './reference-exchange.fixture.ts';
 import type { BookLevel } from './views.ts';
 
@@ -133,8 +134,10 @@ export class Pair {
   readonly groups: OrderGroupId[];
   readonly orderIds: OrderId[] = [];
 
-  constructor() {
+  /** @param options - of the engine alone: they must not change what commands do */
+  constructor(options: Pick<Partial<EngineOptions>, 'eventOrder' | 'levelChanges'> = {}) {
     const listed = listedEngine({
+      options,
       series: { feeType: 'quadratic_with_maker_fees' },
       market: { closeAt: (START + 1e12) as Instant },
     });

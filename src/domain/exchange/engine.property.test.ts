@@ -6,21 +6,22 @@ import type { Instant, Price } from '../units/units.ts';
 import { listedEngine, MARKET, openAccount, order } from './engine.fixture.ts';
 import { ACCOUNTS, command, mirror, Pair } from './engine-pair.fixture.ts';
 import type { EngineEvent } from './events.ts';
+import type { EngineOptions } from './options.ts';
 
 const sequence = (maxLength: number) => fc.array(command, { minLength: 1, maxLength, size: 'max' });
 
-/** The place of an event within its action. */
-const RANK: Partial<Record<EngineEvent['type'], number>> = {
-  levelChanged: 0,
-  traded: 1,
-  filled: 2,
-  orderChanged: 3,
-  positionChanged: 4,
-  tickerChanged: 5,
+type Types = readonly EngineEvent['type'][];
+const PUBLIC: Types = ['levelChanged', 'traded'];
+const PRIVATE: Types = ['filled', 'orderChanged', 'positionChanged'];
+
+/** The events within an action. */
+const ORDERS: Readonly<Record<EngineOptions['eventOrder'], Types>> = {
+  publicFirst: [...PUBLIC, ...PRIVATE, 'tickerChanged'],
+  privateFirst: [...PRIVATE, ...PUBLIC, 'tickerChanged'],
 };
 
-const isOrdered = (events: readonly EngineEvent[]): boolean => {
-  const ranks = events.flatMap(({ type }) => RANK[type] ?? []);
+const isOrdered = (events: readonly EngineEvent[], order: Types): boolean => {
+  const ranks = events.map(({ type }) => order.indexOf(type)).filter((rank) => rank !== -1);
   return ranks.every((rank, index) => index === 0 || rank >= (ranks[index - 1] as number));
 };
 
@@ -76,9 +77,11 @@ describe('over any sequence of commands', () => {
   });
 
   it('the events alone rebuild the book, in the venue’s order within each action', () => {
+    const orders = fc.constantFrom('publicFirst', 'privateFirst');
+    const changes = fc.constantFrom('perOrder', 'perLevel');
     fc.assert(
-      fc.property(sequence(80), (commands) => {
-        const pair = new Pair();
+      fc.property(sequence(80), orders, changes, (commands, eventOrder, levelChanges) => {
+        const pair = new Pair({ eventOrder, levelChanges });
         const ladders = { yes: new Map<number, number>(), no: new Map<number, number>() };
         for (const step of commands) {
           pair.run(step);
@@ -86,7 +89,7 @@ describe('over any sequence of commands', () => {
           // A group that triggers, or an order that expires, is an action of its own.
           const isOneAction =
             step.do !== 'wait' && !events.some(({ type }) => type === 'groupChanged');
-          expect(isOneAction && !isOrdered(events)).toBe(false);
+          expect(isOneAction && !isOrdered(events, ORDERS[eventOrder])).toBe(false);
           for (const event of events) {
             if (event.type !== 'levelChanged') continue;
             const ladder = ladders[event.side];

@@ -19,7 +19,7 @@ it('lets through what the schema promises and nothing else', () => {
     no_levels: Buffer.alloc(3),
   };
   expect(isSnapshot(good)).toBe(true);
-  for (const wrong of [
+  const accepted = [
     { yes_levels: null },
     { yes_levels: 'text' },
     { market: null },
@@ -28,8 +28,7 @@ it('lets through what the schema promises and nothing else', () => {
     { received_us: 'now' },
     { source: 7 },
     { event: undefined },
-  ]) {
-    expect(isSnapshot({ ...good, ...wrong }), JSON.stringify(wrong)).toBe(false);
-  }
+  ].filter((wrong) => isSnapshot({ ...good, ...wrong }));
+  expect(accepted).toEqual([]);
   database.close();
 });

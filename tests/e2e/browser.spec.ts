@@ -81,6 +81,36 @@ describe.skipIf(browser === null)('the window in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('says before an order is sent why it would be denied, and what it costs', async () => {
+    const ticket = page.getByRole('region', { name: 'Order ticket' });
+    const check = ticket.getByRole('status', { name: 'Risk check' });
+    const size = ticket.getByRole('textbox', { name: 'Size, contracts' });
+    await size.fill('900000');
+    await check.getByText(/Denied: Order size/).waitFor();
+    await check.getByText(/The order has 900,000 contracts; one may have 1,000/).waitFor();
+    await size.fill('10');
+    await check.getByText(/Nearest limit/).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('arms the actor unmistakably, and disarms it with one key', async () => {
+    await page.keyboard.press('Alt+a');
+    const armed = page.getByRole('switch', { name: 'Armed' });
+    await armed.waitFor();
+    expect(await armed.getAttribute('aria-checked')).toBe('false');
+    await armed.click();
+    const badge = page.getByRole('button', { name: /ACTOR ARMED/ });
+    await badge.waitFor();
+    await page.keyboard.press('ControlOrMeta+Shift+d');
+    await badge.waitFor({ state: 'detached' });
+    await eventually(
+      async () => (await armed.getAttribute('aria-checked')) === 'false',
+      'disarmed',
+    );
+    await page.getByText('Orders', { exact: true }).first().click();
+    expect(complaints).toEqual([]);
+  });
+
   it('trades: an order at the other side’s price fills and becomes a position', async () => {
     const ticket = page.getByRole('region', { name: 'Order ticket' });
     await ticket.getByRole('button', { name: /^Cross/ }).click();

@@ -1,6 +1,7 @@
 import type { Desk } from '../store/desk.ts';
 import type { Signal } from '../store/signals.ts';
 import { createOrderActions } from '../store/order-actions.ts';
+import { arm, handBack, takeMarket } from '../features/actor/actor-actions.ts';
 import { kill, setTrading } from '../features/kill/kill-actions.ts';
 import { toggleTheme, toggleDensity } from './appearance.ts';
 import type { DockHandle } from './dock-handle.ts';
@@ -37,9 +38,9 @@ export function createCommands(
     const state = store.read('trading').data?.state;
     void setTrading(desk, state === 'paused' ? 'trading' : 'paused');
   };
-  const cancelHere = (): void => {
+  const withMarket = (run: (market: string) => void): void => {
     const { market } = workspace.state.get();
-    if (market !== null) void orders.cancelAll(market);
+    if (market !== null) run(market);
   };
   return [
     {
@@ -47,7 +48,7 @@ export function createCommands(
       group: 'Trading',
       title: 'Cancel all orders in this market',
       keys: 'shift+x',
-      run: cancelHere,
+      run: () => withMarket((market) => void orders.cancelAll(market)),
     },
     {
       id: 'buy',
@@ -78,6 +79,18 @@ export function createCommands(
       run: () => signals.send({ type: 'centreLadder' }),
     },
     {
+      id: 'takeMarket',
+      group: 'Trading',
+      title: 'Take this market over from the actor',
+      run: () => withMarket((market) => void takeMarket(desk, market)),
+    },
+    {
+      id: 'handBack',
+      group: 'Trading',
+      title: 'Hand this market back to the actor',
+      run: () => withMarket((market) => void handBack(desk, market)),
+    },
+    {
       id: 'search',
       group: 'Markets',
       title: 'Search markets',
@@ -98,11 +111,11 @@ export function createCommands(
       keys: 'k',
       run: () => signals.send({ type: 'stepMarket', by: -1 }),
     },
-    ...PANELS.map(({ id, title }, index): Command => ({
+    ...PANELS.map(({ id, title, keys }): Command => ({
       id: `panel.${id}`,
       group: 'Panels',
       title: `Show ${title}`,
-      keys: `alt+${index + 1}`,
+      keys,
       run: () => dock.focus(id),
     })),
     {
@@ -163,6 +176,19 @@ export function createCommands(
       group: 'Safety',
       title: 'Release the kill switch…',
       run: () => openOverlay('release'),
+    },
+    {
+      id: 'armActor',
+      group: 'Safety',
+      title: 'Arm the actor: it trades by itself',
+      run: () => void arm(desk, 'armed'),
+    },
+    {
+      id: 'disarmActor',
+      group: 'Safety',
+      title: 'Disarm the actor',
+      keys: 'mod+shift+d',
+      run: () => void arm(desk, 'disarmed'),
     },
     {
       id: 'toggleTrading',

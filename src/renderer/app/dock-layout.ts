@@ -28,7 +28,7 @@ const split = (size: number, ...data: LayoutNode[]): LayoutNode => ({ type: 'bra
 /** Narrower than this, depth shares a group with the blotters, and the tape with the ticket. */
 const WIDE_PX = 1280;
 /** What a ticket needs to be seen whole. */
-const TICKET_HEIGHT_PX = 524;
+const TICKET_HEIGHT_PX = 548;
 
 /** The layout of a first start, made for the room there is. */
 export function defaultLayout(width: number, height: number): SerializedDockview {
@@ -43,7 +43,7 @@ export function defaultLayout(width: number, height: number): SerializedDockview
         split(
           left,
           split(height - lower, tabs(left - depth, 'markets'), tabs(depth, 'depth')),
-          tabs(lower, 'orders', 'positions', 'fills', 'health'),
+          tabs(lower, 'orders', 'positions', 'fills', 'actor', 'risk', 'health'),
         ),
         tabs(ladder, 'ladder'),
         split(ticket, tabs(TICKET_HEIGHT_PX, 'ticket'), tabs(height - TICKET_HEIGHT_PX, 'tape')),
@@ -52,7 +52,7 @@ export function defaultLayout(width: number, height: number): SerializedDockview
         split(
           left,
           tabs(height - lower, 'markets'),
-          tabs(lower, 'depth', 'orders', 'positions', 'fills', 'health'),
+          tabs(lower, 'depth', 'orders', 'positions', 'fills', 'actor', 'risk', 'health'),
         ),
         tabs(ladder, 'ladder'),
         tabs(ticket, 'ticket', 'tape'),

@@ -6,6 +6,7 @@ import {
   type IDockviewPanelProps,
 } from 'dockview-react';
 import { useCallback, type ComponentType, type FunctionComponent } from 'react';
+import { ActorPanel } from '../features/actor/actor-panel.tsx';
 import { DepthPanel } from '../features/depth/depth-panel.tsx';
 import { FillsPanel } from '../features/fills/fills-panel.tsx';
 import { HealthPanel } from '../features/health/health-panel.tsx';
@@ -13,6 +14,7 @@ import { LadderPanel } from '../features/ladder/ladder-panel.tsx';
 import { MarketsPanel } from '../features/markets/markets-panel.tsx';
 import { OrdersPanel } from '../features/orders/orders-panel.tsx';
 import { PositionsPanel } from '../features/positions/positions-panel.tsx';
+import { RiskPanel } from '../features/risk/risk-panel.tsx';
 import { TapePanel } from '../features/tape/tape-panel.tsx';
 import { TicketPanel } from '../features/ticket/ticket-panel.tsx';
 import { useDesk } from '../store/desk.ts';
@@ -34,6 +36,8 @@ const VIEWS: Readonly<Record<PanelId, ComponentType>> = {
   fills: FillsPanel,
   tape: TapePanel,
   health: HealthPanel,
+  actor: ActorPanel,
+  risk: RiskPanel,
 };
 
 const components: Record<string, FunctionComponent<IDockviewPanelProps>> = Object.fromEntries(

@@ -1,13 +1,15 @@
-/** Every panel, in the order of their keys (Alt 1, Alt 2 …). */
+/** Every panel, with its key. */
 export const PANELS = [
-  { id: 'markets', title: 'Markets' },
-  { id: 'depth', title: 'Depth' },
-  { id: 'ladder', title: 'Ladder' },
-  { id: 'ticket', title: 'Ticket' },
-  { id: 'orders', title: 'Orders' },
-  { id: 'positions', title: 'Positions' },
-  { id: 'fills', title: 'Fills' },
-  { id: 'tape', title: 'Tape' },
-  { id: 'health', title: 'Health' },
+  { id: 'markets', title: 'Markets', keys: 'alt+1' },
+  { id: 'depth', title: 'Depth', keys: 'alt+2' },
+  { id: 'ladder', title: 'Ladder', keys: 'alt+3' },
+  { id: 'ticket', title: 'Ticket', keys: 'alt+4' },
+  { id: 'orders', title: 'Orders', keys: 'alt+5' },
+  { id: 'positions', title: 'Positions', keys: 'alt+6' },
+  { id: 'fills', title: 'Fills', keys: 'alt+7' },
+  { id: 'tape', title: 'Tape', keys: 'alt+8' },
+  { id: 'health', title: 'Health', keys: 'alt+9' },
+  { id: 'actor', title: 'Actor', keys: 'alt+a' },
+  { id: 'risk', title: 'Risk', keys: 'alt+r' },
 ] as const;
 export type PanelId = (typeof PANELS)[number]['id'];

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ServiceHealth } from '../../contract/health.ts';
+import type { FeedState } from '../../contract/market-data.ts';
 import { SERVICE_NAMES } from '../../contract/service-name.ts';
 import type { TradingStatus } from '../../contract/trading.ts';
 import type { Money } from '../../domain/units/units.ts';
@@ -10,7 +11,7 @@ import { formatSpan } from '../format/time.ts';
 import { useDesk, useObservable } from '../store/desk.ts';
 import { useOutage } from '../store/outage.ts';
 import { useTopic, useTopicValue } from '../store/use-topic.ts';
-import { Tag } from '../ui/tag.tsx';
+import { Tag, type Tone } from '../ui/tag.tsx';
 import './status-bar.css';
 
 /** The account on the left, the machine on the right: one line, always the same places. */
@@ -65,6 +66,9 @@ function AccountItems({ trading }: { readonly trading: TradingStatus }) {
 const isMissing = ({ service, state }: ServiceHealth): boolean =>
   state !== 'ready' && SERVICE_NAMES.some((name) => name === service);
 
+/** Anything else is bad news. */
+const FEED_TONES: Partial<Readonly<Record<FeedState, Tone>>> = { live: 'good', polling: 'warn' };
+
 /** Loops slower than this are worth a look. */
 const SLOW_LOOP_MS = 50;
 
@@ -84,7 +88,7 @@ function MachineStatus() {
       {unready > 0 && (
         <Tag tone="bad">{unready === 1 ? '1 service is' : `${unready} services are`} not ready</Tag>
       )}
-      {feed && <Tag tone={feed.state === 'live' ? 'good' : 'bad'}>{describeFeed(feed.state)}</Tag>}
+      {feed && <Tag tone={FEED_TONES[feed.state] ?? 'bad'}>{describeFeed(feed.state)}</Tag>}
       {feed && <Item name="Deltas/s">{formatRate(feed.deltasPerS)}</Item>}
       {feed && feed.gaps > 0 && (
         <Item name="Gaps">

@@ -1,3 +1,4 @@
+import { ActorBadge } from '../features/actor/actor-badge.tsx';
 import { KillButton } from '../features/kill/kill-button.tsx';
 import { setTrading } from '../features/kill/kill-actions.ts';
 import { describeErrorInLine } from '../format/error-words.ts';
@@ -36,6 +37,7 @@ export function TitleBar({ onOverlay }: { readonly onOverlay: (overlay: Overlay)
         </strong>
       )}
       <span className="title-space" />
+      <ActorBadge />
       <TradingSwitch />
       <Clock />
       <Button tone="quiet" title="Command palette (Ctrl+K)" onClick={() => onOverlay('palette')}>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { FeedStatus, SessionStatus } from '../../../contract/market-data.ts';
 import type { ActorStatus } from '../../../contract/trading.ts';
-import { describeErrorInLine } from '../../format/error-words.ts';
+import { describeError, describeErrorInLine } from '../../format/error-words.ts';
 import { formatBytes, formatCount, formatRate } from '../../format/quantity.ts';
 import { describeFeed } from '../../format/service-words.ts';
 import { formatSpan } from '../../format/time.ts';
@@ -42,7 +42,17 @@ function feedFigures(feed: FeedStatus, nowMs: number): readonly Figure[] {
       'Times a sequence number was missed; every book of it was read anew',
     ],
     ['Reconnects', warns(feed.reconnects)],
-    ['Bad frames', warns(feed.badFrames)],
+    [
+      'Quarantined',
+      warns(feed.badFrames),
+      Object.entries(feed.badFrameReasons)
+        .map(
+          ([code, times]) => `${formatCount(times)} × ${describeError({ code, found: '…' }).what}`,
+        )
+        .join('\n') || 'Messages that could not be read; the first of each kind are kept',
+    ],
+    ['Audited', formatCount(feed.audited), 'Books compared with the venue’s own answers'],
+    ['Differences', warns(feed.differences), 'Books that differed and were read anew'],
   ];
 }
 

@@ -62,7 +62,6 @@ export function TimeField() {
         </select>
       </div>
       <div className="ticket-field">
-        <span />
         <div className="ticket-checks">
           <label className="check">
             <input

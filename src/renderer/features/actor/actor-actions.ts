@@ -1,0 +1,33 @@
+import type { Failure } from '../../../base/result.ts';
+import { describeError } from '../../format/error-words.ts';
+import type { Desk } from '../../store/desk.ts';
+
+type Needs = Pick<Desk, 'api' | 'notices'>;
+
+function sayFailure({ notices }: Needs, about: string, error: Failure): void {
+  const { what, remedy } = describeError(error);
+  notices.say('bad', `${about}: ${what}`, remedy);
+}
+
+/** Lets the actor trade, or takes that back. */
+export async function arm(desk: Needs, to: 'armed' | 'disarmed'): Promise<void> {
+  const reply = await desk.api['actor.arm']({ to });
+  if (!reply.ok) sayFailure(desk, `The actor was not ${to}`, reply.error);
+}
+
+/** Locks the actor out of a market; its orders there are cancelled. */
+export async function takeMarket(desk: Needs, market: string): Promise<void> {
+  const reply = await desk.api['orders.takeMarket']({ market });
+  if (!reply.ok) {
+    sayFailure(desk, `${market} is not yours alone yet`, reply.error);
+    return;
+  }
+  const { canceled } = reply.value;
+  desk.notices.say('good', `${market} is yours. ${canceled} orders of the actor cancelled.`);
+}
+
+export async function handBack(desk: Needs, market: string): Promise<void> {
+  const reply = await desk.api['orders.handBack']({ market });
+  if (reply.ok) desk.notices.say('good', `The actor may trade in ${market} again.`);
+  else sayFailure(desk, `${market} was not handed back`, reply.error);
+}

@@ -1,0 +1,50 @@
+import { useCallback, useContext, useEffect, useRef, useState } from 'react';
+import type { Failure, Result } from '../../base/result.ts';
+import { PanelVisibility } from './use-topic.ts';
+
+/** The last answer, and why there is no newer one. */
+export interface Polled<T> {
+  readonly value: T | undefined;
+  readonly failure: Failure | undefined;
+  /** Asks at once. */
+  readonly again: () => void;
+}
+
+/**
+ * Asks for what has no topic, again and again while its panel can be seen.
+ *
+ * @param ask - has to be stable; a new one starts anew. Undefined asks nothing
+ */
+export function usePolled<T>(
+  ask: (() => Promise<Result<T>>) | undefined,
+  everyMs: number,
+): Polled<T> {
+  const visibility = useContext(PanelVisibility);
+  const [answer, setAnswer] = useState<Pick<Polled<T>, 'value' | 'failure'>>({
+    value: undefined,
+    failure: undefined,
+  });
+  const turn = useRef(0);
+  const again = useCallback(() => {
+    turn.current += 1;
+    const asked = turn.current;
+    void ask?.().then((reply) => {
+      if (asked !== turn.current) return;
+      setAnswer((before) =>
+        reply.ok
+          ? { value: reply.value, failure: undefined }
+          : { value: before.value, failure: reply.error },
+      );
+    });
+  }, [ask]);
+  useEffect(() => {
+    if (visibility === 'hidden') return undefined;
+    again();
+    const timer = setInterval(again, everyMs);
+    return () => {
+      clearInterval(timer);
+      turn.current += 1;
+    };
+  }, [again, visibility, everyMs]);
+  return { ...answer, again };
+}

@@ -45,7 +45,7 @@ export const ledger: Command = {
 };
 
 function problemsOf(
-  read: Result<LedgerReading, Failure>,
+  read: Result<LedgerReading>,
   audit: LedgerAudit,
 ): Result<readonly Failure[]> {
   if (!read.ok) return DAMAGE.includes(read.error.code) ? ok([read.error]) : read;

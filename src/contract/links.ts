@@ -14,6 +14,8 @@ export type UpdateMessage =
       readonly type: 'book';
       readonly n: number;
       readonly market: MarketTicker;
+      /** The session's event that told the newest of this. */
+      readonly event: number;
       readonly trust: BookTrust;
       /** The exchange's time in microseconds; null before it gave one. */
       readonly exchangeAt: Instant | null;
@@ -26,6 +28,7 @@ export type UpdateMessage =
       readonly type: 'changes';
       readonly n: number;
       readonly market: MarketTicker;
+      readonly event: number;
       readonly exchangeAt: Instant | null;
       readonly receivedAt: Instant;
       /** side (0 YES, 1 NO), price, size after; three numbers a change. */
@@ -38,6 +41,38 @@ export const UPDATE_WINDOW = 1024;
 
 /** actor → ingest. */
 export type UpdateReply = { readonly type: 'ack'; readonly n: number };
+
+/** What was decided about a market, and how it ended. */
+export interface DecisionReport {
+  readonly market: MarketTicker;
+  /** The session's event that told the newest of the book that was seen. */
+  readonly seenEvent: number;
+  readonly action: Action;
+  /** From the receipt of that to the decision. */
+  readonly latencyUs: number;
+  /**
+   * `held`, `disarmed`, `throttled`; of an intent: what orders said became of it, the code of its denial or failure,
+   * or `unanswered` when orders went before it said.
+   */
+  readonly outcome: string;
+}
+
+/** Decisions in one message at most. */
+export const DECISIONS_PER_MESSAGE = 1024;
+
+/** actor → ingest, for the record. The next one goes when this one is answered. */
+export interface DecisionsMessage {
+  readonly type: 'decisions';
+  /** A built-in policy, or a model by the hash of its file. */
+  readonly policy: { readonly name: string; readonly modelSha256: string | null };
+  readonly decisions: readonly DecisionReport[];
+}
+
+/** ingest → actor: how many decisions of the message will be on record; the others had no room. */
+export interface DecisionsReply {
+  readonly type: 'recorded';
+  readonly count: number;
+}
 
 /** The touch of one market on the YES scale, with whether it may be believed. */
 export interface Mark {

@@ -66,6 +66,7 @@ export interface ActorConfig {
   readonly armed: 'armed' | 'disarmed';
   readonly orderQty: Qty;
   readonly throttleMs: number;
+  readonly recordDecisions: Settings['recording']['decisions'];
 }
 
 export interface ArchiveConfig {

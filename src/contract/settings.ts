@@ -119,6 +119,10 @@ export const settings = z.strictObject({
       .boolean()
       .default(true)
       .describe('Record the venue’s own summaries where they say more than books and trades.'),
+    decisions: z
+      .enum(['all', 'actions'])
+      .default('actions')
+      .describe('Record every decision of the actor, or only those that are not to hold.'),
     keepDays: z
       .int()
       .min(1)

@@ -72,11 +72,12 @@ export const ordersConfig = (
   latchFile: profile.latchFile,
 });
 
-export const actorConfig = ({ actor }: Settings, options: RunOptions): ActorConfig => ({
+export const actorConfig = ({ actor, recording }: Settings, options: RunOptions): ActorConfig => ({
   policy: options.policy ?? actor.policy,
   armed: options.armed ?? 'disarmed',
   orderQty: (actor.orderContracts * ONE_CONTRACT) as Qty,
   throttleMs: actor.throttleMs,
+  recordDecisions: recording.decisions,
 });
 
 /** `2026-12-01T14-03-22Z-embedded`: sorts by start, fits any file system. */

@@ -362,7 +362,7 @@ function servicesOfSections(sections: readonly string[]): ResidentServiceName[] 
   const readers: Readonly<Record<string, readonly ResidentServiceName[]>> = {
     exchange: ['exchange'],
     ingest: ['ingest'],
-    recording: ['ingest'],
+    recording: ['ingest', 'actor'],
     actor: ['actor', 'orders'],
   };
   return [...new Set(sections.flatMap((section) => readers[section] ?? []))];

@@ -132,11 +132,14 @@ export interface PolicyRecord {
   readonly receivedAt: Instant;
 }
 
-/** What the actor made of a book. */
+/**
+ * What the actor made of a book. On record once its outcome is known; it was made `latencyUs` after `seenEvent` was
+ * received.
+ */
 export interface DecisionRecord {
   readonly kind: 'decision';
   readonly marketRef: number;
-  /** The last event that the actor had seen. */
+  /** The event that told the newest of the book that the actor saw. */
   readonly seenEvent: number;
   readonly policyRef: number;
   readonly observationHash: string | null;
@@ -144,7 +147,7 @@ export interface DecisionRecord {
   /** One for each action; null where the policy has none. */
   readonly logits: readonly number[] | null;
   readonly latencyUs: number;
-  /** `held`, `throttled`, `sent`, or the code of a denial. */
+  /** `held`, `disarmed`, `throttled`, what became of the intent (`placed` …), or the code of its denial. */
   readonly outcome: string;
   readonly receivedAt: Instant;
 }

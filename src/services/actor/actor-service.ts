@@ -1,9 +1,10 @@
 import { ok } from '../../base/result.ts';
-import type { UpdateMessage, UpdateReply } from '../../contract/links.ts';
+import type { DecisionsReply, UpdateMessage, UpdateReply } from '../../contract/links.ts';
 import type { Port } from '../../contract/port.ts';
 import type { ActorStatus, TradingState } from '../../contract/trading.ts';
 import { POLICIES } from '../../domain/policy/policy.ts';
 import type { RunningService, ServiceContext } from '../kit/run-service.ts';
+import { DecisionLog } from './decision-log.ts';
 import { DecisionLoop } from './decision-loop.ts';
 import { IntentLink } from './intent-link.ts';
 
@@ -16,19 +17,28 @@ const WELCOMING: ReadonlySet<TradingState> = new Set(['trading', 'reduceOnly']);
  */
 export function startActor(context: ServiceContext<'actor'>): RunningService<'actor'> {
   const { config, clock, logger, hub } = context;
+  const model = `builtin:${config.policy}`;
+  const log = new DecisionLog({
+    policy: { name: model, modelSha256: null },
+    which: config.recordDecisions,
+    schedule: (run, afterMs) => void setTimeout(run, afterMs),
+  });
   const link = new IntentLink({
     clock,
-    model: `builtin:${config.policy}`,
+    model,
     orderQty: config.orderQty,
     throttleMs: config.throttleMs,
     armed: config.armed,
     onChange: () => schedule(),
+    onOutcome: (intent, outcome) => log.settle(intent, outcome),
+    onGone: () => log.giveUp(),
   });
   const loop = new DecisionLoop({
     policy: POLICIES[config.policy],
     clock,
     held: (market) => link.held(market),
-    want: (market, action, basedOn) => link.want(market, action, basedOn),
+    onDecision: ({ basedOn, ...report }) =>
+      log.add(report, link.want(report.market, report.action, basedOn)),
   });
   let feed: Port | undefined;
   let unacknowledged = 0;
@@ -76,9 +86,14 @@ export function startActor(context: ServiceContext<'actor'>): RunningService<'ac
     feed = port;
     unacknowledged = 0;
     loop.loseFeed();
+    log.connect(port);
     port.onMessage((raw) => {
       if (feed !== port) return;
-      const message = raw as UpdateMessage;
+      const message = raw as UpdateMessage | DecisionsReply;
+      if (message.type === 'recorded') {
+        log.onRecorded(message.count);
+        return;
+      }
       const before = loop.books;
       loop.receive(message);
       unacknowledged = message.n;
@@ -122,7 +137,14 @@ export function startActor(context: ServiceContext<'actor'>): RunningService<'ac
       decisions: loop.decisions,
       coalesced: loop.coalesced,
       intents: link.intents,
+      decisionsRecorded: log.recorded,
+      decisionsWaiting: log.waiting,
+      decisionsDropped: log.dropped,
     }),
-    stop: () => Promise.resolve(),
+    stop: () => {
+      log.giveUp();
+      log.flush();
+      return Promise.resolve();
+    },
   };
 }

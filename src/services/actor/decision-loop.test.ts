@@ -21,6 +21,7 @@ const bookOf = (
 ): Extract<UpdateMessage, { type: 'book' }> => ({
   type: 'book',
   n: 1,
+  event: 7,
   market,
   trust: 'live',
   exchangeAt: null,
@@ -31,6 +32,7 @@ const bookOf = (
 const changesOf = (market: MarketTicker, changes: number[], receivedAt = 2000): UpdateMessage => ({
   type: 'changes',
   n: 2,
+  event: 8,
   market,
   exchangeAt: at(5),
   receivedAt: at(receivedAt),
@@ -40,7 +42,7 @@ const newLoop = (policy: Policy = hold) => {
   const clock = new ManualClock(3000);
   return {
     clock,
-    loop: new DecisionLoop({ policy, clock, held: () => 0 as Qty, want: () => undefined }),
+    loop: new DecisionLoop({ policy, clock, held: () => 0 as Qty, onDecision: () => undefined }),
   };
 };
 

@@ -13,9 +13,22 @@ export interface DecisionLoopOptions {
   readonly clock: Clock;
   /** + YES, − NO */
   readonly held: (market: MarketTicker) => Qty;
-  /** Hears every decision. @param basedOn - when the newest update that it saw was received */
-  readonly want: (market: MarketTicker, action: Action, basedOn: Instant) => void;
+  /** Hears every decision. */
+  readonly onDecision: (decision: Decided) => void;
 }
+
+export interface Decided {
+  readonly market: MarketTicker;
+  readonly action: Action;
+  /** When the newest update that was seen was received, and its event in the session. */
+  readonly basedOn: Instant;
+  readonly seenEvent: number;
+  /** From then to the decision. */
+  readonly latencyUs: number;
+}
+
+/** The newest update of a market. */
+type Newest = Pick<Extract<UpdateMessage, { event: number }>, 'receivedAt' | 'event'>;
 
 /**
  * Keeps the books that ingest sends and decides about one market at a time. A market waits at most once: an update
@@ -25,11 +38,11 @@ export interface DecisionLoopOptions {
 export class DecisionLoop {
   readonly #policy: Policy;
   readonly #held: (market: MarketTicker) => Qty;
-  readonly #want: DecisionLoopOptions['want'];
+  readonly #onDecision: DecisionLoopOptions['onDecision'];
   readonly #clock: Clock;
   readonly #books = new Map<MarketTicker, Book>();
-  /** Markets with something new, longest waiting first, and when their newest update was received. */
-  readonly #waiting = new Map<MarketTicker, Instant>();
+  /** Markets with something new, longest waiting first. */
+  readonly #waiting = new Map<MarketTicker, Newest>();
   readonly #latencyUs = new Histogram();
   readonly #actions: Record<Action, number> = {
     hold: 0,
@@ -45,7 +58,7 @@ export class DecisionLoop {
   constructor(options: DecisionLoopOptions) {
     this.#policy = options.policy;
     this.#held = options.held;
-    this.#want = options.want;
+    this.#onDecision = options.onDecision;
     this.#clock = options.clock;
   }
 
@@ -94,12 +107,14 @@ export class DecisionLoop {
 
   /** Decides about every market that waits. */
   decideAll(): void {
-    for (const [market, receivedAt] of this.#waiting) {
+    for (const [market, { receivedAt: basedOn, event: seenEvent }] of this.#waiting) {
       const action = this.#policy(this.#books.get(market) as Book, this.#held(market));
       this.#actions[action] += 1;
       this.#decisions += 1;
-      this.#latencyUs.record(this.#clock.nowUs() - receivedAt);
-      this.#want(market, action, receivedAt);
+      // Clocks of two processes may differ by a little.
+      const latencyUs = Math.max(0, this.#clock.nowUs() - basedOn);
+      this.#latencyUs.record(latencyUs);
+      this.#onDecision({ market, action, basedOn, seenEvent, latencyUs });
     }
     this.#waiting.clear();
   }
@@ -118,7 +133,7 @@ export class DecisionLoop {
       receivedAt: message.receivedAt,
       source: message.trust === 'polled' ? 'poll' : 'feed',
     });
-    if (message.trust === 'live') this.#wait(message.market, message.receivedAt);
+    if (message.trust === 'live') this.#wait(message.market, message);
     else this.#distrust(message.market);
   }
 
@@ -137,12 +152,12 @@ export class DecisionLoop {
         receivedAt: message.receivedAt,
       });
     }
-    this.#wait(message.market, message.receivedAt);
+    this.#wait(message.market, message);
   }
 
-  #wait(market: MarketTicker, receivedAt: Instant): void {
+  #wait(market: MarketTicker, { receivedAt, event }: Newest): void {
     if (this.#waiting.has(market)) this.#coalesced += 1;
-    this.#waiting.set(market, receivedAt);
+    this.#waiting.set(market, { receivedAt, event });
   }
 
   #distrust(market: MarketTicker): void {

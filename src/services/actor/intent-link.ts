@@ -16,6 +16,10 @@ export interface IntentLinkOptions {
   readonly armed: 'armed' | 'disarmed';
   /** Trading, or what is held, is another: decisions may be too. */
   readonly onChange: () => void;
+  /** What became of an intent: its outcome, or the code of its denial or failure. */
+  readonly onOutcome: (intent: number, outcome: string) => void;
+  /** Of the intents without an outcome nothing more will be heard. */
+  readonly onGone: () => void;
 }
 
 /** The actor's end of the pipe to orders: what may be wanted, what is held, and what became of each intent. */
@@ -56,6 +60,7 @@ export class IntentLink {
 
   connect(port: Port): void {
     this.#port = port;
+    this.#options.onGone();
     this.#held.clear();
     port.onMessage((message) => {
       if (this.#port === port) this.#take(message as OrdersMessage);
@@ -64,6 +69,7 @@ export class IntentLink {
       if (this.#port !== port) return;
       this.#port = undefined;
       this.#trading = 'recovering';
+      this.#options.onGone();
       this.#options.onChange();
     });
     this.#tellArmed();
@@ -75,14 +81,19 @@ export class IntentLink {
     this.#options.onChange();
   }
 
-  /** Asks for what was decided, unless it is disarmed or too soon. */
-  want(market: MarketTicker, action: Action, basedOn: Instant): void {
-    if (action === 'hold' || this.#armed === 'disarmed') return;
+  /** Asks for what was decided, unless it is disarmed or too soon: then it says so, else the intent's number. */
+  want(
+    market: MarketTicker,
+    action: Action,
+    basedOn: Instant,
+  ): 'held' | 'disarmed' | 'throttled' | number {
+    if (action === 'hold') return 'held';
+    if (this.#armed === 'disarmed') return 'disarmed';
     const { clock, throttleMs, model, orderQty } = this.#options;
     const nowMs = clock.monotonicMs();
     if (nowMs - (this.#sentMs.get(market) ?? Number.NEGATIVE_INFINITY) < throttleMs) {
       this.#count('throttled');
-      return;
+      return 'throttled';
     }
     const held = Math.abs(this.held(market));
     // What leaves a position is no larger than it: the rest would open the other side.
@@ -99,6 +110,7 @@ export class IntentLink {
       epoch: this.#epoch,
       decision: { model, outputs: 'finite', basedOn },
     });
+    return this.#intents;
   }
 
   #take(message: OrdersMessage): void {
@@ -113,8 +125,11 @@ export class IntentLink {
       case 'flat':
         this.#held.clear();
         break;
-      case 'outcome':
-        this.#count(message.code ?? message.outcome);
+      case 'outcome': {
+        const outcome = message.code ?? message.outcome;
+        this.#count(outcome);
+        this.#options.onOutcome(message.n, outcome);
+      }
     }
     this.#options.onChange();
   }

@@ -6,6 +6,7 @@ import { openSessionWriter } from '../../adapters/sqlite/session-writer.ts';
 import { Random } from '../../base/random.ts';
 import { err, ok, type Failure, type Result } from '../../base/result.ts';
 import type { FeedStatus } from '../../adapters/kalshi/feed-handlers.ts';
+import type { DecisionsMessage } from '../../contract/links.ts';
 import type { SessionStatus } from '../../contract/market-data.ts';
 import type { Reply } from '../../contract/requests.ts';
 import type { Schedule } from '../../contract/topic-publisher.ts';
@@ -90,7 +91,8 @@ class IngestService {
     this.#startedAt = clock.nowUs() as Instant;
     this.#windows = new WindowTopics(hub, (ticker) => this.#markets.find(ticker));
     const believe = beliefIn(config.feed.tradePolled ? 'trusted' : 'distrusted');
-    this.#updates = new UpdateLink(() => this.#markets, believe);
+    const record = (message: DecisionsMessage) => this.#recorder?.decisions(message) ?? 0;
+    this.#updates = new UpdateLink(() => this.#markets, believe, record);
     this.#marks = new MarkLink(() => this.#markets, this.#schedule, believe);
     this.#status = new StatusTopics(hub, this.#sessionStatus(), this.#startedAt);
     context.onPort('actor', (port) => this.#updates.connect(port));

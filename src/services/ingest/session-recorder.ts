@@ -11,6 +11,7 @@ import type {
 } from '../../adapters/sqlite/session-record.ts';
 import type { SessionProvenance } from '../../adapters/sqlite/session-provenance.ts';
 import type { SessionCounts } from '../../adapters/sqlite/session-writer.ts';
+import type { DecisionsMessage } from '../../contract/links.ts';
 import type { Schedule } from '../../contract/topic-publisher.ts';
 import type { BookDelta, BookSnapshot } from '../../domain/book/book.ts';
 import type { ClientOrderId, MarketTicker } from '../../domain/units/ids.ts';
@@ -82,6 +83,9 @@ export class SessionRecorder {
   /** The latest stream of each channel. */
   readonly #channels = new Map<string, number>();
   #lastStreamRef: number;
+  #lastPolicyRef: number;
+  /** Who decides at present. */
+  #policy: (DecisionsMessage['policy'] & { readonly ref: number }) | undefined;
   /** Every market that the session has seen, counted from 1. */
   readonly #marketRefs: Map<MarketTicker, number>;
   /** What was refused since the session last kept up. */
@@ -108,6 +112,7 @@ export class SessionRecorder {
     const { target, limits, clock, schedule, onState } = options;
     this.#options = options;
     this.#lastStreamRef = target.lastRef('stream');
+    this.#lastPolicyRef = target.lastRef('policy');
     this.#marketRefs = new Map(target.knownMarkets());
     this.#counts = target.counts();
     this.#queue = new WriteQueue<SessionRecord, SessionBatch>({
@@ -179,7 +184,9 @@ export class SessionRecorder {
     record.change = frame.change;
     record.exchangeAt = frame.exchangeAt;
     record.receivedAt = frame.receivedAt;
-    if (this.#offer(record) === undefined) return false;
+    const event = this.#offer(record);
+    if (event === undefined) return false;
+    tracked.event = event;
     this.#counts.deltas += 1;
     return true;
   }
@@ -192,7 +199,9 @@ export class SessionRecorder {
     const origin = { streamRef, seq };
     const marketRef = tracked.ref;
     const record = { kind: 'snapshot', marketRef, source, origin, yes, no, receivedAt } as const;
-    if (this.#offer(record) === undefined) return false;
+    const event = this.#offer(record);
+    if (event === undefined) return false;
+    tracked.event = event;
     tracked.isUnanchored = false;
     this.#counts.snapshots += 1;
     return true;
@@ -204,7 +213,9 @@ export class SessionRecorder {
     if (!this.#list(tracked)) return false;
     const { ref: marketRef } = tracked;
     const record = { kind: 'snapshot', marketRef, source: 'poll', origin: null } as const;
-    if (this.#offer({ ...record, yes, no, receivedAt }) === undefined) return false;
+    const event = this.#offer({ ...record, yes, no, receivedAt });
+    if (event === undefined) return false;
+    tracked.event = event;
     tracked.isUnanchored = false;
     this.#counts.snapshots += 1;
     return true;
@@ -228,6 +239,31 @@ export class SessionRecorder {
     const streamRef = this.#stream(channel, sid);
     if (streamRef === undefined) return false;
     return this.#offer({ kind: 'lifecycle', streamRef, seq, ...change }) !== undefined;
+  }
+
+  /**
+   * Puts on record what the actor decided, as far as there is room beside the market's data; how many there was room
+   * for. A decision that is missing makes no book untrue, so its refusal is no loss to the session.
+   */
+  decisions({ policy, decisions }: DecisionsMessage): number {
+    const policyRef = this.#policyRef(policy);
+    if (policyRef === undefined) return 0;
+    let count = 0;
+    for (const { market, ...decision } of decisions) {
+      const marketRef = this.#marketRefs.get(market);
+      if (marketRef === undefined) continue;
+      const event = this.#offerSpare({
+        kind: 'decision',
+        marketRef,
+        policyRef,
+        observationHash: null,
+        logits: null,
+        ...decision,
+        receivedAt: this.#now(),
+      });
+      if (event !== undefined) count += 1;
+    }
+    return count;
   }
 
   gap(loss: Loss): boolean {
@@ -294,6 +330,24 @@ export class SessionRecorder {
     return streamRef;
   }
 
+  /** The session's number for a policy, once it has its row. */
+  #policyRef({ name, modelSha256 }: DecisionsMessage['policy']): number | undefined {
+    const known = this.#policy;
+    if (known?.name === name && known.modelSha256 === modelSha256) return known.ref;
+    const ref = this.#lastPolicyRef + 1;
+    const record = { kind: 'policy', policyRef: ref, name, modelSha256 } as const;
+    if (this.#offerSpare({ ...record, receivedAt: this.#now() }) === undefined) return undefined;
+    this.#lastPolicyRef = ref;
+    this.#policy = { name, modelSha256, ref };
+    return ref;
+  }
+
+  #offerSpare(record: SessionRecord): number | undefined {
+    const event = this.#lost === undefined ? this.#queue.offerSpare(record) : undefined;
+    if (event !== undefined) this.#accepted += 1;
+    return event;
+  }
+
   #offer(record: SessionRecord): number | undefined {
     const event = this.#lost === undefined ? this.#queue.offer(record) : undefined;
     if (event === undefined) {
@@ -339,6 +393,7 @@ export class SessionRecorder {
       receivedAt: this.#now(),
     });
     if (event === undefined) return false;
+    tracked.event = event;
     tracked.isUnanchored = false;
     return true;
   }

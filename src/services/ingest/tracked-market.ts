@@ -16,6 +16,8 @@ export interface MarketListing {
 export class TrackedMarket {
   /** The session's number for it; 0 until the session has its row. */
   ref = 0;
+  /** The session's event that told the newest of the book. */
+  event = 0;
   readonly book: Book;
   market: Market;
   /** Whether the book changed since the session last had a snapshot of it. */

@@ -19,7 +19,11 @@ function scene(count: number) {
     const listing = { market: aMarket(`M${n}`), lastPrice: null, volume: 0 as Qty, at: START };
     markets.add(new TrackedMarket(listing));
   }
-  const link = new UpdateLink(() => markets, beliefIn('distrusted'));
+  const link = new UpdateLink(
+    () => markets,
+    beliefIn('distrusted'),
+    ({ decisions }) => decisions.length,
+  );
   const received: UpdateMessage[] = [];
   const [near, far] = createPortPair();
   far.onMessage((message) => received.push(message as UpdateMessage));
@@ -69,6 +73,7 @@ describe('the link to the actor', () => {
         type: 'book',
         n: 1,
         market: 'M0',
+        event: 0,
         trust: 'live',
         exchangeAt: null,
         receivedAt: START,

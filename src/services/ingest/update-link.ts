@@ -1,9 +1,16 @@
-import { UPDATE_WINDOW, type UpdateMessage, type UpdateReply } from '../../contract/links.ts';
+import {
+  type DecisionsMessage,
+  type DecisionsReply,
+  UPDATE_WINDOW,
+  type UpdateMessage,
+  type UpdateReply,
+} from '../../contract/links.ts';
 import type { Port } from '../../contract/port.ts';
 import type { Side } from '../../domain/book/book.ts';
 import type { Price } from '../../domain/units/units.ts';
 import type { Audience } from './audience.ts';
 import { perTurn } from './per-turn.ts';
+import { parseDecisions } from './decision-intake.ts';
 import type { Belief, TrackedMarket } from './tracked-market.ts';
 
 /** What the actor has not been told of a market: its changed levels, or everything. */
@@ -17,6 +24,7 @@ type News = number[] | 'book';
 export class UpdateLink implements Audience {
   readonly #markets: () => Iterable<TrackedMarket>;
   readonly #believe: Belief;
+  readonly #record: (decisions: DecisionsMessage) => number;
   #port: Port | undefined;
   #sent = 0;
   #acknowledged = 0;
@@ -24,7 +32,13 @@ export class UpdateLink implements Audience {
   readonly #stale = new Set<TrackedMarket>();
   readonly #flushSoon = perTurn(() => this.#flush());
 
-  constructor(markets: () => Iterable<TrackedMarket>, believe: Belief) {
+  /** @param record - puts decisions of the actor on record and says how many it could */
+  constructor(
+    markets: () => Iterable<TrackedMarket>,
+    believe: Belief,
+    record: (decisions: DecisionsMessage) => number,
+  ) {
+    this.#record = record;
     this.#markets = markets;
     this.#believe = believe;
   }
@@ -44,7 +58,14 @@ export class UpdateLink implements Audience {
     for (const tracked of this.#markets()) this.onBook(tracked);
     port.onMessage((message) => {
       if (this.#port !== port) return;
-      this.#acknowledged = Math.min(this.#sent, (message as UpdateReply).n);
+      const reply = message as UpdateReply | DecisionsMessage;
+      if (reply.type === 'decisions') {
+        const decisions = parseDecisions(reply);
+        const count = decisions === undefined ? 0 : this.#record(decisions);
+        port.post({ type: 'recorded', count } satisfies DecisionsReply);
+        return;
+      }
+      this.#acknowledged = Math.min(this.#sent, reply.n);
       this.#flush();
     });
     port.onClose(() => {
@@ -128,8 +149,9 @@ export class UpdateLink implements Audience {
 
 type Unnumbered<M> = M extends { readonly n: number } ? Omit<M, 'n'> : never;
 
-const stamps = ({ market, book }: TrackedMarket) => ({
+const stamps = ({ market, book, event }: TrackedMarket) => ({
   market: market.ticker,
+  event,
   exchangeAt: book.lastExchangeAt === 0 ? null : book.lastExchangeAt,
   receivedAt: book.lastReceivedAt,
 });

@@ -99,6 +99,14 @@ export class WriteQueue<R, B extends WriteBatch<R>> {
     return event;
   }
 
+  /** Offers what others can do without: taken only while half of the room is free. */
+  offerSpare(record: R): number | undefined {
+    const { limits } = this.#options;
+    const { rows, bytes } = this.#batch;
+    const isCrowded = 2 * rows >= limits.rows || 2 * bytes >= limits.bytes;
+    return isCrowded || this.#failure !== null ? undefined : this.offer(record);
+  }
+
   /** Writes what waits. */
   flush(): Result<unknown> {
     if (this.#batch.rows === 0) return ok(null);

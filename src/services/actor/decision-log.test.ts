@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { createPortPair } from '../../adapters/ipc/port-pair.ts';
+import { DECISIONS_PER_MESSAGE, type DecisionsMessage } from '../../contract/links.ts';
+import type { Action } from '../../domain/policy/action.ts';
+import type { MarketTicker } from '../../domain/units/ids.ts';
+import { DecisionLog } from './decision-log.ts';
+
+const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
+const reported = (seenEvent: number, action: Action = 'buyYes') => ({
+  market: 'M0' as MarketTicker,
+  seenEvent,
+  action,
+  latencyUs: 5,
+});
+
+/** A log, an ingest that answers when told to, and a timer that rings when told to. */
+function scene(which: 'all' | 'actions' = 'all') {
+  const timers: (() => void)[] = [];
+  const log = new DecisionLog({
+    policy: { name: 'builtin:hold', modelSha256: null },
+    which,
+    schedule: (run) => void timers.push(run),
+  });
+  const received: DecisionsMessage[] = [];
+  const connect = () => {
+    const [near, far] = createPortPair();
+    far.onMessage((message) => received.push(message as DecisionsMessage));
+    log.connect(near);
+    return far;
+  };
+  const ring = async (): Promise<void> => {
+    for (const run of timers.splice(0)) run();
+    await turn();
+  };
+  return { log, received, connect, ring };
+}
+
+describe('DecisionLog', () => {
+  it('tells decisions together, each once its outcome is known', async () => {
+    const { log, received, connect, ring } = scene();
+    connect();
+    log.add(reported(1, 'hold'), 'held');
+    log.add(reported(2), 17);
+    log.add(reported(3), 'throttled');
+    await ring();
+    const first = [
+      { ...reported(1, 'hold'), outcome: 'held' },
+      { ...reported(3), outcome: 'throttled' },
+    ];
+    expect(received).toEqual([
+      { type: 'decisions', policy: { name: 'builtin:hold', modelSha256: null }, decisions: first },
+    ]);
+    log.onRecorded(2);
+    log.settle(17, 'risk.notOwner');
+    await ring();
+    expect(received[1]?.decisions).toEqual([{ ...reported(2), outcome: 'risk.notOwner' }]);
+    log.onRecorded(1);
+    expect(log).toMatchObject({ recorded: 3, dropped: 0, waiting: 0 });
+  });
+
+  it('leaves out decisions to hold when only actions are wanted', () => {
+    const { log } = scene('actions');
+    log.add(reported(1, 'hold'), 'held');
+    log.add(reported(2), 'disarmed');
+    expect(log.waiting).toBe(1);
+  });
+
+  it('never grows when ingest does not answer, and counts what it drops', async () => {
+    const { log, received, connect, ring } = scene();
+    connect();
+    const all = 20 * DECISIONS_PER_MESSAGE;
+    for (let n = 0; n < all; n += 1) log.add(reported(n), n % 2 === 0 ? n : 'throttled');
+    await ring();
+    expect(received).toHaveLength(1);
+    expect(log.waiting).toBeLessThanOrEqual(8 * DECISIONS_PER_MESSAGE);
+    expect(log.dropped + log.waiting + DECISIONS_PER_MESSAGE).toBe(all);
+  });
+
+  it('counts what ingest had no room for, and what was under way when it went', async () => {
+    const { log, connect, ring } = scene();
+    const far = connect();
+    for (let n = 0; n < 3; n += 1) log.add(reported(n), 'throttled');
+    await ring();
+    log.onRecorded(1);
+    expect(log).toMatchObject({ recorded: 1, dropped: 2 });
+    log.add(reported(4), 'throttled');
+    await ring();
+    far.close();
+    await turn();
+    expect(log).toMatchObject({ recorded: 1, dropped: 3, waiting: 0 });
+  });
+
+  it('keeps what was decided while ingest is away, and what orders left unanswered', async () => {
+    const { log, received, connect, ring } = scene();
+    log.add(reported(1), 9);
+    log.giveUp();
+    log.settle(9, 'placed');
+    await ring();
+    connect();
+    await ring();
+    expect(received.map(({ decisions }) => decisions)).toEqual([
+      [{ ...reported(1), outcome: 'unanswered' }],
+    ]);
+  });
+});

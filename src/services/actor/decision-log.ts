@@ -1,0 +1,125 @@
+import type { DecisionReport, DecisionsMessage } from '../../contract/links.ts';
+import { DECISIONS_PER_MESSAGE } from '../../contract/links.ts';
+import type { Port } from '../../contract/port.ts';
+import type { Schedule } from '../../contract/topic-publisher.ts';
+
+/** What may wait for ingest, decisions whose outcome is open included. */
+const MOST_WAITING = 8 * DECISIONS_PER_MESSAGE;
+/** Longest time a decision waits for company. */
+const GATHER_MS = 100;
+
+type OpenReport = Omit<DecisionReport, 'outcome'>;
+
+interface DecisionLogOptions {
+  /** Who decides, as the session is told. */
+  readonly policy: DecisionsMessage['policy'];
+  /** Whether decisions to hold are told as well. */
+  readonly which: 'all' | 'actions';
+  readonly schedule: Schedule;
+}
+
+/**
+ * Tells ingest every decision once its outcome is known. One message is under way at a time; what ingest does not
+ * take waits up to a bound, and beyond it decisions are dropped and counted.
+ */
+export class DecisionLog {
+  readonly #options: DecisionLogOptions;
+  /** Decisions that became an intent, by the intent's number. */
+  readonly #open = new Map<number, OpenReport>();
+  #waiting: DecisionReport[] = [];
+  #port: Port | undefined;
+  /** Decisions in the message that ingest has not answered; 0 when there is none. */
+  #underWay = 0;
+  #isPlanned = false;
+  #recorded = 0;
+  #dropped = 0;
+
+  constructor(options: DecisionLogOptions) {
+    this.#options = options;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length + this.#open.size;
+  }
+  get recorded(): number {
+    return this.#recorded;
+  }
+  /** Decisions that are in no session: ingest was away, too slow, or had no room. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** A new ingest. What was under way to the one before may be on record or not: it is counted as dropped. */
+  connect(port: Port): void {
+    this.#loseUnderWay();
+    this.#port = port;
+    port.onClose(() => {
+      if (this.#port !== port) return;
+      this.#port = undefined;
+      this.#loseUnderWay();
+    });
+    this.#plan();
+  }
+
+  /** @param ended - how the decision ended, or the number of its intent, whose outcome comes later */
+  add(report: OpenReport, ended: string | number): void {
+    if (report.action === 'hold' && this.#options.which === 'actions') return;
+    if (this.waiting >= MOST_WAITING) this.#dropped += 1;
+    else if (typeof ended === 'number') this.#open.set(ended, report);
+    else this.#tell(report, ended);
+  }
+
+  /** What became of an intent. */
+  settle(intent: number, outcome: string): void {
+    const report = this.#open.get(intent);
+    if (report === undefined) return;
+    this.#open.delete(intent);
+    this.#tell(report, outcome);
+  }
+
+  /** Whoever would tell what becomes of the intents is gone. */
+  giveUp(): void {
+    for (const intent of this.#open.keys()) this.settle(intent, 'unanswered');
+  }
+
+  /** Ingest answered: so many of the message are on record, and it takes the next one. */
+  onRecorded(count: number): void {
+    if (this.#underWay === 0) return;
+    const recorded = Math.min(count, this.#underWay);
+    this.#recorded += recorded;
+    this.#dropped += this.#underWay - recorded;
+    this.#underWay = 0;
+    if (this.#waiting.length >= DECISIONS_PER_MESSAGE) this.flush();
+    else if (this.#waiting.length > 0) this.#plan();
+  }
+
+  /** Sends what waits, unless a message is under way. */
+  flush(): void {
+    if (this.#port === undefined || this.#underWay > 0 || this.#waiting.length === 0) return;
+    const decisions = this.#waiting.slice(0, DECISIONS_PER_MESSAGE);
+    this.#waiting = this.#waiting.slice(DECISIONS_PER_MESSAGE);
+    this.#underWay = decisions.length;
+    const { policy } = this.#options;
+    this.#port.post({ type: 'decisions', policy, decisions } satisfies DecisionsMessage);
+  }
+
+  #tell(report: OpenReport, outcome: string): void {
+    this.#waiting.push({ ...report, outcome });
+    if (this.#waiting.length >= DECISIONS_PER_MESSAGE) this.flush();
+    else this.#plan();
+  }
+
+  #plan(): void {
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    this.#options.schedule(() => {
+      this.#isPlanned = false;
+      this.flush();
+    }, GATHER_MS);
+  }
+
+  #loseUnderWay(): void {
+    this.#dropped += this.#underWay;
+    this.#underWay = 0;
+  }
+}

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DecisionsMessage } from '../../contract/links.ts';
+import type { MarketTicker } from '../../domain/units/ids.ts';
+import { parseDecisions } from './decision-intake.ts';
+import { aSnapshot, IngestBench } from './ingest.fixture.ts';
+
+const decision = {
+  market: 'A' as MarketTicker,
+  seenEvent: 3,
+  action: 'buyYes',
+  latencyUs: 40,
+  outcome: 'risk.notOwner',
+} as const;
+const message = (decisions: DecisionsMessage['decisions']): DecisionsMessage => ({
+  type: 'decisions',
+  policy: { name: 'builtin:spreadCapture', modelSha256: null },
+  decisions,
+});
+
+describe('decisions of the actor', () => {
+  it('are taken as they are said, or not at all', () => {
+    expect(parseDecisions(message([decision]))).toEqual(message([decision]));
+    for (const wrong of [
+      { ...decision, latencyUs: 0.5 },
+      { ...decision, action: 'buy' },
+      { ...decision, outcome: '' },
+      { ...decision, seenEvent: -1 },
+    ]) {
+      expect(parseDecisions({ ...message([]), decisions: [wrong] })).toBeUndefined();
+    }
+    expect(parseDecisions(message(Array.from({ length: 1025 }, () => decision)))).toBeUndefined();
+  });
+
+  let bench: IngestBench;
+  beforeEach(() => {
+    bench = new IngestBench({ limits: { rows: 40 } });
+    bench.follow('A');
+    bench.ingest.onSnapshot(aSnapshot('A', 1, [[4000, 5]]));
+  });
+  afterEach(() => bench.dispose());
+
+  it('are in the session with their policy, and those of unknown markets are not', () => {
+    const stranger = { ...decision, market: 'B' as MarketTicker };
+    expect(bench.recorder.decisions(message([decision, stranger]))).toBe(1);
+    expect(bench.recorder.decisions(message([decision]))).toBe(1);
+    bench.read((session) => {
+      expect([...session.records({ kinds: ['policy'] })]).toHaveLength(1);
+      const { market: _, ...rest } = decision;
+      expect([...session.records({ kinds: ['decision'] })]).toMatchObject([
+        { ...rest, marketRef: 1, policyRef: 1 },
+        { ...rest, marketRef: 1, policyRef: 1 },
+      ]);
+      expect(session.check().ok).toBe(true);
+    });
+  });
+
+  it('give way to the market’s data, and their refusal makes no book stale', () => {
+    const taken = bench.recorder.decisions(message(Array.from({ length: 40 }, () => decision)));
+    expect(taken).toBeLessThan(20);
+    bench.ingest.onSnapshot(aSnapshot('A', 2, [[4100, 5]]));
+    expect(bench.told.filter((said) => said.startsWith('stale'))).toEqual([]);
+    expect(bench.recorder.refused).toBe(0);
+    bench.read((session) => expect(session.check()).toMatchObject({ ok: true, gaps: [] }));
+  });
+});

@@ -44,10 +44,7 @@ export const ledger: Command = {
   },
 };
 
-function problemsOf(
-  read: Result<LedgerReading>,
-  audit: LedgerAudit,
-): Result<readonly Failure[]> {
+function problemsOf(read: Result<LedgerReading>, audit: LedgerAudit): Result<readonly Failure[]> {
   if (!read.ok) return DAMAGE.includes(read.error.code) ? ok([read.error]) : read;
   const { damages, broken } = read.value;
   return ok([

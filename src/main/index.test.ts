@@ -1,8 +1,10 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { unwrap } from '../base/result.ts';
 import { SERVICE_NAMES } from '../contract/service-name.ts';
+import { lockProfile, openProfile } from '../supervisor/profile.ts';
 import type * as FakeElectron from '../../tests/fixtures/fake-electron.ts';
 
 let profile: string;
@@ -26,7 +28,7 @@ afterEach(async () => {
   // As real ones do when they are told to stop, one after the other.
   await vi.waitFor(() => {
     for (const utility of electron.forked) utility.emit('exit', 0);
-    if (existsSync(join(profile, 'lock'))) throw new Error('the profile is still in use');
+    if (isInUse()) throw new Error('the profile is still in use');
   });
   process.argv = argv;
   process.removeAllListeners('uncaughtException').removeAllListeners('unhandledRejection');
@@ -37,6 +39,13 @@ afterEach(async () => {
   rmSync(profile, { recursive: true });
 });
 
+/** Whether some shell holds the profile, asked by trying to. */
+function isInUse(): boolean {
+  const lock = lockProfile(unwrap(openProfile(profile)));
+  if (lock.ok) lock.value();
+  return !lock.ok;
+}
+
 const page = 'app://oddlot';
 
 async function startDesktop(): Promise<FakeElectron.BrowserWindow> {
@@ -46,7 +55,7 @@ async function startDesktop(): Promise<FakeElectron.BrowserWindow> {
 }
 
 describe('the desktop shell', () => {
-  it('locks itself down, starts the venue first and shows the page', async () => {
+  it('locks itself down, starts the services and shows the page', async () => {
     const window = await startDesktop();
     expect(electron.app.enableSandbox).toHaveBeenCalledOnce();
     expect(electron.app.setPath).toHaveBeenCalledWith('userData', join(profile, 'browser'));
@@ -54,7 +63,9 @@ describe('the desktop shell', () => {
     expect(window.webContents.openHandler).toBeDefined();
     expect(electron.session.defaultSession.setPermissionRequestHandler).toHaveBeenCalledOnce();
     expect(electron.session.defaultSession.schemes.has('app')).toBe(true);
-    expect(electron.forked.map(({ options }) => options.serviceName)).toEqual(['Oddlot exchange']);
+    expect(electron.forked.map(({ options }) => options.serviceName)).toEqual(
+      SERVICE_NAMES.map((name) => `Oddlot ${name}`),
+    );
     const read = electron.ipcMain.handlers.get('app.read');
     expect(await read?.(electron.eventFrom(page), {})).toMatchObject({
       ok: true,
@@ -75,11 +86,8 @@ describe('the desktop shell', () => {
     port?.postMessage({ type: 'subscribe', topic: 'services' });
     await vi.waitFor(() => expect(heard).toEqual([['services', 'reset', SERVICE_NAMES.length]]));
 
-    const [exchange] = electron.forked;
-    exchange?.emit('message', { type: 'listening', socketPath: null });
-    exchange?.emit('message', { type: 'ready', info: { port: 1, venue: {} } });
-    await vi.waitFor(() => expect(electron.forked).toHaveLength(SERVICE_NAMES.length));
-    for (const service of electron.forked.slice(1)) {
+    expect(electron.forked).toHaveLength(SERVICE_NAMES.length);
+    for (const service of electron.forked) {
       service.emit('message', { type: 'listening', socketPath: null });
     }
     const peers = webContents.posted.map(({ message }) => message);
@@ -111,12 +119,12 @@ describe('the desktop shell', () => {
   });
 
   it('says so when another shell uses the profile', async () => {
-    writeFileSync(join(profile, 'lock'), String(process.ppid));
+    const giveBack = unwrap(lockProfile(unwrap(openProfile(profile))));
     await import('./index.ts');
     await vi.waitFor(() => expect(electron.app.exit).toHaveBeenCalledWith(1));
     expect(String(electron.dialog.showErrorBox.mock.lastCall)).toContain('profile.inUse');
     expect(electron.BrowserWindow.all).toEqual([]);
-    rmSync(join(profile, 'lock'));
+    giveBack();
   });
 
   it('stops the services in order and gives the profile back before it ends', async () => {
@@ -124,12 +132,14 @@ describe('the desktop shell', () => {
     const preventDefault = vi.fn<() => void>();
     electron.app.emit('will-quit', { preventDefault });
     expect(preventDefault).toHaveBeenCalledOnce();
-    await vi.waitFor(() =>
-      expect(electron.forked[0]?.sent.map(({ message }) => message)).toEqual([{ type: 'stop' }]),
-    );
-    expect(electron.app.exit).not.toHaveBeenCalled();
-    electron.forked[0]?.emit('exit', 0);
+    for (const utility of electron.forked.toReversed()) {
+      await vi.waitFor(() =>
+        expect(utility.sent.map(({ message }) => message)).toContainEqual({ type: 'stop' }),
+      );
+      expect(electron.app.exit).not.toHaveBeenCalled();
+      utility.emit('exit', 0);
+    }
     await vi.waitFor(() => expect(electron.app.exit).toHaveBeenCalledWith(0));
-    expect(existsSync(join(profile, 'lock'))).toBe(false);
+    expect(isInUse()).toBe(false);
   });
 });

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { unwrap } from '../../src/base/result.ts';
+import { lockProfile, openProfile } from '../../src/supervisor/profile.ts';
 import { Command, type Ended } from '../fixtures/command.ts';
 import { eventually } from '../fixtures/eventually.ts';
 
@@ -69,7 +71,7 @@ describe('oddlot run', () => {
     expect(summary.cash).toBe('10000.000000');
     expect(statSync(summary.session).size).toBeGreaterThan(4096);
     expect(existsSync(`${summary.session}-wal`)).toBe(false);
-    expect(existsSync(join(profile, 'lock'))).toBe(false);
+    unwrap(lockProfile(unwrap(openProfile(profile))))();
   });
 
   it('sees the same books for the same seed at full speed, and others for another', async () => {
@@ -89,7 +91,7 @@ describe('oddlot run', () => {
     expect(code).toBe(0);
     const summary = JSON.parse(stdout.at(-1) ?? '') as Summary;
     expect(existsSync(summary.session)).toBe(true);
-    expect(existsSync(join(profile, 'lock'))).toBe(false);
+    unwrap(lockProfile(unwrap(openProfile(profile))))();
   });
 
   onPosix('ends at once on the second', async () => {
@@ -120,8 +122,9 @@ describe('oddlot run', () => {
   });
 
   it('refuses a profile that another program uses', async () => {
-    writeFileSync(join(profile, 'lock'), String(process.pid));
+    const giveBack = unwrap(lockProfile(unwrap(openProfile(profile))));
     const ended = await Command.run('run', '--duration', '1s', '--profile', profile);
+    giveBack();
     expectError(ended, 1, /^oddlot: profile\.inUse: .* is in use by process \d+/);
   });
 });
@@ -242,7 +245,7 @@ describe('oddlot serve', () => {
     const other = join(profile, 'two');
     const ended = await Command.run('serve', '--no-open', '--port', port, '--profile', other);
     expectError(ended, 1, /^oddlot: web\.cannotListen: cannot listen on 127\.0\.0\.1:\d+/);
-    expect(existsSync(join(other, 'lock'))).toBe(false);
+    unwrap(lockProfile(unwrap(openProfile(other))))();
     first.signal('SIGINT');
     expect((await first.ended()).code).toBe(0);
   });

@@ -1,10 +1,12 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findElectron } from '../../scripts/electron-runtime.ts';
 import { ROOT } from '../../scripts/ensure-build.ts';
+import { unwrap } from '../../src/base/result.ts';
+import { lockProfile, openProfile } from '../../src/supervisor/profile.ts';
 import { eventually } from '../fixtures/eventually.ts';
 
 /** Why the real runtime cannot be tried here; undefined where it can. */
@@ -48,7 +50,7 @@ describe.skipIf(reason !== undefined)(
     });
     afterAll(async () => {
       await desktop.close();
-      expect(existsSync(join(profile, 'lock'))).toBe(false);
+      unwrap(lockProfile(unwrap(openProfile(profile))))();
       rmSync(profile, { recursive: true, force: true });
     });
 

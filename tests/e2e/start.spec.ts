@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ROOT } from '../../scripts/ensure-build.ts';
+import { unwrap } from '../../src/base/result.ts';
+import { lockProfile, openProfile } from '../../src/supervisor/profile.ts';
 import { eventually } from '../fixtures/eventually.ts';
 
 const script = join(ROOT, 'scripts', 'start.ts');
@@ -58,7 +60,10 @@ describe.runIf(process.platform === 'linux')('npm start without a display', () =
         () => true,
       );
     await eventually(isGone, 'the server ends');
-    const lock = join(start.profile, 'lock');
-    await eventually(() => !existsSync(lock), 'the profile is given back');
+    await eventually(() => {
+      const lock = lockProfile(unwrap(openProfile(start.profile)));
+      if (lock.ok) lock.value();
+      return lock.ok;
+    }, 'the profile is given back');
   });
 });

@@ -79,7 +79,7 @@ beforeEach(async () => {
   );
   market = row.ticker;
   await eventually(async () => (await place()).ok, 'a first order');
-  for (let n = 1; n < 8; n += 1) unwrap(await place());
+  for (let n = 1; n < 8; n += 1) unwrap(await place(n));
 });
 afterEach(async () => {
   venue.close();
@@ -87,12 +87,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const place = () =>
+/** The risk gate takes the same order again within a moment for a slip: sizes differ. */
+const place = (more = 0) =>
   supervisor.api['orders.submit']({
     market,
     side: 'bid',
     price: 100 as Price,
-    qty: 300 as Qty,
+    qty: (300 + 100 * more) as Qty,
     timeInForce: 'good_till_canceled',
     postOnly: false,
   } satisfies ManualOrder);

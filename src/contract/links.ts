@@ -42,9 +42,17 @@ export const UPDATE_WINDOW = 1024;
 /** actor → ingest. */
 export type UpdateReply = { readonly type: 'ack'; readonly n: number };
 
-/** What was decided about a market, and how it ended. */
+/** Who decides: a built-in policy, or a model by the hash of its file. */
+export interface DecidingPolicy {
+  readonly name: string;
+  readonly modelSha256: string | null;
+}
+
+/** What was decided about a market, why, and how it ended. */
 export interface DecisionReport {
   readonly market: MarketTicker;
+  /** May differ within a message, since models are swapped between two decisions. */
+  readonly policy: DecidingPolicy;
   /** The session's event that told the newest of the book that was seen. */
   readonly seenEvent: number;
   readonly action: Action;
@@ -55,6 +63,17 @@ export interface DecisionReport {
    * or `unanswered` when orders went before it said.
    */
   readonly outcome: string;
+  /**
+   * The first eight bytes, as 16 hex digits, of SHA-256 over the observation as 52 little-endian float32; null when
+   * none was made.
+   */
+  readonly observationHash: string | null;
+  /** What the model made of each action, in the order of `ACTIONS`, as float32; null when it was no model. */
+  readonly logits: readonly number[] | null;
+  /** What the model expects from here, float32; null when it does not say. */
+  readonly value: number | null;
+  /** The observation itself, 52 float32; null when it is not to be recorded. */
+  readonly observation: readonly number[] | null;
 }
 
 /** Decisions in one message at most. */
@@ -63,9 +82,9 @@ export const DECISIONS_PER_MESSAGE = 1024;
 /** actor → ingest, for the record. The next one goes when this one is answered. */
 export interface DecisionsMessage {
   readonly type: 'decisions';
-  /** A built-in policy, or a model by the hash of its file. */
-  readonly policy: { readonly name: string; readonly modelSha256: string | null };
   readonly decisions: readonly DecisionReport[];
+  /** Decisions made since the message before that no message will tell: there was no room for them to wait. */
+  readonly dropped: number;
 }
 
 /** ingest → actor: how many decisions of the message will be on record; the others had no room. */

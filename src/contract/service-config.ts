@@ -67,6 +67,7 @@ export interface ActorConfig {
   readonly orderQty: Qty;
   readonly throttleMs: number;
   readonly recordDecisions: Settings['recording']['decisions'];
+  readonly recordObservations: Settings['recording']['observations'];
 }
 
 export interface ArchiveConfig {

@@ -123,6 +123,10 @@ export const settings = z.strictObject({
       .enum(['all', 'actions'])
       .default('actions')
       .describe('Record every decision of the actor, or only those that are not to hold.'),
+    observations: z
+      .enum(['none', 'actions', 'all'])
+      .default('none')
+      .describe('Record the 52 features with no decision, with those not to hold, or with all.'),
     keepDays: z
       .int()
       .min(1)

@@ -78,6 +78,7 @@ export const actorConfig = ({ actor, recording }: Settings, options: RunOptions)
   orderQty: (actor.orderContracts * ONE_CONTRACT) as Qty,
   throttleMs: actor.throttleMs,
   recordDecisions: recording.decisions,
+  recordObservations: recording.observations,
 });
 
 /** `2026-12-01T14-03-22Z-embedded`: sorts by start, fits any file system. */

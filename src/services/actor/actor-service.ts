@@ -18,9 +18,10 @@ const WELCOMING: ReadonlySet<TradingState> = new Set(['trading', 'reduceOnly']);
 export function startActor(context: ServiceContext<'actor'>): RunningService<'actor'> {
   const { config, clock, logger, hub } = context;
   const model = `builtin:${config.policy}`;
+  const policy = { name: model, modelSha256: null };
   const log = new DecisionLog({
-    policy: { name: model, modelSha256: null },
     which: config.recordDecisions,
+    observations: config.recordObservations,
     schedule: (run, afterMs) => void setTimeout(run, afterMs),
   });
   const link = new IntentLink({
@@ -37,8 +38,11 @@ export function startActor(context: ServiceContext<'actor'>): RunningService<'ac
     policy: POLICIES[config.policy],
     clock,
     held: (market) => link.held(market),
-    onDecision: ({ basedOn, ...report }) =>
-      log.add(report, link.want(report.market, report.action, basedOn)),
+    onDecision: ({ basedOn, ...decided }) =>
+      log.add(
+        { ...decided, policy, observationHash: null, logits: null, value: null, observation: null },
+        link.want(decided.market, decided.action, basedOn),
+      ),
   });
   let feed: Port | undefined;
   let unacknowledged = 0;

@@ -9,16 +9,24 @@ const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 const reported = (seenEvent: number, action: Action = 'buyYes') => ({
   market: 'M0' as MarketTicker,
   seenEvent,
+  policy: { name: 'builtin:hold', modelSha256: null },
   action,
   latencyUs: 5,
+  observationHash: null,
+  logits: null,
+  value: null,
+  observation: null,
 });
 
 /** A log, an ingest that answers when told to, and a timer that rings when told to. */
-function scene(which: 'all' | 'actions' = 'all') {
+function scene(
+  which: 'all' | 'actions' = 'all',
+  observations: 'none' | 'actions' | 'all' = 'none',
+) {
   const timers: (() => void)[] = [];
   const log = new DecisionLog({
-    policy: { name: 'builtin:hold', modelSha256: null },
     which,
+    observations,
     schedule: (run) => void timers.push(run),
   });
   const received: DecisionsMessage[] = [];
@@ -47,9 +55,7 @@ describe('DecisionLog', () => {
       { ...reported(1, 'hold'), outcome: 'held' },
       { ...reported(3), outcome: 'throttled' },
     ];
-    expect(received).toEqual([
-      { type: 'decisions', policy: { name: 'builtin:hold', modelSha256: null }, decisions: first },
-    ]);
+    expect(received).toEqual([{ type: 'decisions', decisions: first, dropped: 0 }]);
     log.onRecorded(2);
     log.settle(17, 'risk.notOwner');
     await ring();
@@ -65,6 +71,21 @@ describe('DecisionLog', () => {
     expect(log.waiting).toBe(1);
   });
 
+  it.each([
+    ['none', []],
+    ['actions', ['buyYes']],
+    ['all', ['hold', 'buyYes']],
+  ] as const)('tells what was observed as wanted: %s', async (observations, shown) => {
+    const { log, received, connect, ring } = scene('all', observations);
+    connect();
+    for (const action of ['hold', 'buyYes'] as const) {
+      log.add({ ...reported(1, action), observation: [1, 2] }, 'held');
+    }
+    await ring();
+    const told = received[0]?.decisions.filter(({ observation }) => observation !== null);
+    expect(told?.map(({ action }) => action)).toEqual(shown);
+  });
+
   it('never grows when ingest does not answer, and counts what it drops', async () => {
     const { log, received, connect, ring } = scene();
     connect();
@@ -74,10 +95,14 @@ describe('DecisionLog', () => {
     expect(received).toHaveLength(1);
     expect(log.waiting).toBeLessThanOrEqual(8 * DECISIONS_PER_MESSAGE);
     expect(log.dropped + log.waiting + DECISIONS_PER_MESSAGE).toBe(all);
+    log.onRecorded(DECISIONS_PER_MESSAGE);
+    expect(received[0]?.dropped).toBe(0);
+    await turn();
+    expect(received[1]?.dropped).toBe(log.dropped);
   });
 
   it('counts what ingest had no room for, and what was under way when it went', async () => {
-    const { log, connect, ring } = scene();
+    const { log, received, connect, ring } = scene();
     const far = connect();
     for (let n = 0; n < 3; n += 1) log.add(reported(n), 'throttled');
     await ring();
@@ -88,6 +113,11 @@ describe('DecisionLog', () => {
     far.close();
     await turn();
     expect(log).toMatchObject({ recorded: 1, dropped: 3, waiting: 0 });
+    connect();
+    log.add(reported(5), 'throttled');
+    await ring();
+    // Ingest knows what it refused itself; what was under way it may never have seen.
+    expect(received.at(-1)?.dropped).toBe(1);
   });
 
   it('keeps what was decided while ingest is away, and what orders left unanswered', async () => {

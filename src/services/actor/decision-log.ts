@@ -11,10 +11,10 @@ const GATHER_MS = 100;
 type OpenReport = Omit<DecisionReport, 'outcome'>;
 
 interface DecisionLogOptions {
-  /** Who decides, as the session is told. */
-  readonly policy: DecisionsMessage['policy'];
   /** Whether decisions to hold are told as well. */
   readonly which: 'all' | 'actions';
+  /** Which decisions are told with the observation they were made from. */
+  readonly observations: 'none' | 'actions' | 'all';
   readonly schedule: Schedule;
 }
 
@@ -30,9 +30,13 @@ export class DecisionLog {
   #port: Port | undefined;
   /** Decisions in the message that ingest has not answered; 0 when there is none. */
   #underWay = 0;
+  /** What that message says was dropped before it. */
+  #droppedUnderWay = 0;
   #isPlanned = false;
   #recorded = 0;
   #dropped = 0;
+  /** Those of them that ingest does not know of. */
+  #untold = 0;
 
   constructor(options: DecisionLogOptions) {
     this.#options = options;
@@ -63,10 +67,14 @@ export class DecisionLog {
 
   /** @param ended - how the decision ended, or the number of its intent, whose outcome comes later */
   add(report: OpenReport, ended: string | number): void {
-    if (report.action === 'hold' && this.#options.which === 'actions') return;
-    if (this.waiting >= MOST_WAITING) this.#dropped += 1;
-    else if (typeof ended === 'number') this.#open.set(ended, report);
-    else this.#tell(report, ended);
+    const { which, observations } = this.#options;
+    const isHold = report.action === 'hold';
+    if (isHold && which === 'actions') return;
+    if (this.waiting >= MOST_WAITING) return this.#drop(1);
+    const isShown = observations === 'all' || (observations === 'actions' && !isHold);
+    const kept = isShown ? report : { ...report, observation: null };
+    if (typeof ended === 'number') this.#open.set(ended, kept);
+    else this.#tell(kept, ended);
   }
 
   /** What became of an intent. */
@@ -89,6 +97,7 @@ export class DecisionLog {
     this.#recorded += recorded;
     this.#dropped += this.#underWay - recorded;
     this.#underWay = 0;
+    this.#droppedUnderWay = 0;
     if (this.#waiting.length >= DECISIONS_PER_MESSAGE) this.flush();
     else if (this.#waiting.length > 0) this.#plan();
   }
@@ -99,8 +108,10 @@ export class DecisionLog {
     const decisions = this.#waiting.slice(0, DECISIONS_PER_MESSAGE);
     this.#waiting = this.#waiting.slice(DECISIONS_PER_MESSAGE);
     this.#underWay = decisions.length;
-    const { policy } = this.#options;
-    this.#port.post({ type: 'decisions', policy, decisions } satisfies DecisionsMessage);
+    const dropped = this.#untold;
+    this.#droppedUnderWay = dropped;
+    this.#untold = 0;
+    this.#port.post({ type: 'decisions', decisions, dropped } satisfies DecisionsMessage);
   }
 
   #tell(report: OpenReport, outcome: string): void {
@@ -119,7 +130,14 @@ export class DecisionLog {
   }
 
   #loseUnderWay(): void {
-    this.#dropped += this.#underWay;
+    this.#drop(this.#underWay);
+    this.#untold += this.#droppedUnderWay;
     this.#underWay = 0;
+    this.#droppedUnderWay = 0;
+  }
+
+  #drop(count: number): void {
+    this.#dropped += count;
+    this.#untold += count;
   }
 }

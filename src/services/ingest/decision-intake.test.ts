@@ -6,25 +6,45 @@ import { aSnapshot, IngestBench } from './ingest.fixture.ts';
 
 const decision = {
   market: 'A' as MarketTicker,
+  policy: { name: 'builtin:spreadCapture', modelSha256: null },
   seenEvent: 3,
   action: 'buyYes',
   latencyUs: 40,
   outcome: 'risk.notOwner',
+  observationHash: null,
+  logits: null,
+  value: null,
+  observation: null,
+} as const;
+/** As a model's is told, with everything there is. */
+const reasoned = {
+  ...decision,
+  policy: { name: 'model:ppo', modelSha256: '9f'.repeat(32) },
+  observationHash: '00ff00ff00ff00ff',
+  logits: [0, 0.5, -1, 0.25, 2],
+  value: -0.125,
+  observation: Array.from({ length: 52 }, (_, index) => index / 64),
 } as const;
 const message = (decisions: DecisionsMessage['decisions']): DecisionsMessage => ({
   type: 'decisions',
-  policy: { name: 'builtin:spreadCapture', modelSha256: null },
   decisions,
+  dropped: 0,
 });
 
 describe('decisions of the actor', () => {
   it('are taken as they are said, or not at all', () => {
-    expect(parseDecisions(message([decision]))).toEqual(message([decision]));
+    const both = message([decision, reasoned]);
+    expect(parseDecisions(both)).toEqual(both);
     for (const wrong of [
       { ...decision, latencyUs: 0.5 },
       { ...decision, action: 'buy' },
       { ...decision, outcome: '' },
       { ...decision, seenEvent: -1 },
+      { ...decision, observationHash: '00FF00FF00FF00FF' },
+      { ...reasoned, logits: [0, 1] },
+      { ...reasoned, value: Number.NaN },
+      { ...reasoned, value: 0.1 },
+      { ...reasoned, observation: [1] },
     ]) {
       expect(parseDecisions({ ...message([]), decisions: [wrong] })).toBeUndefined();
     }
@@ -45,7 +65,13 @@ describe('decisions of the actor', () => {
     expect(bench.recorder.decisions(message([decision]))).toBe(1);
     bench.read((session) => {
       expect([...session.records({ kinds: ['policy'] })]).toHaveLength(1);
-      const { market: _, ...rest } = decision;
+      const {
+        market: _market,
+        policy: _policy,
+        value: _value,
+        observation: _observation,
+        ...rest
+      } = decision;
       expect([...session.records({ kinds: ['decision'] })]).toMatchObject([
         { ...rest, marketRef: 1, policyRef: 1 },
         { ...rest, marketRef: 1, policyRef: 1 },

@@ -11,7 +11,7 @@ import type {
 } from '../../adapters/sqlite/session-record.ts';
 import type { SessionProvenance } from '../../adapters/sqlite/session-provenance.ts';
 import type { SessionCounts } from '../../adapters/sqlite/session-writer.ts';
-import type { DecisionsMessage } from '../../contract/links.ts';
+import type { DecidingPolicy, DecisionReport, DecisionsMessage } from '../../contract/links.ts';
 import type { Schedule } from '../../contract/topic-publisher.ts';
 import type { BookDelta, BookSnapshot } from '../../domain/book/book.ts';
 import type { ClientOrderId, MarketTicker } from '../../domain/units/ids.ts';
@@ -85,7 +85,7 @@ export class SessionRecorder {
   #lastStreamRef: number;
   #lastPolicyRef: number;
   /** Who decides at present. */
-  #policy: (DecisionsMessage['policy'] & { readonly ref: number }) | undefined;
+  #policy: (DecidingPolicy & { readonly ref: number }) | undefined;
   /** Every market that the session has seen, counted from 1. */
   readonly #marketRefs: Map<MarketTicker, number>;
   /** What was refused since the session last kept up. */
@@ -245,24 +245,9 @@ export class SessionRecorder {
    * Puts on record what the actor decided, as far as there is room beside the market's data; how many there was room
    * for. A decision that is missing makes no book untrue, so its refusal is no loss to the session.
    */
-  decisions({ policy, decisions }: DecisionsMessage): number {
-    const policyRef = this.#policyRef(policy);
-    if (policyRef === undefined) return 0;
+  decisions({ decisions }: DecisionsMessage): number {
     let count = 0;
-    for (const { market, ...decision } of decisions) {
-      const marketRef = this.#marketRefs.get(market);
-      if (marketRef === undefined) continue;
-      const event = this.#offerSpare({
-        kind: 'decision',
-        marketRef,
-        policyRef,
-        observationHash: null,
-        logits: null,
-        ...decision,
-        receivedAt: this.#now(),
-      });
-      if (event !== undefined) count += 1;
-    }
+    for (const decision of decisions) if (this.#decision(decision)) count += 1;
     return count;
   }
 
@@ -330,8 +315,17 @@ export class SessionRecorder {
     return streamRef;
   }
 
+  #decision({ market, policy, ...decision }: DecisionReport): boolean {
+    const marketRef = this.#marketRefs.get(market);
+    if (marketRef === undefined) return false;
+    const policyRef = this.#policyRef(policy);
+    if (policyRef === undefined) return false;
+    const refs = { kind: 'decision', marketRef, policyRef } as const;
+    return this.#offerSpare({ ...refs, ...decision, receivedAt: this.#now() }) !== undefined;
+  }
+
   /** The session's number for a policy, once it has its row. */
-  #policyRef({ name, modelSha256 }: DecisionsMessage['policy']): number | undefined {
+  #policyRef({ name, modelSha256 }: DecidingPolicy): number | undefined {
     const known = this.#policy;
     if (known?.name === name && known.modelSha256 === modelSha256) return known.ref;
     const ref = this.#lastPolicyRef + 1;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { err, ok, type Result } from '../base/result.ts';
 import { faultPlan } from './fault-plan.ts';
 import { limitChanges, limitSettings } from './limits.ts';
+import { HISTORY_COLUMNS_LIMIT, marketHistory } from './market-history.ts';
 import { manualOrder } from './trading.ts';
 import {
   bookLevels,
@@ -323,6 +324,18 @@ export const requests = {
       yes: bookLevels,
       no: bookLevels,
     }),
+  ),
+  /** A market's book in even steps over the last `spanUs` before `to` (null: the end), with the trades. */
+  'session.history': request(
+    'archive',
+    z.strictObject({
+      path: filePath,
+      market: marketTicker,
+      to: instant.nullable(),
+      spanUs: z.int().min(1_000_000).max(86_400_000_000),
+      columns: z.int().min(1).max(HISTORY_COLUMNS_LIMIT),
+    }),
+    marketHistory,
   ),
   'session.export': request(
     'archive',

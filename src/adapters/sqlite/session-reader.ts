@@ -95,6 +95,15 @@ export class SessionReader {
     return attempt(this.path, () => readPosition(this.#database));
   }
 
+  /** An event that everything received after `at` comes after: the last of the latest block that ended by then. */
+  eventAt(at: Instant): number {
+    const event = this.#database
+      .prepare('SELECT max(last_event) FROM deltas WHERE last_us <= ?')
+      .pluck()
+      .get(at) as number | null;
+    return event ?? 0;
+  }
+
   /** Everything in the order of events. See `readRecords`. */
   records(range?: RecordRange): Generator<StoredRecord, void> {
     return readRecords(this.#database, range);

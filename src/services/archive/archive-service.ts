@@ -6,6 +6,7 @@ import { exportSession } from './export/export-session.ts';
 import { importSession } from './import/import-session.ts';
 import { Jobs } from './jobs.ts';
 import { readBook } from './read-book.ts';
+import { readHistory } from './read-history.ts';
 import { verifySession } from './verify-session.ts';
 
 /** The session library: makes sessions of recordings, judges them, looks into them, writes them for others. */
@@ -26,6 +27,7 @@ export function startArchive({
         const { yes, no } = read.value;
         return ok({ ...read.value, yes: yes.map(pair), no: no.map(pair) });
       },
+      'session.history': (input) => jobs.run((job) => readHistory(input, job)),
       'session.export': (input) => jobs.run((job) => exportSession(input, job)),
     },
     metrics: () => ({ jobs: jobs.count, donePercent: jobs.donePercent }),

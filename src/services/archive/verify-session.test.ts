@@ -2,11 +2,9 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { randomSession } from '../../../tests/fixtures/random-session.ts';
-import { openSessionWriter } from '../../adapters/sqlite/session-writer.ts';
 import { unwrap } from '../../base/result.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
-import type { Instant } from '../../domain/units/units.ts';
-import { FixtureFeed, idleJob, START_US, Workbench } from './archive.fixture.ts';
+import { FixtureFeed, idleJob, Workbench, writeRandomSession } from './archive.fixture.ts';
 import { exportSession } from './export/export-session.ts';
 import { readBook } from './read-book.ts';
 import { verifySession } from './verify-session.ts';
@@ -19,23 +17,8 @@ beforeEach(() => {
 });
 afterEach(() => bench.clear());
 
-function writeSession(seed: number, end: 'closed' | 'killed' = 'closed'): string {
-  const path = bench.path('a.oddlot');
-  const writer = unwrap(
-    openSessionWriter({
-      path,
-      info: { name: 'a', origin: 'live', mode: 'embedded', venue: 'local', seed },
-      appVersion: '0.0.0',
-      startedAt: START_US as Instant,
-      existing: 'refuse',
-    }),
-  );
-  const batch = writer.newBatch();
-  for (const record of randomSession(seed, 3000)) batch.add(record);
-  unwrap(writer.append(batch));
-  if (end === 'closed') unwrap(writer.close(START_US as Instant));
-  return path;
-}
+const writeSession = (seed: number, end: 'closed' | 'killed' = 'closed'): string =>
+  writeRandomSession(bench, seed, end);
 
 const verify = async (path: string) => unwrap(await verifySession(path, idleJob()));
 

@@ -1,6 +1,5 @@
 import type { RestBook } from '../../adapters/kalshi/wire-market.ts';
 import type { RestClient } from '../../adapters/kalshi/rest-client.ts';
-import type { Clock } from '../../base/clock.ts';
 import type { Random } from '../../base/random.ts';
 import type { Failure } from '../../base/result.ts';
 import type { Book, Level } from '../../domain/book/book.ts';
@@ -8,19 +7,15 @@ import type { TrackedMarket } from './tracked-market.ts';
 
 interface BookAuditOptions {
   readonly source: Pick<RestClient, 'books'>;
-  readonly clock: Clock;
   readonly random: Random;
   readonly markets: () => Iterable<TrackedMarket>;
   /** How many books to compare in a step. */
   readonly sample: number;
   /** Waits between the two looks at a book that differs. */
   readonly pause: () => Promise<void>;
-  readonly onDifference: (tracked: TrackedMarket, found: 'crossed' | 'differs') => void;
+  readonly onDifference: (tracked: TrackedMarket) => void;
   readonly onFailure: (error: Failure) => void;
 }
-
-/** The venue's matching uncrosses a book within a millisecond; nothing that it says of it is later than this. */
-const CROSSED_US = 1_000_000;
 
 /**
  * Looks for live books that are not what they claim to be. Answers and feed race each other, so a book counts as
@@ -29,8 +24,6 @@ const CROSSED_US = 1_000_000;
 export class BookAudit {
   readonly #options: BookAuditOptions;
   readonly #counts = { compared: 0, differences: 0 };
-  /** Crossed books that were read anew and still are: that is the venue's own doing. */
-  readonly #crossed = new Set<TrackedMarket>();
 
   constructor(options: BookAuditOptions) {
     this.#options = options;
@@ -42,7 +35,6 @@ export class BookAudit {
 
   async step(): Promise<void> {
     const live = [...this.#options.markets()].filter(isLive);
-    for (const tracked of live) this.#judgeCross(tracked);
     const sample = this.#draw(live);
     const first = await this.#differing(sample);
     if (first.size === 0) return;
@@ -51,25 +43,9 @@ export class BookAudit {
     for (const [tracked, seen] of second) {
       const before = first.get(tracked);
       if (seen.revision !== before?.revision || !isSame(seen.book, before.book)) continue;
-      this.#tell(tracked, 'differs');
+      this.#counts.differences += 1;
+      this.#options.onDifference(tracked);
     }
-  }
-
-  #judgeCross(tracked: TrackedMarket): void {
-    const { book } = tracked;
-    if (!book.isCrossed()) {
-      this.#crossed.delete(tracked);
-      return;
-    }
-    const isNew = this.#options.clock.nowUs() - book.lastReceivedAt < CROSSED_US;
-    if (isNew || this.#crossed.has(tracked)) return;
-    this.#crossed.add(tracked);
-    this.#tell(tracked, 'crossed');
-  }
-
-  #tell(tracked: TrackedMarket, found: 'crossed' | 'differs'): void {
-    this.#counts.differences += 1;
-    this.#options.onDifference(tracked, found);
   }
 
   #draw(live: TrackedMarket[]): TrackedMarket[] {

@@ -101,7 +101,10 @@ class IngestService {
       this.#publishStatus();
       this.#tellMissingBooks();
     });
-    this.#every(ACTIVITY_MS, () => this.#settleActivity());
+    this.#every(ACTIVITY_MS, () => {
+      this.#settleActivity();
+      this.#ingest?.judgeCrosses(clock.nowUs() as Instant);
+    });
     this.#every(QUARANTINE_MS, () => this.#keepRefused());
     this.#every(STATS_MS, () => this.#recorder?.stats(this.#feed?.counters.badFrames ?? 0));
   }
@@ -283,13 +286,12 @@ class IngestService {
     });
     const audit = new BookAudit({
       source: this.#rest,
-      clock,
       random: new Random(clock.nowUs(), 'audit'),
       markets,
       sample: config.feed.auditMarkets,
       pause: () => pause(AUDIT_PAUSE_MS, this.#callOff.signal),
-      onDifference: (tracked, found) => {
-        logger.error('ingest.bookDiffers', { market: tracked.market.ticker, found });
+      onDifference: (tracked) => {
+        logger.error('ingest.bookDiffers', { market: tracked.market.ticker });
         ingest.onDifference(tracked, clock.nowUs() as Instant);
       },
       onFailure: (error) => this.#warn('ingest.auditFailed', error),
@@ -380,7 +382,8 @@ class IngestService {
       markets: this.#markets.size,
       badFrameReasons: this.#ingest?.quarantine.counts ?? {},
       pollingSince: this.#poll?.since ?? null,
-      audit: this.#audit?.counts ?? { compared: 0, differences: 0 },
+      audited: this.#audit?.counts.compared ?? 0,
+      differences: (this.#audit?.counts.differences ?? 0) + (this.#ingest?.crosses ?? 0),
     });
   }
 

@@ -20,6 +20,11 @@ import type { SessionRecorder } from './session-recorder.ts';
 import { type MarketListing, TrackedMarket } from './tracked-market.ts';
 import type { TrackedMarkets } from './tracked-markets.ts';
 
+/** When a snapshot was taken, the venue does not say. */
+const UNSAID = 0 as Instant;
+/** Updates of one millisecond come together; what is not there after this is not under way. */
+const UNFOLLOWED_US = 1_000_000;
+
 interface IngestOptions {
   readonly markets: TrackedMarkets;
   readonly recorder: SessionRecorder;
@@ -45,9 +50,15 @@ export class Ingest implements FeedHandlers {
   readonly #options: IngestOptions;
   readonly quarantine = new Quarantine();
   #connections = 0;
+  #crosses = 0;
 
   constructor(options: IngestOptions) {
     this.#options = options;
+  }
+
+  /** How many books were left crossed. */
+  get crosses(): number {
+    return this.#crosses;
   }
 
   /** Starts to follow a market; its book comes with its first snapshot. */
@@ -114,12 +125,19 @@ export class Ingest implements FeedHandlers {
     const { markets, recorder, audiences } = this.#options;
     const tracked = markets.find(frame.market);
     if (tracked === undefined) return;
-    const outcome = tracked.book.applyDelta(frame);
+    if (tracked.stayedCrossed(frame.exchangeAt)) this.#tellCross(tracked, frame.receivedAt);
+    const { book } = tracked;
+    const wasCrossed = book.isCrossed();
+    const outcome = book.applyDelta(frame);
+    if (outcome === 'applied') tracked.changed(frame.exchangeAt);
     if (!recorder.delta(tracked, frame)) this.#withhold(tracked);
     else if (outcome === 'applied') {
       tracked.activity.count();
       tracked.updatedAt = frame.receivedAt;
-      for (const audience of audiences) audience.onLevel(tracked, frame.side, frame.price);
+      if (book.isCrossed() === wasCrossed) {
+        for (const audience of audiences) audience.onLevel(tracked, frame.side, frame.price);
+      } else if (wasCrossed) for (const audience of audiences) audience.onBook(tracked);
+      else for (const audience of audiences) audience.onStale(tracked);
     }
     if (outcome === 'negative') this.#distrust(tracked, 'negative', frame.receivedAt);
   }
@@ -130,6 +148,7 @@ export class Ingest implements FeedHandlers {
     if (tracked === undefined) return;
     const isFirst = tracked.book.state === 'empty';
     tracked.book.applySnapshot(frame);
+    tracked.changed(UNSAID);
     tracked.updatedAt = frame.receivedAt;
     if (!recorder.snapshot(tracked, frame)) this.#withhold(tracked);
     else for (const audience of audiences) audience.onBook(tracked);
@@ -143,6 +162,7 @@ export class Ingest implements FeedHandlers {
     const isFirst = book.state === 'empty';
     const before = book.state === 'polled' && !tracked.isUnanchored ? book.hash() : undefined;
     book.applySnapshot(snapshot);
+    tracked.changed(UNSAID);
     tracked.updatedAt = snapshot.receivedAt;
     // What is on record already is not written again, only said to be true still.
     if (before !== book.hash() && !recorder.polled(tracked, snapshot)) this.#withhold(tracked);
@@ -165,6 +185,15 @@ export class Ingest implements FeedHandlers {
   onDifference(tracked: TrackedMarket, receivedAt: Instant): void {
     tracked.book.markStale();
     this.#distrust(tracked, 'audit', receivedAt);
+  }
+
+  /** Crossed books that no update has followed: what would uncross them is not under way any more. */
+  judgeCrosses(now: Instant): void {
+    for (const tracked of this.#options.markets) {
+      const { book } = tracked;
+      if (book.state !== 'live' || !book.isCrossed()) continue;
+      if (now - book.lastReceivedAt >= UNFOLLOWED_US) this.#tellCross(tracked, now);
+    }
   }
 
   onTrade(trade: VenueTrade, info: FrameInfo): void {
@@ -267,6 +296,14 @@ export class Ingest implements FeedHandlers {
     tracked.book.adoptGrid(market.grid);
     recorder.market(tracked);
     for (const audience of audiences) audience.onMarket(tracked);
+  }
+
+  /** A book was left crossed: it is read anew, once; whether it may be traded on, it says by itself. */
+  #tellCross(tracked: TrackedMarket, receivedAt: Instant): void {
+    if (tracked.book.state !== 'live' || !tracked.learnCross()) return;
+    this.#crosses += 1;
+    this.#options.logger.error('ingest.bookCrossed', { market: tracked.market.ticker });
+    this.onDifference(tracked, receivedAt);
   }
 
   /** The book was wrong: a delta fitted no level of it, or an audit found it out. */

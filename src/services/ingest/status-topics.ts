@@ -21,7 +21,10 @@ interface Beside {
   readonly badFrameReasons: Readonly<Record<string, number>>;
   /** Since when books are asked for; null while they are not. */
   readonly pollingSince: Instant | null;
-  readonly audit: { readonly compared: number; readonly differences: number };
+  /** Books compared with the venue's answers. */
+  readonly audited: number;
+  /** Those that were not the venue's, and those that were left crossed. */
+  readonly differences: number;
 }
 
 /** The state of the feed and of the session, as windows see it. */
@@ -64,7 +67,7 @@ export class StatusTopics {
   setFeed({ status, counters }: Pick<Feed, 'status' | 'counters'>, beside: Beside): void {
     const { reason, nextAttemptAt, connections } = status;
     const { frames, deltas, gaps, badFrames } = counters;
-    const { markets, badFrameReasons, pollingSince, audit } = beside;
+    const { markets, badFrameReasons, pollingSince, audited, differences } = beside;
     const isPolling = pollingSince !== null && status.state !== 'stopped';
     this.#feed.set({
       state: isPolling ? 'polling' : status.state,
@@ -77,8 +80,8 @@ export class StatusTopics {
       gaps,
       badFrames,
       badFrameReasons,
-      audited: audit.compared,
-      differences: audit.differences,
+      audited,
+      differences,
       deltasPerS: this.#rate.perS,
       reconnects: Math.max(0, connections - 1),
     });

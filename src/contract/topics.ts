@@ -9,6 +9,7 @@ import type {
   SessionStatus,
   TradeRow,
 } from './market-data.ts';
+import type { ModelsStatus } from './models.ts';
 import type { WindowPeer } from './service-name.ts';
 import type { StartupStep } from './startup.ts';
 import type { ActorStatus, FillRow, OrderRow, PositionRow, TradingStatus } from './trading.ts';
@@ -80,6 +81,7 @@ export const topics = {
   positions: table<PositionRow>('orders', 50, (row) => row.market),
   fills: log<FillRow>('orders', 16, 500),
   actor: document<ActorStatus>('actor', 250),
+  models: document<ModelsStatus>('actor', 250),
 } as const;
 
 export type TopicName = keyof typeof topics;

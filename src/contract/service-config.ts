@@ -1,4 +1,4 @@
-import type { PolicyName } from '../domain/policy/policy.ts';
+import type { PolicyName, PolicyParameters } from '../domain/policy/policy.ts';
 import type { Money, Qty } from '../domain/units/units.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { LimitSettings } from '../domain/risk/limits.ts';
@@ -62,6 +62,7 @@ export interface OrdersConfig {
 
 export interface ActorConfig {
   readonly policy: PolicyName;
+  readonly policies: PolicyParameters;
   /** Whether it may trade from the start; otherwise it only decides until somebody arms it. */
   readonly armed: 'armed' | 'disarmed';
   readonly orderQty: Qty;

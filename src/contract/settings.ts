@@ -13,6 +13,9 @@ const section = <T extends z.ZodRawShape>(shape: T) => {
   return schema.prefault({} as z.input<typeof schema>);
 };
 
+const cents = (byDefault: number) => z.number().positive().max(100).default(byDefault);
+const edgeCents = z.number().min(0).max(50).default(10);
+
 export const settings = z.strictObject({
   version: z
     .literal(SETTINGS_VERSION)
@@ -148,6 +151,28 @@ export const settings = z.strictObject({
       .min(0)
       .default(250)
       .describe('Shortest time between two intents of one market.'),
+    policies: section({
+      spreadCapture: section({
+        leastSpreadCents: cents(2).describe('Narrower spreads leave nothing after fees.'),
+        leastImbalance: z
+          .number()
+          .positive()
+          .max(1)
+          .default(0.2)
+          .describe('How one-sided the best prices have to be, 1 for one side alone.'),
+        edgeCents: edgeCents.describe('Opens nothing so near to 0 and 1 USD.'),
+      }).describe('Rests where more contracts wait, to earn the spread.'),
+      momentum: section({
+        leastMoveCents: cents(1).describe('How far the middle has to have come of late.'),
+        mostSpreadCents: cents(4).describe('Opens nothing in a wider spread.'),
+        edgeCents: edgeCents.describe('Opens nothing so near to 0 and 1 USD.'),
+      }).describe('Goes with the move of the latest changes.'),
+      meanReversion: section({
+        leastDistanceCents: cents(1).describe('How far the middle has to be from its recent mean.'),
+        mostSpreadCents: cents(4).describe('Opens nothing in a wider spread.'),
+        edgeCents: edgeCents.describe('Opens nothing so near to 0 and 1 USD.'),
+      }).describe('Goes against the move of the latest changes.'),
+    }).describe('What the built-in policies go by.'),
     amendDistanceCents: z
       .number()
       .min(0.01)

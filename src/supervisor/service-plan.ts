@@ -74,6 +74,7 @@ export const ordersConfig = (
 
 export const actorConfig = ({ actor, recording }: Settings, options: RunOptions): ActorConfig => ({
   policy: options.policy ?? actor.policy,
+  policies: actor.policies,
   armed: options.armed ?? 'disarmed',
   orderQty: (actor.orderContracts * ONE_CONTRACT) as Qty,
   throttleMs: actor.throttleMs,

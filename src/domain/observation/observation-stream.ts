@@ -3,7 +3,7 @@ import { type Instant, instantToMs } from '../units/units.ts';
 import type { AccountView } from './account-view.ts';
 import { BookFigures } from './book-figures.ts';
 import { ObservationWriter } from './observation-writer.ts';
-import { activityScore, RecentPoints } from './recent-points.ts';
+import { activityScore, type MarketHistory, RecentPoints } from './recent-points.ts';
 
 /** A stream sees a single market; activity is scaled by how many a point covers. */
 const MARKETS = 1;
@@ -27,6 +27,11 @@ export class ObservationStream {
       figures: this.#figures,
       points: this.#points,
     });
+  }
+
+  /** The points that the vector speaks of, for rules that want no vector. */
+  get history(): MarketHistory {
+    return this.#points;
   }
 
   /**

@@ -18,6 +18,15 @@ export interface CurrentPoint extends PastPoint {
   readonly momentum: number;
 }
 
+/** The latest points of a market as a rule may look at them; midpoints in cents, NaN where there was none. */
+export interface MarketHistory {
+  readonly yesMid: number;
+  /** Points before the current one, at most ten. */
+  readonly pastCount: number;
+  /** @param index - 0 is the oldest */
+  yesMidAt(index: number): number;
+}
+
 /**
  * How much rests in the books of a moment, 0..1 on a logarithmic scale. Measures size at rest, not trading.
  *
@@ -31,7 +40,7 @@ export const activityScore = (markets: number, contracts: number): number =>
  * The current point and the last ten before it, oldest first: fixed memory, and the same work for every point,
  * however many went before.
  */
-export class RecentPoints implements CurrentPoint {
+export class RecentPoints implements CurrentPoint, MarketHistory {
   readonly #timestampsMs = new Float64Array(HISTORY);
   readonly #activities = new Float64Array(HISTORY);
   readonly #yesMids = new Float64Array(HISTORY);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Book } from '../book/book.ts';
 import { LINEAR_CENT } from '../market/price-grid.ts';
+import { RecentPoints } from '../observation/recent-points.ts';
 import type { MarketTicker } from '../units/ids.ts';
 import type { Qty } from '../units/units.ts';
 import { ACTION_TERMS, ACTIONS } from './action.ts';
-import { POLICIES } from './policy.ts';
+import { hold } from './policy.ts';
 
 describe('actions', () => {
   it('come in the order of a model’s outputs', () => {
@@ -22,6 +23,6 @@ describe('actions', () => {
 describe('hold', () => {
   it('does nothing', () => {
     const book = new Book('KXRAIN-26DEC01-NYC' as MarketTicker, LINEAR_CENT);
-    expect(POLICIES.hold(book, 0 as Qty)).toBe('hold');
+    expect(hold({ book, held: 0 as Qty, history: new RecentPoints() })).toBe('hold');
   });
 });

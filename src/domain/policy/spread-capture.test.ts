@@ -5,6 +5,7 @@ import { LINEAR_CENT } from '../market/price-grid.ts';
 import type { MarketTicker } from '../units/ids.ts';
 import type { Instant, Price, Qty } from '../units/units.ts';
 import type { Action } from './action.ts';
+import { RecentPoints } from '../observation/recent-points.ts';
 import { spreadCapture } from './spread-capture.ts';
 
 type Touch = readonly [price: number, qty: number];
@@ -16,24 +17,26 @@ const bookOf = (yes: Touch, no: Touch): Book => {
   return book;
 };
 const flat = 0 as Qty;
+const rule = spreadCapture({ leastSpreadCents: 2, leastImbalance: 0.2, edgeCents: 10 });
+const choose = (book: Book, held: Qty): Action => rule({ book, held, history: new RecentPoints() });
 
 describe('spreadCapture', () => {
   it('rests where more contracts wait, when the spread is wide enough', () => {
-    expect(spreadCapture(bookOf([4400, 900], [5300, 100]), flat)).toBe('buyYes');
-    expect(spreadCapture(bookOf([4400, 100], [5300, 900]), flat)).toBe('buyNo');
+    expect(choose(bookOf([4400, 900], [5300, 100]), flat)).toBe('buyYes');
+    expect(choose(bookOf([4400, 100], [5300, 900]), flat)).toBe('buyNo');
   });
 
   it('holds when the spread is narrow, the touch balanced, or the price near its end', () => {
-    expect(spreadCapture(bookOf([4400, 900], [5500, 100]), flat)).toBe('hold');
-    expect(spreadCapture(bookOf([4400, 500], [5300, 500]), flat)).toBe('hold');
-    expect(spreadCapture(bookOf([300, 900], [9300, 100]), flat)).toBe('hold');
-    expect(spreadCapture(new Book('X' as MarketTicker, LINEAR_CENT), flat)).toBe('hold');
+    expect(choose(bookOf([4400, 900], [5500, 100]), flat)).toBe('hold');
+    expect(choose(bookOf([4400, 500], [5300, 500]), flat)).toBe('hold');
+    expect(choose(bookOf([300, 900], [9300, 100]), flat)).toBe('hold');
+    expect(choose(new Book('X' as MarketTicker, LINEAR_CENT), flat)).toBe('hold');
   });
 
   it('leaves what it holds, whatever the book', () => {
     const book = bookOf([4400, 500], [5500, 500]);
-    expect(spreadCapture(book, 100 as Qty)).toBe('sellYes');
-    expect(spreadCapture(book, -100 as Qty)).toBe('sellNo');
+    expect(choose(book, 100 as Qty)).toBe('sellYes');
+    expect(choose(book, -100 as Qty)).toBe('sellNo');
   });
 
   it('does the mirrored thing in the mirrored market', () => {
@@ -50,8 +53,8 @@ describe('spreadCapture', () => {
     );
     fc.assert(
       fc.property(touch, touch, fc.integer({ min: -5, max: 5 }), (yes, no, held) => {
-        const here = spreadCapture(bookOf(yes, no), held as Qty);
-        const there = spreadCapture(bookOf(no, yes), (0 - held) as Qty);
+        const here = choose(bookOf(yes, no), held as Qty);
+        const there = choose(bookOf(no, yes), (0 - held) as Qty);
         expect(there).toBe(mirror[here]);
       }),
     );

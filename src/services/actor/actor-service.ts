@@ -2,7 +2,7 @@ import { ok } from '../../base/result.ts';
 import type { DecisionsReply, UpdateMessage, UpdateReply } from '../../contract/links.ts';
 import type { Port } from '../../contract/port.ts';
 import type { ActorStatus, TradingState } from '../../contract/trading.ts';
-import { POLICIES } from '../../domain/policy/policy.ts';
+import { builtinPolicy } from '../../domain/policy/policy.ts';
 import type { RunningService, ServiceContext } from '../kit/run-service.ts';
 import { DecisionLog } from './decision-log.ts';
 import { DecisionLoop } from './decision-loop.ts';
@@ -35,7 +35,7 @@ export function startActor(context: ServiceContext<'actor'>): RunningService<'ac
     onGone: () => log.giveUp(),
   });
   const loop = new DecisionLoop({
-    policy: POLICIES[config.policy],
+    policy: builtinPolicy(config.policy, config.policies),
     clock,
     held: (market) => link.held(market),
     onDecision: ({ basedOn, ...decided }) =>

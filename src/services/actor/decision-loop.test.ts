@@ -4,7 +4,8 @@ import { ManualClock } from '../../base/clock.ts';
 import type { UpdateMessage } from '../../contract/links.ts';
 import { Book } from '../../domain/book/book.ts';
 import { LINEAR_CENT } from '../../domain/market/price-grid.ts';
-import { hold, type Policy } from '../../domain/policy/policy.ts';
+import { hold } from '../../domain/policy/policy.ts';
+import type { Policy } from '../../domain/policy/policy-view.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
 import { DecisionLoop } from './decision-loop.ts';
@@ -49,7 +50,7 @@ const newLoop = (policy: Policy = hold) => {
 describe('DecisionLoop', () => {
   it('decides once about each market that changed, on its newest state', () => {
     const seen: [string, number][] = [];
-    const { loop } = newLoop((book) => {
+    const { loop } = newLoop(({ book }) => {
       seen.push([book.ticker, book.bestBid('yes')]);
       return 'hold';
     });

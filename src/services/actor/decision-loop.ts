@@ -4,7 +4,8 @@ import type { UpdateMessage } from '../../contract/links.ts';
 import { Book, type Level } from '../../domain/book/book.ts';
 import { LINEAR_CENT } from '../../domain/market/price-grid.ts';
 import type { Action } from '../../domain/policy/action.ts';
-import type { Policy } from '../../domain/policy/policy.ts';
+import { RecentPoints } from '../../domain/observation/recent-points.ts';
+import type { Policy } from '../../domain/policy/policy-view.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
 
@@ -26,6 +27,8 @@ export interface Decided {
   /** From then to the decision. */
   readonly latencyUs: number;
 }
+
+const NO_HISTORY = new RecentPoints();
 
 /** The newest update of a market. */
 type Newest = Pick<Extract<UpdateMessage, { event: number }>, 'receivedAt' | 'event'>;
@@ -108,7 +111,11 @@ export class DecisionLoop {
   /** Decides about every market that waits. */
   decideAll(): void {
     for (const [market, { receivedAt: basedOn, event: seenEvent }] of this.#waiting) {
-      const action = this.#policy(this.#books.get(market) as Book, this.#held(market));
+      const action = this.#policy({
+        book: this.#books.get(market) as Book,
+        held: this.#held(market),
+        history: NO_HISTORY,
+      });
       this.#actions[action] += 1;
       this.#decisions += 1;
       // Clocks of two processes may differ by a little.

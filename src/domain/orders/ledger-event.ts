@@ -1,8 +1,10 @@
 import type { Failure } from '../../base/result.ts';
 import type { BookSide } from '../exchange/index.ts';
 import type { Position } from '../portfolio/position.ts';
-import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../units/ids.ts';
+import type { ClientOrderId, MarketTicker, OrderGroupId, OrderId, TradeId } from '../units/ids.ts';
 import type { Instant, Money, Price, Qty } from '../units/units.ts';
+import type { DrillOutcome, KillOutcome } from './kill-outcome.ts';
+import type { KillSource } from './kill-source.ts';
 import type { OrderEvent } from './order-lifecycle.ts';
 import type { LimitSettings } from '../risk/limits.ts';
 import type { Amendment, OrderOrigin, OrderTerms } from './order.ts';
@@ -113,8 +115,16 @@ export type LedgerEvent =
       readonly at: Instant;
       readonly epoch: number;
       readonly reason: string;
+      /** Absent in ledgers of before it was noted. */
+      readonly by?: KillSource;
     }
+  /** What became of the orders of a kill, as far as it was known then; a later one of the epoch says more. */
+  | ({ readonly type: 'killReported'; readonly at: Instant } & KillOutcome)
   | { readonly type: 'released'; readonly at: Instant; readonly reason: string }
+  /** A kill that was tried on purpose, with orders that were placed for it. */
+  | ({ readonly type: 'drilled' } & DrillOutcome)
+  /** Every order from here on is a member of this group of the venue's. */
+  | { readonly type: 'orderGroupTaken'; readonly at: Instant; readonly orderGroupId: OrderGroupId }
   /** A person trades this market alone, or gives it back to the actor. */
   | { readonly type: 'marketTaken'; readonly at: Instant; readonly market: MarketTicker }
   | { readonly type: 'marketHandedBack'; readonly at: Instant; readonly market: MarketTicker }

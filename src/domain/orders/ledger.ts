@@ -1,8 +1,10 @@
 import { assert } from '../../base/assert.ts';
 import { unwrap } from '../../base/result.ts';
 import { applyExecution, FLAT, settle, type Position } from '../portfolio/position.ts';
-import type { ClientOrderId, MarketTicker, OrderId } from '../units/ids.ts';
+import type { ClientOrderId, MarketTicker, OrderGroupId, OrderId } from '../units/ids.ts';
 import type { Instant, Money, Qty } from '../units/units.ts';
+import type { DrillOutcome } from './kill-outcome.ts';
+import type { KillSource } from './kill-source.ts';
 import { fillKey, type Fill, type LedgerEvent } from './ledger-event.ts';
 import { advance, isWorking } from './order-lifecycle.ts';
 import type { LimitSettings } from '../risk/limits.ts';
@@ -39,6 +41,10 @@ export class Ledger {
   #epoch = 0;
   #latch: 'armed' | 'latched' = 'armed';
   #latchReason = '';
+  #latchedBy: KillSource | null = null;
+  #latchedAt: Instant | null = null;
+  #drill: DrillOutcome | null = null;
+  #orderGroup: OrderGroupId | null = null;
   #wish: 'trading' | 'paused' = 'trading';
   #limits: LimitSettings | null = null;
   #proposal: LimitProposal | null = null;
@@ -72,6 +78,22 @@ export class Ledger {
   /** Why it was latched last. */
   get latchReason(): string {
     return this.#latchReason;
+  }
+  /** Who latched it last; null when that was not noted. */
+  get latchedBy(): KillSource | null {
+    return this.#latchedBy;
+  }
+  /** When it was latched last. */
+  get latchedAt(): Instant | null {
+    return this.#latchedAt;
+  }
+  /** The last drill. */
+  get drill(): DrillOutcome | null {
+    return this.#drill;
+  }
+  /** The group of the venue's that orders were made members of last. */
+  get orderGroup(): OrderGroupId | null {
+    return this.#orderGroup;
   }
   /** What the person wants once everything else allows it. */
   get wish(): 'trading' | 'paused' {
@@ -226,6 +248,18 @@ export class Ledger {
         this.#epoch = event.epoch;
         this.#latch = 'latched';
         this.#latchReason = event.reason;
+        this.#latchedBy = event.by ?? null;
+        this.#latchedAt = event.at;
+        return;
+      case 'killReported':
+        return;
+      case 'drilled': {
+        const { type: _, ...outcome } = event;
+        this.#drill = outcome;
+        return;
+      }
+      case 'orderGroupTaken':
+        this.#orderGroup = event.orderGroupId;
         return;
       case 'released':
         this.#latch = 'armed';

@@ -87,6 +87,9 @@ export class Blotter {
         this.#touchPositions();
         break;
       case 'killed':
+      case 'killReported':
+      case 'drilled':
+      case 'orderGroupTaken':
       case 'released':
       case 'tradingWished':
       case 'marketTaken':

@@ -82,6 +82,9 @@ export class RiskGate {
         this.#standing = 'unknown';
         return;
       case 'killed':
+      case 'killReported':
+      case 'drilled':
+      case 'orderGroupTaken':
       case 'released':
       case 'tradingWished':
       case 'marketTaken':

@@ -193,7 +193,10 @@ export class Ledger {
       case 'orderRevised': {
         const { amendment: _, ...order } = this.#order(event.clientOrderId);
         const qty = Math.max(event.qty, order.filledQty) as Qty;
-        this.#put({ ...order, price: event.price, qty, updatedAt: event.at });
+        // Made no larger than what is filled already: nothing is left of it.
+        const isDone = isWorking(order.state) && order.filledQty >= qty;
+        const state = isDone ? unwrap(advance(order.state, 'filled')) : order.state;
+        this.#put({ ...order, state, price: event.price, qty, updatedAt: event.at });
         return;
       }
       case 'amendSent': {

@@ -75,6 +75,23 @@ const settle = (ledger: Ledger, fact: OrderFact | undefined, fills: readonly Fil
 };
 
 describe('eventsForOrder', () => {
+  it('ends an order that was made no larger than what was filled of it', () => {
+    const ledger = ledgerWith('resting');
+    ledger.apply({ type: 'filled', at, fill: fillOf(1, 1500) });
+    expect(settle(ledger, factOf('executed', 1500, 0)).order).toMatchObject({
+      state: 'filled',
+      qty: 1500,
+      filledQty: 1500,
+    });
+  });
+
+  it('ends it also when the venue says so before its fills are known', () => {
+    const ledger = ledgerWith('resting');
+    expect(settle(ledger, factOf('executed', 1500, 0)).order).toMatchObject({ state: 'resting' });
+    ledger.apply({ type: 'filled', at, fill: fillOf(1, 1500) });
+    expect(ledger.order(CLIENT)).toMatchObject({ state: 'filled', qty: 1500 });
+  });
+
   it('says nothing when we know all of it', () => {
     expect(settle(ledgerWith('resting'), factOf('resting')).events).toEqual([]);
   });

@@ -59,7 +59,8 @@ export function eventsForOrder(
     events.push({ type: 'orderMoved', at, clientOrderId, move: 'cancelRefused' });
   }
   for (const fill of fills) events.push(fillBooked(fill, at));
-  if (status === 'resting') {
+  // Executed with less than we thought: it was made smaller.
+  if (status === 'resting' || status === 'executed') {
     const qty = (fact.filledQty + fact.remainingQty) as Qty;
     if (qty !== order.qty || fact.price !== order.price) {
       events.push({ type: 'orderRevised', at, clientOrderId, price: fact.price, qty });

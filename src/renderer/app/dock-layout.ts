@@ -25,7 +25,7 @@ const tabs = (size: number, ...views: [PanelId, ...PanelId[]]): LayoutNode => ({
 /** Groups side by side, or on top of each other one level further down. */
 const split = (size: number, ...data: LayoutNode[]): LayoutNode => ({ type: 'branch', size, data });
 
-/** Narrower than this, depth shares a group with the blotters, and the tape with the ticket. */
+/** Narrower than this, the charts share a group with the blotters, and the tape with the ticket. */
 const WIDE_PX = 1280;
 /** What a ticket needs to be seen whole. */
 const TICKET_HEIGHT_PX = 548;
@@ -42,7 +42,11 @@ export function defaultLayout(width: number, height: number): SerializedDockview
     ? [
         split(
           left,
-          split(height - lower, tabs(left - depth, 'markets'), tabs(depth, 'depth')),
+          split(
+            height - lower,
+            tabs(left - depth, 'markets'),
+            tabs(depth, 'depth', 'price', 'heatMap'),
+          ),
           tabs(lower, 'orders', 'positions', 'fills', 'actor', 'risk', 'health'),
         ),
         tabs(ladder, 'ladder'),
@@ -52,7 +56,18 @@ export function defaultLayout(width: number, height: number): SerializedDockview
         split(
           left,
           tabs(height - lower, 'markets'),
-          tabs(lower, 'depth', 'orders', 'positions', 'fills', 'actor', 'risk', 'health'),
+          tabs(
+            lower,
+            'depth',
+            'price',
+            'heatMap',
+            'orders',
+            'positions',
+            'fills',
+            'actor',
+            'risk',
+            'health',
+          ),
         ),
         tabs(ladder, 'ladder'),
         tabs(ticket, 'ticket', 'tape'),

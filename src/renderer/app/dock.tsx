@@ -10,10 +10,12 @@ import { ActorPanel } from '../features/actor/actor-panel.tsx';
 import { DepthPanel } from '../features/depth/depth-panel.tsx';
 import { FillsPanel } from '../features/fills/fills-panel.tsx';
 import { HealthPanel } from '../features/health/health-panel.tsx';
+import { HeatMapPanel } from '../features/heat-map/heat-map-panel.tsx';
 import { LadderPanel } from '../features/ladder/ladder-panel.tsx';
 import { MarketsPanel } from '../features/markets/markets-panel.tsx';
 import { OrdersPanel } from '../features/orders/orders-panel.tsx';
 import { PositionsPanel } from '../features/positions/positions-panel.tsx';
+import { PricePanel } from '../features/price/price-panel.tsx';
 import { RiskPanel } from '../features/risk/risk-panel.tsx';
 import { TapePanel } from '../features/tape/tape-panel.tsx';
 import { TicketPanel } from '../features/ticket/ticket-panel.tsx';
@@ -35,6 +37,8 @@ const VIEWS: Readonly<Record<PanelId, ComponentType>> = {
   positions: PositionsPanel,
   fills: FillsPanel,
   tape: TapePanel,
+  heatMap: HeatMapPanel,
+  price: PricePanel,
   health: HealthPanel,
   actor: ActorPanel,
   risk: RiskPanel,

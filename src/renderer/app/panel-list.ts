@@ -8,6 +8,8 @@ export const PANELS = [
   { id: 'positions', title: 'Positions', keys: 'alt+6' },
   { id: 'fills', title: 'Fills', keys: 'alt+7' },
   { id: 'tape', title: 'Tape', keys: 'alt+8' },
+  { id: 'heatMap', title: 'Heat map', keys: 'alt+h' },
+  { id: 'price', title: 'Price', keys: 'alt+p' },
   { id: 'health', title: 'Health', keys: 'alt+9' },
   { id: 'actor', title: 'Actor', keys: 'alt+a' },
   { id: 'risk', title: 'Risk', keys: 'alt+r' },

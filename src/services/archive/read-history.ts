@@ -1,9 +1,9 @@
 import { openSession, type SessionReader } from '../../adapters/sqlite/session-reader.ts';
 import type { TradeRecord } from '../../adapters/sqlite/session-record.ts';
-import { err, ok, type Failure, type Result } from '../../base/result.ts';
+import { err, ok, type Result } from '../../base/result.ts';
 import type { BookColumn, MarketHistory } from '../../contract/market-history.ts';
 import type { Book, Level } from '../../domain/book/book.ts';
-import type { MarketTicker, TradeId } from '../../domain/units/ids.ts';
+import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
 import { inSlices } from './in-slices.ts';
 import type { Job } from './job.ts';
@@ -59,7 +59,7 @@ interface Stretch {
 function* history(
   session: SessionReader,
   { market, from, to, stepUs }: Stretch,
-): Generator<Instant, Result<MarketHistory, Failure>> {
+): Generator<Instant, Result<MarketHistory>> {
   const known = session.markets().findLast((record) => record.market.ticker === market);
   const started = session.bookAt(market, from);
   if (!started.ok) return started;
@@ -69,18 +69,16 @@ function* history(
   let shown = -1;
   /** Columns up to the moment, exclusively: each shows what was true at its end. */
   let columnEnd = from + stepUs;
-  const close = (): void => {
-    if (book.revision !== shown && book.state !== 'empty') {
-      shown = book.revision;
-      columns.push(columnOf(book, columnEnd as Instant));
-    }
-    columnEnd += stepUs;
+  const show = (at: number): void => {
+    if (book.revision === shown || book.state === 'empty') return;
+    shown = book.revision;
+    columns.push(columnOf(book, at as Instant));
   };
   const after = session.eventAt(from);
   let seen = 0;
   for (const record of session.records({ after, kinds: ['delta', 'snapshot', 'gap', 'trade'] })) {
     if (record.receivedAt > to) break;
-    while (record.receivedAt > columnEnd && columnEnd < to) close();
+    for (; record.receivedAt > columnEnd; columnEnd += stepUs) show(columnEnd);
     seen += 1;
     if (seen % BREATH === 0) yield record.receivedAt;
     if (record.receivedAt <= from) continue;
@@ -98,14 +96,14 @@ function* history(
       }
     }
   }
-  while (columnEnd <= to) close();
+  for (; columnEnd <= to; columnEnd += stepUs) show(columnEnd);
   return ok({
     from,
     to,
     stepUs,
     columns,
     trades: trades.slice(-TRADES_LIMIT).map(({ tradeId, price, qty, taker, receivedAt }) => ({
-      tradeId: tradeId as TradeId,
+      tradeId,
       price,
       qty,
       taker,

@@ -1,0 +1,112 @@
+import { useLayoutEffect, useRef, useState } from 'react';
+import { describeError } from '../../format/error-words.ts';
+import { formatCentsExact } from '../../format/price.ts';
+import { formatContracts } from '../../format/quantity.ts';
+import { formatClock } from '../../format/time.ts';
+import { useDesk, useSelectedMarket } from '../../store/desk.ts';
+import { useMarketTerms, type MarketTerms } from '../../store/market-rows.ts';
+import { useOutage } from '../../store/outage.ts';
+import { SPANS, useMovingHistory, type Span } from '../../store/use-moving-history.ts';
+import { useTopicValue } from '../../store/use-topic.ts';
+import { BookState, BookWarning } from '../../ui/book-state.tsx';
+import { Button } from '../../ui/button.tsx';
+import { paintText } from '../../ui/paint.ts';
+import { PanelWarning } from '../../ui/panel-state.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { HeatMapCanvas, type HeatPoint, type HeatScene } from './heat-map-canvas.ts';
+import './heat-map-panel.css';
+
+const ZOOM_STEP = 1.5;
+const MOST_ZOOM = 40;
+
+/** Depth through time, with the trades and our own fills over it. */
+export function HeatMapPanel() {
+  const market = useSelectedMarket();
+  const terms = useMarketTerms(market);
+  const status = useTopicValue('book', market, (reading) => reading.status);
+  const trust = useTopicValue('book', market, (reading) => reading.data?.trust);
+  const outage = useOutage('ingest');
+  return (
+    <div role="group" className="panel" aria-label="Heat map">
+      <BookWarning trust={trust} outage={outage} />
+      {terms && trust !== undefined ? (
+        <HeatMap terms={terms} />
+      ) : (
+        <BookState market={market} status={status} outage={outage} />
+      )}
+    </div>
+  );
+}
+
+function describePoint({ atUs, price, side, qty }: HeatPoint): string {
+  const time = formatClock(atUs / 1000);
+  if (side === null) return `${time} · ${formatCentsExact(price)} · nothing`;
+  return `${time} · ${formatCentsExact(price)} · ${formatContracts(qty)} ${side === 'bid' ? 'bid' : 'offered'}`;
+}
+
+function HeatMap({ terms }: { readonly terms: MarketTerms }) {
+  const { store, shade } = useDesk();
+  const { ticker, grid } = terms;
+  const [span, setSpan] = useState<Span>('5');
+  const [zoom, setZoom] = useState(1);
+  const element = useRef<HTMLCanvasElement>(null);
+  const canvas = useRef<HeatMapCanvas>(undefined);
+  const scene = useRef<HeatScene>(undefined);
+  const readOut = useRef<HTMLOutputElement>(null);
+
+  useLayoutEffect(() => {
+    if (element.current === null) return undefined;
+    const made = new HeatMapCanvas(element.current);
+    canvas.current = made;
+    const resized = new ResizeObserver(() => scene.current && made.paint(scene.current));
+    resized.observe(element.current);
+    const stop = shade.subscribe(() => made.applyTheme());
+    return () => {
+      stop();
+      resized.disconnect();
+      canvas.current = undefined;
+    };
+  }, [shade]);
+
+  const { failure, isLoading } = useMovingHistory(ticker, span, (history, nowUs) => {
+    const fills = (store.read('fills').data ?? []).filter(({ market }) => market === ticker);
+    scene.current = { history, nowUs, fills, grid, zoom };
+    canvas.current?.paint(scene.current);
+  });
+
+  const look = (x: number, y: number): void => {
+    const point = canvas.current?.look(x, y);
+    if (readOut.current) paintText(readOut.current, point ? describePoint(point) : '');
+  };
+  const zoomBy = (factor: number): void =>
+    setZoom((before) => Math.max(1, Math.min(MOST_ZOOM, before * factor)));
+  return (
+    <>
+      <div className="panel-bar">
+        <Segments label="Time shown" segments={SPANS} value={span} onChange={setSpan} />
+        <Button tone="quiet" aria-label="Fewer prices" onClick={() => zoomBy(ZOOM_STEP)}>
+          +
+        </Button>
+        <Button tone="quiet" aria-label="More prices" onClick={() => zoomBy(1 / ZOOM_STEP)}>
+          −
+        </Button>
+        <output ref={readOut} className="heat-read-out figure" />
+      </div>
+      {failure && (
+        <PanelWarning tone="warn">
+          The past could not be read: {describeError(failure).what} The map goes on from now.
+        </PanelWarning>
+      )}
+      <canvas
+        ref={element}
+        className="heat-canvas"
+        role="img"
+        aria-busy={isLoading}
+        aria-label={`Depth of ${ticker} through time`}
+        onPointerMove={({ nativeEvent: { offsetX, offsetY } }) => look(offsetX, offsetY)}
+        onPointerLeave={() => look(-1, -1)}
+        onWheel={({ deltaY }) => zoomBy(deltaY < 0 ? ZOOM_STEP : 1 / ZOOM_STEP)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,179 @@
+import {
+  CandlestickSeries,
+  ColorType,
+  createChart,
+  createSeriesMarkers,
+  CrosshairMode,
+  LineSeries,
+  LineStyle,
+  type IChartApi,
+  type IPriceLine,
+  type ISeriesApi,
+  type ISeriesMarkersPluginApi,
+  type Time,
+  type UTCTimestamp,
+} from 'lightweight-charts';
+import type { FillRow, OrderRow } from '../../../contract/trading.ts';
+import type { MovingHistory } from '../../store/moving-history.ts';
+import { candlesOf } from './candles.ts';
+
+export type PriceStyle = 'lines' | 'candles';
+
+export interface PriceScene {
+  readonly history: MovingHistory;
+  readonly nowUs: number;
+  readonly style: PriceStyle;
+  readonly fills: readonly Pick<FillRow, 'at' | 'side' | 'price' | 'qty'>[];
+  readonly orders: readonly Pick<OrderRow, 'clientOrderId' | 'side' | 'price'>[];
+}
+
+/** Candles in one view. */
+const CANDLES = 60;
+
+const secondsOf = (us: number): UTCTimestamp => (us / 1_000_000) as UTCTimestamp;
+const centsOf = (price: number): number => price / 100;
+
+/** Middle, microprice or candles through time, with our own fills and orders. */
+export class PriceChart {
+  readonly #element: HTMLElement;
+  readonly #chart: IChartApi;
+  readonly #mid: ISeriesApi<'Line'>;
+  readonly #micro: ISeriesApi<'Line'>;
+  readonly #candles: ISeriesApi<'Candlestick'>;
+  readonly #fills: ISeriesMarkersPluginApi<Time>;
+  readonly #orderLines = new Map<string, IPriceLine>();
+  /** Until the person moves the chart, it shows all that there is. */
+  #shownFor = '';
+
+  constructor(element: HTMLElement) {
+    this.#element = element;
+    this.#chart = createChart(element, {
+      autoSize: true,
+      layout: {
+        attributionLogo: false,
+        fontSize: 10,
+        background: { type: ColorType.Solid, color: 'transparent' },
+      },
+      rightPriceScale: { borderVisible: false },
+      timeScale: { borderVisible: false, timeVisible: true, secondsVisible: true },
+      crosshair: { mode: CrosshairMode.Normal },
+      localization: { priceFormatter: (cents: number) => `${Number(cents.toFixed(2))}¢` },
+    });
+    const line = { lineWidth: 2, priceLineVisible: false } as const;
+    this.#mid = this.#chart.addSeries(LineSeries, line);
+    this.#micro = this.#chart.addSeries(LineSeries, {
+      ...line,
+      lineWidth: 1,
+      lineStyle: LineStyle.Dotted,
+      lastValueVisible: false,
+    });
+    this.#candles = this.#chart.addSeries(CandlestickSeries, { priceLineVisible: false });
+    this.#fills = createSeriesMarkers<Time>(this.#mid, []);
+    this.applyTheme();
+  }
+
+  applyTheme(): void {
+    const style = getComputedStyle(this.#element);
+    const colour = (name: string): string => style.getPropertyValue(name).trim();
+    const [bid, ask, line] = [colour('--bid'), colour('--ask'), colour('--line')];
+    const label = colour('--line-strong');
+    this.#chart.applyOptions({
+      layout: { textColor: colour('--text-faint'), fontFamily: colour('--font-figures') },
+      grid: { vertLines: { color: line }, horzLines: { color: line } },
+      crosshair: {
+        vertLine: { labelBackgroundColor: label },
+        horzLine: { labelBackgroundColor: label },
+      },
+    });
+    this.#mid.applyOptions({ color: colour('--text') });
+    this.#micro.applyOptions({ color: colour('--text-dim') });
+    this.#candles.applyOptions({
+      upColor: bid,
+      borderUpColor: bid,
+      wickUpColor: bid,
+      downColor: ask,
+      borderDownColor: ask,
+      wickDownColor: ask,
+    });
+  }
+
+  paint(market: string, scene: PriceScene): void {
+    const { history, nowUs, style } = scene;
+    const quotes = history.quotes(nowUs);
+    const isLines = style === 'lines';
+    const points = (which: 'mid' | 'micro') =>
+      quotes.map((quote) => {
+        const time = secondsOf((quote.step + 1) * history.stepUs);
+        const price = quote[which];
+        // Without a value the line is broken there.
+        return price === null ? { time } : { time, value: centsOf(price) };
+      });
+    // The line stays under the candles, unseen, because the marks of fills hang on it.
+    this.#mid.setData(points('mid'));
+    this.#mid.applyOptions({ lineVisible: isLines, lastValueVisible: isLines });
+    this.#micro.setData(isLines ? points('micro') : []);
+    const candleUs = (history.steps / CANDLES) * history.stepUs;
+    this.#candles.setData(
+      isLines
+        ? []
+        : candlesOf(history.trades(), candleUs).map(({ fromUs, open, high, low, close }) => ({
+            time: secondsOf(fromUs + candleUs),
+            open: centsOf(open),
+            high: centsOf(high),
+            low: centsOf(low),
+            close: centsOf(close),
+          })),
+    );
+    this.#markFills(scene);
+    this.#markOrders(scene.orders);
+    const shown = `${market} ${history.stepUs} ${style}`;
+    if (shown !== this.#shownFor && quotes.length > 0) {
+      this.#shownFor = shown;
+      this.#chart.timeScale().fitContent();
+    }
+  }
+
+  remove(): void {
+    this.#chart.remove();
+  }
+
+  #markFills({ history, nowUs, fills }: PriceScene): void {
+    const style = getComputedStyle(this.#element);
+    const sinceUs = nowUs - history.steps * history.stepUs;
+    this.#fills.setMarkers(
+      fills
+        .filter(({ at }) => at >= sinceUs)
+        .sort((a, b) => a.at - b.at)
+        .map(({ at, side, price, qty }) => ({
+          time: secondsOf((history.stepOf(at) + 1) * history.stepUs),
+          position: 'atPriceMiddle',
+          price: centsOf(price),
+          shape: side === 'bid' ? 'arrowUp' : 'arrowDown',
+          color: style.getPropertyValue(side === 'bid' ? '--bid' : '--ask').trim(),
+          text: `${qty / 100}`,
+        })),
+    );
+  }
+
+  #markOrders(orders: PriceScene['orders']): void {
+    const style = getComputedStyle(this.#element);
+    const wanted = new Map(orders.map((order) => [order.clientOrderId as string, order]));
+    for (const [id, line] of this.#orderLines) {
+      if (wanted.has(id)) continue;
+      this.#mid.removePriceLine(line);
+      this.#orderLines.delete(id);
+    }
+    for (const [id, { side, price }] of wanted) {
+      const options = {
+        price: centsOf(price),
+        color: style.getPropertyValue(side === 'bid' ? '--bid' : '--ask').trim(),
+        lineStyle: LineStyle.Dashed,
+        lineWidth: 1,
+        title: side === 'bid' ? 'buy' : 'sell',
+      } as const;
+      const line = this.#orderLines.get(id);
+      if (line) line.applyOptions(options);
+      else this.#orderLines.set(id, this.#mid.createPriceLine(options));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { useLayoutEffect, useRef, useState } from 'react';
+import { describeError } from '../../format/error-words.ts';
+import { isWorking } from '../../format/order-words.ts';
+import { useDesk, useSelectedMarket } from '../../store/desk.ts';
+import { useMarketTerms } from '../../store/market-rows.ts';
+import { useOutage } from '../../store/outage.ts';
+import { SPANS, useMovingHistory, type Span } from '../../store/use-moving-history.ts';
+import { useTopicValue } from '../../store/use-topic.ts';
+import { BookState, BookWarning } from '../../ui/book-state.tsx';
+import { PanelWarning } from '../../ui/panel-state.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { PriceChart, type PriceStyle } from './price-chart.ts';
+import './price-panel.css';
+
+const STYLES = [
+  { value: 'lines', label: 'Mid', hint: 'Middle of bid and ask, and dotted the microprice' },
+  { value: 'candles', label: 'Candles', hint: 'Of the trades' },
+] as const;
+
+/** The market's price through time, with our own fills and working orders. */
+export function PricePanel() {
+  const market = useSelectedMarket();
+  const terms = useMarketTerms(market);
+  const status = useTopicValue('book', market, (reading) => reading.status);
+  const trust = useTopicValue('book', market, (reading) => reading.data?.trust);
+  const outage = useOutage('ingest');
+  return (
+    <div role="group" className="panel" aria-label="Price">
+      <BookWarning trust={trust} outage={outage} />
+      {terms && trust !== undefined ? (
+        <PriceHistory ticker={terms.ticker} />
+      ) : (
+        <BookState market={market} status={status} outage={outage} />
+      )}
+    </div>
+  );
+}
+
+function PriceHistory({ ticker }: { readonly ticker: string }) {
+  const { store, shade } = useDesk();
+  const [span, setSpan] = useState<Span>('15');
+  const [style, setStyle] = useState<PriceStyle>('lines');
+  const element = useRef<HTMLDivElement>(null);
+  const chart = useRef<PriceChart>(undefined);
+
+  useLayoutEffect(() => {
+    if (element.current === null) return undefined;
+    const made = new PriceChart(element.current);
+    chart.current = made;
+    const stop = shade.subscribe(() => made.applyTheme());
+    return () => {
+      stop();
+      chart.current = undefined;
+      made.remove();
+    };
+  }, [shade]);
+
+  const { failure, isLoading } = useMovingHistory(ticker, span, (history, nowUs) => {
+    const fills = (store.read('fills').data ?? []).filter(({ market }) => market === ticker);
+    const orders = (store.read('orders').data ?? []).filter(
+      (order) => order.market === ticker && isWorking(order),
+    );
+    chart.current?.paint(ticker, { history, nowUs, style, fills, orders });
+  });
+
+  return (
+    <>
+      <div className="panel-bar">
+        <Segments label="Time shown" segments={SPANS} value={span} onChange={setSpan} />
+        <Segments label="Drawn as" segments={STYLES} value={style} onChange={setStyle} />
+      </div>
+      {failure && (
+        <PanelWarning tone="warn">
+          The past could not be read: {describeError(failure).what} The chart goes on from now.
+        </PanelWarning>
+      )}
+      <div
+        ref={element}
+        className="price-canvas"
+        role="img"
+        aria-busy={isLoading}
+        aria-label={`Price of ${ticker} through time`}
+      />
+    </>
+  );
+}

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import type { ExitRuleName } from '../domain/exits/exit-rule.ts';
 import type { TradingState } from '../domain/orders/trading-state.ts';
-import type { Action } from '../domain/policy/action.ts';
 import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../domain/units/ids.ts';
 import type { Instant, Money, Price, Qty } from '../domain/units/units.ts';
+import type { DrillOutcome, KillStatus } from './kill-switch.ts';
 import { clientOrderId, instant, marketTicker, price, qty } from './schemas.ts';
 
+export type { ActorStatus } from './actor.ts';
 export type { TradingState };
 
 /** Which way an order goes on the YES scale: `bid` buys YES, `ask` sells YES, which is buying NO. */
@@ -40,8 +42,10 @@ export interface OrderRow {
   readonly remainingQty: Qty;
   /** As in `domain/orders`. */
   readonly state: string;
-  /** Who asked: a person, the actor, or somebody outside (adopted). */
-  readonly origin: 'person' | 'actor' | 'external';
+  /** Who asked: a person, the actor, an exit rule, or somebody outside (adopted). */
+  readonly origin: 'person' | 'actor' | 'exit' | 'external';
+  /** Which one, when it was an exit rule. */
+  readonly exitRule: ExitRuleName | null;
   /** Why it was denied or rejected. */
   readonly reason: { readonly code: string; readonly [detail: string]: unknown } | null;
   readonly createdAt: Instant;
@@ -85,18 +89,8 @@ export interface TradingStatus {
   readonly openOrders: number;
   /** Latched: nothing is sent until a person releases it. */
   readonly killSwitch: 'armed' | 'latched';
-}
-
-export interface ActorStatus {
-  readonly state: 'starting' | 'running' | 'paused';
-  readonly armed: 'armed' | 'disarmed';
-  readonly policy: string;
-  readonly markets: number;
-  readonly updates: number;
-  readonly decisions: number;
-  readonly actions: Readonly<Record<Action, number>>;
-  /** Updates that a newer one of the same market replaced before a decision. */
-  readonly coalesced: number;
-  readonly decisionP50Us: number;
-  readonly decisionP99Us: number;
+  /** Null while it is armed. */
+  readonly kill: KillStatus | null;
+  /** The last drill of this profile. */
+  readonly drill: DrillOutcome | null;
 }

@@ -6,6 +6,8 @@ import type { Instant, Money, Price, Qty } from '../units/units.ts';
 import type { DrillOutcome, KillOutcome } from './kill-outcome.ts';
 import type { KillSource } from './kill-source.ts';
 import type { OrderEvent } from './order-lifecycle.ts';
+import type { ExitSettings } from '../exits/exit-settings.ts';
+import type { ExitRuleName } from '../exits/exit-rule.ts';
 import type { LimitSettings } from '../risk/limits.ts';
 import type { Amendment, OrderOrigin, OrderTerms } from './order.ts';
 
@@ -30,6 +32,10 @@ export interface Fill {
 export const fillKey = (fill: Pick<Fill, 'tradeId' | 'orderId'>): string =>
   `${fill.tradeId}/${fill.orderId}`;
 
+/** The trade in a key of this order's. */
+export const tradeIn = (key: string, orderId: OrderId): TradeId =>
+  key.slice(0, key.length - orderId.length - 1) as TradeId;
+
 /** Where the ledger and the venue disagreed; the venue's word was taken. */
 export type Difference =
   | { readonly what: 'cash'; readonly ours: Money; readonly theirs: Money }
@@ -39,6 +45,18 @@ export type Difference =
       readonly ours: Qty;
       readonly theirs: Qty;
     };
+
+/** The account when a session began: what its profit and loss count from. */
+export interface SessionStart {
+  readonly at: Instant;
+  /** Of the run of the program, whatever restarts meanwhile. */
+  readonly session: string;
+  readonly cash: Money;
+  /** Cash and positions at the exit side. */
+  readonly equity: Money;
+  readonly realized: Money;
+  readonly fees: Money;
+}
 
 /** Why the account was read. */
 export type CalibrationCause = 'start' | 'reconnected' | 'drift';
@@ -145,6 +163,24 @@ export type LedgerEvent =
     }
   /** The first equity known of a day (UTC): what the day's profit and loss count from. */
   | { readonly type: 'dayOpened'; readonly at: Instant; readonly equity: Money }
+  /** The first account known of a session. */
+  | ({ readonly type: 'sessionOpened' } & SessionStart)
+  /** The exit rules from here on; `initial` are the settings' at the first start. */
+  | {
+      readonly type: 'exitsSet';
+      readonly at: Instant;
+      readonly exits: ExitSettings;
+      readonly cause: 'initial' | 'changed';
+    }
+  /** A rule wants a position closed, and nothing was under way to that end. */
+  | {
+      readonly type: 'exitFired';
+      readonly at: Instant;
+      readonly market: MarketTicker;
+      readonly rule: ExitRuleName;
+      /** Contracts held when it fired. */
+      readonly position: Qty;
+    }
   /** What the person wants once everything else allows it. */
   | { readonly type: 'tradingWished'; readonly at: Instant; readonly to: 'trading' | 'paused' };
 

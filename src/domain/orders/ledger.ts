@@ -1,13 +1,15 @@
 import { assert } from '../../base/assert.ts';
-import { unwrap } from '../../base/result.ts';
+import { err, ok, unwrap, type Result } from '../../base/result.ts';
+import type { ExitSettings } from '../exits/exit-settings.ts';
 import { applyExecution, FLAT, settle, type Position } from '../portfolio/position.ts';
+import type { LimitSettings } from '../risk/limits.ts';
 import type { ClientOrderId, MarketTicker, OrderGroupId, OrderId } from '../units/ids.ts';
 import type { Instant, Money, Qty } from '../units/units.ts';
 import type { DrillOutcome } from './kill-outcome.ts';
 import type { KillSource } from './kill-source.ts';
-import { fillKey, type Fill, type LedgerEvent } from './ledger-event.ts';
+import { tradeIn, type Fill, type LedgerEvent, type SessionStart } from './ledger-event.ts';
 import { advance, isWorking } from './order-lifecycle.ts';
-import type { LimitSettings } from '../risk/limits.ts';
+import { OrderRecords, type OrderRecordsState } from './order-records.ts';
 import { applyFill, type Order } from './order.ts';
 
 /** Limits that would allow more than those in force. `at` names the proposal. */
@@ -23,18 +25,51 @@ interface DayStart {
   readonly equity: Money;
 }
 
+/** The newest firing of an exit rule. */
+export type ExitFiring = Extract<LedgerEvent, { type: 'exitFired' }>;
+
+/** Changes whenever the same events would give another state or other bytes: a state of another fold is of no use. */
+const FOLD = 1;
+
+/** The whole state as plain data, so that a fold can go on where another one stopped. */
+export interface LedgerState {
+  readonly fold: number;
+  readonly version: number;
+  readonly cash: Money | null;
+  readonly fills: number;
+  readonly epoch: number;
+  readonly latch: 'armed' | 'latched';
+  readonly latchReason: string;
+  readonly latchedBy: KillSource | null;
+  readonly latchedAt: Instant | null;
+  readonly drill: DrillOutcome | null;
+  readonly orderGroup: OrderGroupId | null;
+  readonly wish: 'trading' | 'paused';
+  readonly limits: LimitSettings | null;
+  readonly proposal: LimitProposal | null;
+  readonly exits: ExitSettings | null;
+  readonly firings: readonly ExitFiring[];
+  readonly day: DayStart | null;
+  readonly session: SessionStart | null;
+  readonly lossStreak: number;
+  readonly lastLossAt: Instant | null;
+  readonly taken: readonly MarketTicker[];
+  readonly positions: readonly (readonly [MarketTicker, Position])[];
+  readonly held: readonly (readonly [MarketTicker, Instant])[];
+  readonly records: OrderRecordsState;
+}
+
 /**
  * The one truth about orders, cash and positions: a fold over the ledger's events. The same events give the same
- * state. Facts of the venue are always taken in; only our own moves must be legal.
+ * state, byte for byte. Facts of the venue are always taken in; only our own moves must be legal.
  */
 export class Ledger {
-  readonly #orders = new Map<ClientOrderId, Order>();
-  readonly #working = new Set<ClientOrderId>();
-  readonly #names = new Map<OrderId, ClientOrderId>();
+  #records = new OrderRecords();
   readonly #positions = new Map<MarketTicker, Position>();
-  readonly #knownFills = new Set<string>();
-  /** Fills of orders that are not known by their venue's name yet. */
-  readonly #early = new Map<OrderId, Fill[]>();
+  /** Markets with contracts, and since when on this side. */
+  readonly #held = new Map<MarketTicker, Instant>();
+  readonly #taken = new Set<MarketTicker>();
+  readonly #watchers: ((market: MarketTicker) => void)[] = [];
   #cash: Money | null = null;
   #fills = 0;
   #version = 0;
@@ -48,11 +83,81 @@ export class Ledger {
   #wish: 'trading' | 'paused' = 'trading';
   #limits: LimitSettings | null = null;
   #proposal: LimitProposal | null = null;
+  #exits: ExitSettings | null = null;
+  readonly #firings = new Map<ExitFiring['rule'], ExitFiring>();
   #day: DayStart | null = null;
+  #session: SessionStart | null = null;
   #lossStreak = 0;
   #lastLossAt: Instant | null = null;
-  readonly #taken = new Set<MarketTicker>();
-  readonly #workingIn = new Map<MarketTicker, Set<ClientOrderId>>();
+
+  /** Goes on from where `serialize` was called. Refused when it was made by another fold. */
+  static restore(
+    text: string,
+  ): Result<Ledger, { readonly code: 'ledger.otherFold'; readonly fold: number }> {
+    const state = JSON.parse(text) as LedgerState; // whoever kept it vouches that we wrote it
+    if (state.fold !== FOLD) return err({ code: 'ledger.otherFold', fold: state.fold });
+    const ledger = new Ledger();
+    ledger.#version = state.version;
+    ledger.#cash = state.cash;
+    ledger.#fills = state.fills;
+    ledger.#epoch = state.epoch;
+    ledger.#latch = state.latch;
+    ledger.#latchReason = state.latchReason;
+    ledger.#latchedBy = state.latchedBy;
+    ledger.#latchedAt = state.latchedAt;
+    ledger.#drill = state.drill;
+    ledger.#orderGroup = state.orderGroup;
+    ledger.#wish = state.wish;
+    ledger.#limits = state.limits;
+    ledger.#proposal = state.proposal;
+    ledger.#exits = state.exits;
+    for (const firing of state.firings) ledger.#firings.set(firing.rule, firing);
+    ledger.#day = state.day;
+    ledger.#session = state.session;
+    ledger.#lossStreak = state.lossStreak;
+    ledger.#lastLossAt = state.lastLossAt;
+    for (const market of state.taken) ledger.#taken.add(market);
+    for (const [market, position] of state.positions) ledger.#positions.set(market, position);
+    for (const [market, since] of state.held) ledger.#held.set(market, since);
+    ledger.#records = OrderRecords.restore(state.records);
+    return ok(ledger);
+  }
+
+  /** The state as text: equal for equal events, whatever part of them was folded by whom. */
+  serialize(): string {
+    const state: LedgerState = {
+      fold: FOLD,
+      version: this.#version,
+      cash: this.#cash,
+      fills: this.#fills,
+      epoch: this.#epoch,
+      latch: this.#latch,
+      latchReason: this.#latchReason,
+      latchedBy: this.#latchedBy,
+      latchedAt: this.#latchedAt,
+      drill: this.#drill,
+      orderGroup: this.#orderGroup,
+      wish: this.#wish,
+      limits: this.#limits,
+      proposal: this.#proposal,
+      exits: this.#exits,
+      firings: [...this.#firings.values()],
+      day: this.#day,
+      session: this.#session,
+      lossStreak: this.#lossStreak,
+      lastLossAt: this.#lastLossAt,
+      taken: [...this.#taken],
+      positions: [...this.#positions],
+      held: [...this.#held],
+      records: this.#records.state(),
+    };
+    return JSON.stringify(state);
+  }
+
+  /** Told of each market whose position or orders changed, after they did. */
+  onMarketMoved(watcher: (market: MarketTicker) => void): void {
+    this.#watchers.push(watcher);
+  }
 
   /** Events so far: equal versions, equal states. */
   get version(): number {
@@ -63,7 +168,7 @@ export class Ledger {
     return this.#cash;
   }
   get orderCount(): number {
-    return this.#orders.size;
+    return this.#records.count;
   }
   get fillCount(): number {
     return this.#fills;
@@ -102,6 +207,10 @@ export class Ledger {
   get positions(): ReadonlyMap<MarketTicker, Position> {
     return this.#positions;
   }
+  /** Markets with contracts, and since when they are held on this side, by our time. */
+  get held(): ReadonlyMap<MarketTicker, Instant> {
+    return this.#held;
+  }
 
   /** Null before the first were set. */
   get limits(): LimitSettings | null {
@@ -111,9 +220,21 @@ export class Ledger {
   get proposal(): LimitProposal | null {
     return this.#proposal;
   }
+  /** Null before the first were set. */
+  get exits(): ExitSettings | null {
+    return this.#exits;
+  }
+  /** When each exit rule fired last. */
+  get firings(): ReadonlyMap<ExitFiring['rule'], ExitFiring> {
+    return this.#firings;
+  }
   /** The last day that began with a known equity. */
   get day(): DayStart | null {
     return this.#day;
+  }
+  /** The last session that began with a known account. */
+  get session(): SessionStart | null {
+    return this.#session;
   }
   /** Closing fills in a row that lost money, since the day began. */
   get lossStreak(): number {
@@ -124,7 +245,7 @@ export class Ledger {
     return this.#lastLossAt;
   }
   get workingCount(): number {
-    return this.#working.size;
+    return this.#records.workingCount;
   }
   /** Markets that a person trades alone. */
   get taken(): ReadonlySet<MarketTicker> {
@@ -134,31 +255,27 @@ export class Ledger {
   position(market: MarketTicker): Position {
     return this.#positions.get(market) ?? FLAT;
   }
+  /** Undefined also for one that ended so long ago that it is forgotten. */
   order(clientOrderId: ClientOrderId): Order | undefined {
-    return this.#orders.get(clientOrderId);
+    return this.#records.get(clientOrderId);
   }
   orderNamed(orderId: OrderId): Order | undefined {
-    const clientOrderId = this.#names.get(orderId);
-    return clientOrderId === undefined ? undefined : this.#orders.get(clientOrderId);
+    return this.#records.named(orderId);
   }
-  /** All orders ever, oldest first. */
+  /** Orders that are remembered, oldest first: all that may rest, and the newest of those that ended. */
   orders(): IterableIterator<Order> {
-    return this.#orders.values();
+    return this.#records.all();
   }
   /** Orders that may rest at the venue, oldest first. */
   workingOrders(): Order[] {
-    return [...this.#working].map((clientOrderId) => this.#order(clientOrderId));
-  }
-  /** Markets with orders that may rest. */
-  workingMarkets(): Iterable<MarketTicker> {
-    return this.#workingIn.keys();
+    return this.#records.working();
   }
   /** Those of one market, oldest first. */
   workingIn(market: MarketTicker): Order[] {
-    return [...(this.#workingIn.get(market) ?? [])].map((name) => this.#order(name));
+    return this.#records.workingIn(market);
   }
-  knowsFill(fill: Pick<Fill, 'tradeId' | 'orderId'>): boolean {
-    return this.#knownFills.has(fillKey(fill));
+  knowsFill({ orderId, tradeId }: Pick<Fill, 'tradeId' | 'orderId'>): boolean {
+    return this.#records.knowsTrade(orderId, tradeId);
   }
 
   /** Takes one event in. @throws for a move of our own that the order's life does not know: a bug */
@@ -167,8 +284,7 @@ export class Ledger {
     switch (event.type) {
       case 'orderDrafted': {
         const { type: _, at, ...draft } = event;
-        assert(!this.#orders.has(draft.clientOrderId), 'an order is drafted once');
-        this.#put({
+        this.#records.add({
           ...draft,
           orderId: null,
           state: 'drafted',
@@ -180,18 +296,15 @@ export class Ledger {
         return;
       }
       case 'orderMoved': {
-        const order = withoutAmendment(this.#order(event.clientOrderId), event.move);
-        this.#put({
-          ...order,
-          state: unwrap(advance(order.state, event.move)),
-          reason: event.reason ?? order.reason,
-          updatedAt: event.at,
-        });
-        if (event.orderId !== undefined) this.#name(event.clientOrderId, event.orderId, event.at);
+        const { clientOrderId, move, orderId, reason, at } = event;
+        const order = withoutAmendment(this.#records.known(clientOrderId), move);
+        const state = unwrap(advance(order.state, move));
+        this.#put({ ...order, state, reason: reason ?? order.reason, updatedAt: at });
+        if (orderId !== undefined) this.#records.name(clientOrderId, orderId, at);
         return;
       }
       case 'orderRevised': {
-        const { amendment: _, ...order } = this.#order(event.clientOrderId);
+        const { amendment: _, ...order } = this.#records.known(event.clientOrderId);
         const qty = Math.max(event.qty, order.filledQty) as Qty;
         // Made no larger than what is filled already: nothing is left of it.
         const isDone = isWorking(order.state) && order.filledQty >= qty;
@@ -201,25 +314,20 @@ export class Ledger {
       }
       case 'amendSent': {
         const { price, qty, at } = event;
-        const order = this.#order(event.clientOrderId);
+        const order = this.#records.known(event.clientOrderId);
         this.#put({ ...order, amendment: { price, qty }, updatedAt: at });
         return;
       }
       case 'amendRefused': {
-        const { amendment: _, ...order } = this.#order(event.clientOrderId);
+        const { amendment: _, ...order } = this.#records.known(event.clientOrderId);
         this.#put({ ...order, updatedAt: event.at });
         return;
       }
       case 'orderAdopted': {
         const { type: _, at, priorFills, orderId, ...rest } = event;
-        assert(!this.#orders.has(rest.clientOrderId), 'an order is adopted once');
-        const early = this.#early.get(orderId) ?? [];
-        this.#early.set(
-          orderId,
-          early.filter((fill) => !priorFills.includes(fillKey(fill))),
-        );
-        for (const key of priorFills) this.#knownFills.add(key);
-        this.#put({
+        const trades = new Set(priorFills.map((key) => tradeIn(key, orderId)));
+        this.#records.settleEarly(orderId, trades);
+        this.#records.add({
           ...rest,
           orderId: null,
           origin: 'external',
@@ -228,24 +336,22 @@ export class Ledger {
           createdAt: at,
           updatedAt: at,
         });
-        this.#name(rest.clientOrderId, orderId, at);
+        this.#records.name(rest.clientOrderId, orderId, at);
+        this.#tell(rest.market);
         return;
       }
       case 'filled':
         this.#fill(event.fill, event.at);
         return;
       case 'settled':
-        this.#positions.set(event.market, settle(this.position(event.market), event.revenue));
+        this.#hold(event.market, settle(this.position(event.market), event.revenue), event.at);
         if (this.#cash !== null) this.#cash = (this.#cash + event.revenue) as Money;
         return;
       case 'calibrated':
         this.#cash = event.cash;
         // Money came or went without a trade, so what the day began with says nothing any more.
         if (event.differences.some(({ what }) => what === 'cash')) this.#day = null;
-        this.#positions.clear();
-        for (const { market, ...position } of event.positions) {
-          this.#positions.set(market, position);
-        }
+        this.#takeOver(event.positions, event.at);
         return;
       case 'killed':
         this.#epoch = event.epoch;
@@ -287,36 +393,58 @@ export class Ledger {
       case 'dayOpened':
         this.#day = { at: event.at, equity: event.equity };
         this.#lossStreak = 0;
+        return;
+      case 'sessionOpened': {
+        const { type: _, ...start } = event;
+        this.#session = start;
+        return;
+      }
+      case 'exitsSet':
+        this.#exits = event.exits;
+        return;
+      case 'exitFired':
+        this.#firings.set(event.rule, event);
     }
   }
 
   /** Money first, whoever's order it was; then the order, now or once its name is known. */
   #fill(fill: Fill, at: Instant): void {
     assert(!this.knowsFill(fill), 'a fill is booked once');
-    this.#knownFills.add(fillKey(fill));
+    this.#records.learnTrade(fill.orderId, fill.tradeId);
     this.#fills += 1;
     const before = this.position(fill.market);
     const booked = applyExecution(before, fill);
     this.#countLoss(booked.position.realized - before.realized, at);
-    this.#positions.set(fill.market, booked.position);
     if (this.#cash !== null) this.#cash = (this.#cash + booked.cash) as Money;
-    if (fill.clientOrderId !== null && this.#orders.has(fill.clientOrderId)) {
-      this.#name(fill.clientOrderId, fill.orderId, at);
+    if (fill.clientOrderId !== null && this.#records.get(fill.clientOrderId)) {
+      this.#records.name(fill.clientOrderId, fill.orderId, at);
     }
-    const order = this.orderNamed(fill.orderId);
+    const order = this.#records.named(fill.orderId);
     if (order) this.#put(applyFill(order, fill.qty, at));
-    else this.#early.set(fill.orderId, [...(this.#early.get(fill.orderId) ?? []), fill]);
+    else this.#records.holdEarly(fill);
+    this.#hold(fill.market, booked.position, at);
   }
 
-  /** Learns the venue's name of an order and books what came under it before. */
-  #name(clientOrderId: ClientOrderId, orderId: OrderId, at: Instant): void {
-    const order = this.#order(clientOrderId);
-    if (order.orderId === orderId) return;
-    this.#names.set(orderId, clientOrderId);
-    let named: Order = { ...order, orderId, updatedAt: at };
-    for (const fill of this.#early.get(orderId) ?? []) named = applyFill(named, fill.qty, at);
-    this.#early.delete(orderId);
-    this.#put(named);
+  /** The venue's positions in the place of ours; what is held on the same side is held since the same time. */
+  #takeOver(theirs: readonly (Position & { readonly market: MarketTicker })[], at: Instant): void {
+    const ours = new Map(this.#positions);
+    const since = new Map(this.#held);
+    this.#positions.clear();
+    this.#held.clear();
+    for (const { market, ...position } of theirs) {
+      const isSameSide = Math.sign(ours.get(market)?.qty ?? 0) === Math.sign(position.qty);
+      this.#positions.set(market, position);
+      if (position.qty !== 0) this.#held.set(market, (isSameSide && since.get(market)) || at);
+    }
+    for (const market of new Set([...ours.keys(), ...this.#positions.keys()])) this.#tell(market);
+  }
+
+  #hold(market: MarketTicker, position: Position, at: Instant): void {
+    const was = this.position(market).qty;
+    this.#positions.set(market, position);
+    if (position.qty === 0) this.#held.delete(market);
+    else if (Math.sign(was) !== Math.sign(position.qty)) this.#held.set(market, at);
+    this.#tell(market);
   }
 
   /** A fill that only opened contracts earned and lost nothing yet. */
@@ -328,24 +456,12 @@ export class Ledger {
   }
 
   #put(order: Order): void {
-    const { clientOrderId, market, state } = order;
-    this.#orders.set(clientOrderId, order);
-    if (isWorking(state)) {
-      this.#working.add(clientOrderId);
-      const own = this.#workingIn.get(market);
-      if (own) own.add(clientOrderId);
-      else this.#workingIn.set(market, new Set([clientOrderId]));
-    } else if (this.#working.delete(clientOrderId)) {
-      const own = this.#workingIn.get(market);
-      own?.delete(clientOrderId);
-      if (own?.size === 0) this.#workingIn.delete(market);
-    }
+    this.#records.put(order);
+    this.#tell(order.market);
   }
 
-  #order(clientOrderId: ClientOrderId): Order {
-    const order = this.#orders.get(clientOrderId);
-    assert(order, `order ${clientOrderId} is known`);
-    return order;
+  #tell(market: MarketTicker): void {
+    for (const watcher of this.#watchers) watcher(market);
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Failure } from '../../base/result.ts';
 import type { BookSide, TimeInForce } from '../exchange/index.ts';
+import type { ExitRuleName } from '../exits/exit-rule.ts';
 import type { ClientOrderId, MarketTicker, OrderId } from '../units/ids.ts';
 import type { Instant, Price, Qty } from '../units/units.ts';
 import { advance, isWorking, type OrderState } from './order-lifecycle.ts';
 
-/** Who asked for an order: a person, the actor, or somebody outside this program. */
-export type OrderOrigin = 'person' | 'actor' | 'external';
+/** Who asked for an order: a person, the actor, an exit rule, or somebody outside this program. */
+export type OrderOrigin = 'person' | 'actor' | 'exit' | 'external';
 
 /** What is asked of the venue. `price` is the YES price whatever the side. */
 export interface OrderTerms {
@@ -20,6 +21,8 @@ export interface OrderTerms {
   readonly reduceOnly?: boolean;
   /** By the venue's clock; absent: until canceled. Only for orders that rest. */
   readonly expiresAt?: Instant;
+  /** The exit rule that asked for it; absent for everybody else's. The venue is not told. */
+  readonly exitRule?: ExitRuleName;
 }
 
 /** What an order is being changed into. */

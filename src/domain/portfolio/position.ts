@@ -95,7 +95,7 @@ export function exitValue(position: Position, touch: Touch): Money | null {
 }
 
 /** amount · part / whole, rounded down; exact beyond 2^53. */
-function share(amount: Money, part: number, whole: number): number {
+export function share(amount: number, part: number, whole: number): number {
   if (part === 0) return 0;
   if (part === whole) return amount;
   const product = amount * part;

@@ -97,6 +97,9 @@ export class Blotter {
       case 'limitsSet':
       case 'limitsProposed':
       case 'dayOpened':
+      case 'sessionOpened':
+      case 'exitsSet':
+      case 'exitFired':
     }
     this.tradingChanged();
   }
@@ -155,6 +158,7 @@ const orderRow = (order: Order): OrderRow => ({
   remainingQty: remainingQty(order),
   state: order.state,
   origin: order.origin,
+  exitRule: order.exitRule ?? null,
   reason: order.reason,
   createdAt: order.createdAt,
   updatedAt: order.updatedAt,

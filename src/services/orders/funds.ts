@@ -7,7 +7,7 @@ import {
 } from '../../domain/orders/order.ts';
 import { DIRECT_MEMBER_STEP } from '../../domain/fees/fill-fee.ts';
 import { promisedCash, type Claim } from '../../domain/portfolio/collateral.ts';
-import { exitValue, type Touch } from '../../domain/portfolio/position.ts';
+import type { Position } from '../../domain/portfolio/position.ts';
 import type { ClientOrderId, MarketTicker } from '../../domain/units/ids.ts';
 import type { Money } from '../../domain/units/units.ts';
 import type { MarketTermsReader } from './market-terms.ts';
@@ -23,23 +23,40 @@ const claimOf = (order: Order): Claim => ({
       : 'maker',
 });
 
-/** Cash and its promises, reckoned from the ledger whenever somebody asks: nothing is kept twice. */
+/**
+ * Cash and its promises. What the orders of a market hold back is kept until the ledger says that something moved
+ * there, or somebody that its fees are known better.
+ */
 export class Funds {
   readonly #ledger: Ledger;
   readonly #terms: MarketTermsReader;
+  readonly #promisedBy = new Map<MarketTicker, Money>();
+  readonly #moved = new Set<MarketTicker>();
+  #promised = 0;
 
   constructor(ledger: Ledger, terms: MarketTermsReader) {
     this.#ledger = ledger;
     this.#terms = terms;
+    for (const { market } of ledger.workingOrders()) this.#moved.add(market);
+    ledger.onMarketMoved((market) => this.#moved.add(market));
+  }
+
+  /** The market became known better: its fees may be others. */
+  relearn(market: MarketTicker): void {
+    this.#moved.add(market);
   }
 
   /** What the working orders hold back. */
   promised(): Money {
-    let sum = 0;
-    for (const market of this.#ledger.workingMarkets()) {
-      sum += this.#promisedIn(market, this.#ledger.workingIn(market).map(claimOf));
+    for (const market of this.#moved) {
+      const before = this.#promisedBy.get(market) ?? 0;
+      const now = this.#promisedIn(market, this.#ledger.workingIn(market).map(claimOf));
+      this.#promised += now - before;
+      if (now === 0) this.#promisedBy.delete(market);
+      else this.#promisedBy.set(market, now);
     }
-    return sum as Money;
+    this.#moved.clear();
+    return this.#promised as Money;
   }
 
   /** Cash that new orders may use; null before the account was read. */
@@ -62,12 +79,12 @@ export class Funds {
     return (this.#promisedIn(market, more) - this.#promisedIn(market, claims)) as Money;
   }
 
-  /** Cash and every position at the exit side; null while anything of it is unknown. */
-  equity(touchOf: (market: MarketTicker) => Touch): Money | null {
+  /** Cash and every position at its mark; null while anything of it is unknown. */
+  equity(valueOf: (market: MarketTicker, position: Position) => Money | null): Money | null {
     if (this.#ledger.cash === null) return null;
     let sum: number = this.#ledger.cash;
-    for (const [market, position] of this.#ledger.positions) {
-      const value = exitValue(position, touchOf(market));
+    for (const market of this.#ledger.held.keys()) {
+      const value = valueOf(market, this.#ledger.position(market));
       if (value === null) return null;
       sum += value;
     }

@@ -1,9 +1,9 @@
 import type { Mark } from '../../contract/links.ts';
 import type { BookTrust } from '../../contract/market-data.ts';
-import type { Touch } from '../../domain/portfolio/position.ts';
+import type { SizedTouch } from '../../domain/portfolio/mark-value.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 
-const UNKNOWN: Touch = { bid: null, ask: null };
+const UNKNOWN: SizedTouch = { bid: null, bidQty: null, ask: null, askQty: null };
 
 /** The newest touch of every market, as ingest tells it. */
 export class Marks {
@@ -18,6 +18,11 @@ export class Marks {
     for (const [market, mark] of this.#marks) this.#marks.set(market, { ...mark, trust: 'stale' });
   }
 
+  /** Those that are to be believed, with the touch that they show. */
+  trusted(): Mark[] {
+    return [...this.#marks.values()].filter(isTrusted);
+  }
+
   markOf(market: MarketTicker): Mark | undefined {
     return this.#marks.get(market);
   }
@@ -27,8 +32,10 @@ export class Marks {
   }
 
   /** Null prices where the book is not to be believed. */
-  touchOf(market: MarketTicker): Touch {
+  touchOf(market: MarketTicker): SizedTouch {
     const mark = this.#marks.get(market);
-    return mark && (mark.trust === 'live' || mark.trust === 'polled') ? mark : UNKNOWN;
+    return mark && isTrusted(mark) ? mark : UNKNOWN;
   }
 }
+
+const isTrusted = ({ trust }: Mark): boolean => trust === 'live' || trust === 'polled';

@@ -15,6 +15,7 @@ import { Ledger } from '../../domain/orders/ledger.ts';
 import { isWorking } from '../../domain/orders/order-lifecycle.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { tradingStateOf, type TradingState } from '../../domain/orders/trading-state.ts';
+import { exitValue } from '../../domain/portfolio/position.ts';
 import type { ClientOrderId } from '../../domain/units/ids.ts';
 import type { Instant, Money } from '../../domain/units/units.ts';
 import type { RunningService, ServiceContext } from '../kit/run-service.ts';
@@ -76,6 +77,7 @@ export async function startOrders(
   const readySigner = await ReadySigner.open(signer.value, fixedRequests(endpoint.rest), clock);
   const venue = createRestClient({ baseUrl: endpoint.rest, signer: readySigner, clock });
   const terms = new MarketTermsReader(venue, clock, (market) => {
+    funds.relearn(market);
     gate.relearn(market);
     blotter.tradingChanged();
   });
@@ -97,7 +99,8 @@ export async function startOrders(
       wish: ledger.wish,
       limits: gate.standing,
     });
-  const equity = (): Money | null => funds.equity((market) => marks.touchOf(market));
+  const equity = (): Money | null =>
+    funds.equity((market, position) => exitValue(position, marks.touchOf(market)));
   const sum = (part: 'realized' | 'fees'): Money =>
     [...ledger.positions.values()].reduce((total, each) => total + each[part], 0) as Money;
   const obstacle = (): Failure | null => {
@@ -112,7 +115,7 @@ export async function startOrders(
     equity: equity(),
     realized: sum('realized'),
     fees: sum('fees'),
-    openOrders: ledger.workingOrders().length,
+    openOrders: ledger.workingCount,
     killSwitch: ledger.latch,
   });
 
@@ -304,7 +307,7 @@ export async function startOrders(
     },
     metrics: () => ({
       ordersSent: desk.sent,
-      ordersWorking: ledger.workingOrders().length,
+      ordersWorking: ledger.workingCount,
       ordersInFlight: desk.inFlight,
       fills,
       drifts: sync.drifts,

@@ -91,6 +91,9 @@ export class RiskGate {
       case 'marketHandedBack':
       case 'limitsProposed':
       case 'dayOpened':
+      case 'sessionOpened':
+      case 'exitsSet':
+      case 'exitFired':
     }
   }
 

@@ -19,6 +19,7 @@ const STATE_TONES: Readonly<Record<string, Tone>> = {
 const ORIGINS: Readonly<Record<OrderRow['origin'], string>> = {
   person: 'you',
   actor: 'actor',
+  exit: 'exit',
   external: 'outside',
 };
 

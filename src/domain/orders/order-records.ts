@@ -1,0 +1,189 @@
+import { assert } from '../../base/assert.ts';
+import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../units/ids.ts';
+import type { Instant } from '../units/units.ts';
+import type { Fill } from './ledger-event.ts';
+import { isWorking } from './order-lifecycle.ts';
+import { applyFill, type Order } from './order.ts';
+
+/**
+ * Ended orders that are remembered, newest: for those who ask again under the same name, for late and doubled fills,
+ * and for windows. Denied ones apart, since they come faster than orders that the venue saw.
+ */
+export const ENDED_KEPT = 4096;
+export const DENIED_KEPT = 1024;
+/** Venue's names of orders that we never learned more of than their fills. */
+export const STRANGERS_KEPT = 1024;
+
+/** All of it as plain data; every list in the order that decides what is forgotten next. */
+export interface OrderRecordsState {
+  readonly count: number;
+  readonly orders: readonly Order[];
+  readonly working: readonly ClientOrderId[];
+  readonly ended: readonly ClientOrderId[];
+  readonly denied: readonly ClientOrderId[];
+  readonly early: readonly (readonly [OrderId, readonly Fill[]])[];
+  readonly trades: readonly (readonly [OrderId, readonly TradeId[]])[];
+}
+
+/**
+ * Orders by our names and the venue's, and which trades of each are booked. Remembers every order that may still rest
+ * and a bounded number of those that are done; what is forgotten follows from the events alone.
+ */
+export class OrderRecords {
+  readonly #orders = new Map<ClientOrderId, Order>();
+  readonly #names = new Map<OrderId, ClientOrderId>();
+  readonly #working = new Set<ClientOrderId>();
+  readonly #workingIn = new Map<MarketTicker, Set<ClientOrderId>>();
+  readonly #ended = new Set<ClientOrderId>();
+  readonly #denied = new Set<ClientOrderId>();
+  readonly #trades = new Map<OrderId, Set<TradeId>>();
+  /** Fills of orders that are not known by their venue's name yet. */
+  readonly #early = new Map<OrderId, readonly Fill[]>();
+  #count = 0;
+
+  static restore(state: OrderRecordsState): OrderRecords {
+    const records = new OrderRecords();
+    records.#count = state.count;
+    for (const order of state.orders) {
+      records.#orders.set(order.clientOrderId, order);
+      if (order.orderId !== null) records.#names.set(order.orderId, order.clientOrderId);
+    }
+    for (const name of state.working) records.#addWorking(records.known(name));
+    for (const name of state.ended) records.#ended.add(name);
+    for (const name of state.denied) records.#denied.add(name);
+    for (const [orderId, fills] of state.early) records.#early.set(orderId, fills);
+    for (const [orderId, trades] of state.trades) records.#trades.set(orderId, new Set(trades));
+    return records;
+  }
+
+  state(): OrderRecordsState {
+    return {
+      count: this.#count,
+      orders: [...this.#orders.values()],
+      working: [...this.#working],
+      ended: [...this.#ended],
+      denied: [...this.#denied],
+      early: [...this.#early],
+      trades: [...this.#trades].map(([orderId, trades]) => [orderId, [...trades]]),
+    };
+  }
+
+  /** All that there ever were. */
+  get count(): number {
+    return this.#count;
+  }
+  get workingCount(): number {
+    return this.#working.size;
+  }
+  get(clientOrderId: ClientOrderId): Order | undefined {
+    return this.#orders.get(clientOrderId);
+  }
+  known(clientOrderId: ClientOrderId): Order {
+    const order = this.#orders.get(clientOrderId);
+    assert(order, `order ${clientOrderId} is known`);
+    return order;
+  }
+  named(orderId: OrderId): Order | undefined {
+    const clientOrderId = this.#names.get(orderId);
+    return clientOrderId === undefined ? undefined : this.#orders.get(clientOrderId);
+  }
+  /** Those that are remembered, oldest first. */
+  all(): IterableIterator<Order> {
+    return this.#orders.values();
+  }
+  working(): Order[] {
+    return [...this.#working].map((name) => this.known(name));
+  }
+  workingIn(market: MarketTicker): Order[] {
+    const own = this.#workingIn.get(market);
+    return own ? [...own].map((name) => this.known(name)) : [];
+  }
+
+  add(order: Order): void {
+    assert(!this.#orders.has(order.clientOrderId), 'an order is drafted or adopted once');
+    this.#count += 1;
+    this.put(order);
+  }
+
+  put(order: Order): void {
+    const { clientOrderId, market, state } = order;
+    this.#orders.set(clientOrderId, order);
+    if (isWorking(state)) {
+      if (!this.#working.has(clientOrderId)) this.#addWorking(order);
+      return;
+    }
+    if (this.#working.delete(clientOrderId)) {
+      const own = this.#workingIn.get(market);
+      own?.delete(clientOrderId);
+      if (own?.size === 0) this.#workingIn.delete(market);
+    }
+    if (state === 'drafted') return;
+    const [done, kept] =
+      state === 'denied' ? [this.#denied, DENIED_KEPT] : [this.#ended, ENDED_KEPT];
+    done.add(clientOrderId);
+    if (done.size > kept) this.#forgetOldest(done);
+  }
+
+  /** Learns the venue's name of an order and books what came under it before. */
+  name(clientOrderId: ClientOrderId, orderId: OrderId, at: Instant): void {
+    const order = this.known(clientOrderId);
+    if (order.orderId === orderId) return;
+    if (order.orderId !== null) this.#names.delete(order.orderId);
+    this.#names.set(orderId, clientOrderId);
+    let named: Order = { ...order, orderId, updatedAt: at };
+    for (const fill of this.#early.get(orderId) ?? []) named = applyFill(named, fill.qty, at);
+    this.#early.delete(orderId);
+    this.put(named);
+  }
+
+  knowsTrade(orderId: OrderId, tradeId: TradeId): boolean {
+    return this.#trades.get(orderId)?.has(tradeId) ?? false;
+  }
+
+  learnTrade(orderId: OrderId, tradeId: TradeId): void {
+    const trades = this.#trades.get(orderId);
+    if (trades) trades.add(tradeId);
+    else this.#trades.set(orderId, new Set([tradeId]));
+  }
+
+  /** Its order is not known by this name yet, and perhaps never will be. */
+  holdEarly(fill: Fill): void {
+    const { orderId } = fill;
+    const held = this.#early.get(orderId);
+    this.#early.set(orderId, held ? [...held, fill] : [fill]);
+    if (this.#early.size <= STRANGERS_KEPT) return;
+    const [oldest] = this.#early.keys();
+    assert(oldest, 'there are some');
+    this.#early.delete(oldest);
+    this.#trades.delete(oldest);
+  }
+
+  /** These are in the account already that an order was adopted with. */
+  settleEarly(orderId: OrderId, trades: ReadonlySet<TradeId>): void {
+    for (const trade of trades) this.learnTrade(orderId, trade);
+    const held = this.#early.get(orderId);
+    if (held === undefined) return;
+    this.#early.set(
+      orderId,
+      held.filter(({ tradeId }) => !trades.has(tradeId)),
+    );
+  }
+
+  #addWorking({ clientOrderId, market }: Order): void {
+    this.#working.add(clientOrderId);
+    const own = this.#workingIn.get(market);
+    if (own) own.add(clientOrderId);
+    else this.#workingIn.set(market, new Set([clientOrderId]));
+  }
+
+  #forgetOldest(done: Set<ClientOrderId>): void {
+    const [oldest] = done;
+    assert(oldest, 'there are some');
+    const { orderId } = this.known(oldest);
+    done.delete(oldest);
+    this.#orders.delete(oldest);
+    if (orderId === null) return;
+    this.#names.delete(orderId);
+    this.#trades.delete(orderId);
+  }
+}

@@ -13,6 +13,7 @@ import type { PriceGrid } from '../../../domain/market/price-grid.ts';
 import type { Price, Qty } from '../../../domain/units/units.ts';
 import { formatContractsShort } from '../../format/quantity.ts';
 import { midOf, touchOf } from '../../store/touch.ts';
+import { themeToken } from '../../ui/theme-token.ts';
 import { PriceAxis } from './price-axis.ts';
 import {
   askCurve,
@@ -24,19 +25,15 @@ import {
 } from './depth-series.ts';
 
 /** Colours of the theme in force, as the canvas needs them. */
-function readColours(element: Element) {
-  const style = getComputedStyle(element);
-  const colour = (name: string): string => style.getPropertyValue(name).trim();
-  return {
-    text: colour('--text-faint'),
-    line: colour('--line'),
-    cross: colour('--text-dim'),
-    label: colour('--line-strong'),
-    bid: colour('--bid'),
-    ask: colour('--ask'),
-    font: colour('--font-figures'),
-  };
-}
+const readColours = () => ({
+  text: themeToken('--text-faint'),
+  line: themeToken('--line'),
+  cross: themeToken('--text-dim'),
+  label: themeToken('--line-strong'),
+  bid: themeToken('--bid'),
+  ask: themeToken('--ask'),
+  font: themeToken('--font-figures'),
+});
 
 const toPoint = ({ price, qty }: DepthCorner) => ({ time: price, value: qty });
 
@@ -44,7 +41,6 @@ type Area = ISeriesApi<'Area', Price>;
 
 /** Cumulative depth over price. Knows a canvas and a book, nothing of React. */
 export class DepthChart {
-  readonly #element: HTMLElement;
   readonly #chart: IChartApiBase<Price>;
   /** Every point of the axis without a value: it makes the axis even. */
   readonly #axis: ISeriesApi<'Line', Price>;
@@ -55,7 +51,6 @@ export class DepthChart {
   #market: string | undefined;
 
   constructor(element: HTMLElement, onHover: (price: Price | undefined) => void) {
-    this.#element = element;
     this.#chart = createChartEx<Price, PriceAxis>(element, new PriceAxis(), {
       autoSize: true,
       // The library is credited in About; its logo would need an inline style.
@@ -94,7 +89,7 @@ export class DepthChart {
 
   /** Reads the theme's colours anew. */
   applyTheme(): void {
-    const { text, line, cross, label, bid, ask, font } = readColours(this.#element);
+    const { text, line, cross, label, bid, ask, font } = readColours();
     this.#chart.applyOptions({
       layout: { textColor: text, fontFamily: font },
       grid: { vertLines: { color: line }, horzLines: { color: line } },

@@ -1,5 +1,6 @@
 import type { PriceGrid } from '../../../domain/market/price-grid.ts';
 import { complement, type Price, type Qty } from '../../../domain/units/units.ts';
+import { themeToken } from '../../ui/theme-token.ts';
 import type { MovingHistory, PastBook } from '../../store/moving-history.ts';
 
 /** A fill of ours, where it happened. */
@@ -63,11 +64,11 @@ export class HeatMapCanvas {
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
-    this.#colours = readColours(canvas);
+    this.#colours = readColours();
   }
 
   applyTheme(): void {
-    this.#colours = readColours(this.#canvas);
+    this.#colours = readColours();
     if (this.#scene) this.paint(this.#scene);
   }
 
@@ -284,16 +285,12 @@ function restingAt(
 const labelStep = (least: number): number =>
   LABEL_STEPS.find((step) => step >= least) ?? Math.max(...LABEL_STEPS);
 
-function readColours(element: Element): Colours {
-  const style = getComputedStyle(element);
-  const colour = (name: string): string => style.getPropertyValue(name).trim();
-  return {
-    bid: colour('--bid'),
-    ask: colour('--ask'),
-    mid: colour('--text'),
-    text: colour('--text-faint'),
-    line: colour('--line'),
-    stale: colour('--ground'),
-    font: colour('--font-figures'),
-  };
-}
+const readColours = (): Colours => ({
+  bid: themeToken('--bid'),
+  ask: themeToken('--ask'),
+  mid: themeToken('--text'),
+  text: themeToken('--text-faint'),
+  line: themeToken('--line'),
+  stale: themeToken('--ground'),
+  font: themeToken('--font-figures'),
+});

@@ -15,6 +15,7 @@ import {
 } from 'lightweight-charts';
 import type { FillRow, OrderRow } from '../../../contract/trading.ts';
 import type { MovingHistory } from '../../store/moving-history.ts';
+import { themeToken } from '../../ui/theme-token.ts';
 import { candlesOf } from './candles.ts';
 
 export type PriceStyle = 'lines' | 'candles';
@@ -30,23 +31,23 @@ export interface PriceScene {
 /** Candles in one view. */
 const CANDLES = 60;
 
+const sideColour = (side: 'bid' | 'ask'): string => themeToken(`--${side}`);
 const secondsOf = (us: number): UTCTimestamp => (us / 1_000_000) as UTCTimestamp;
 const centsOf = (price: number): number => price / 100;
 
 /** Middle, microprice or candles through time, with our own fills and orders. */
 export class PriceChart {
-  readonly #element: HTMLElement;
   readonly #chart: IChartApi;
   readonly #mid: ISeriesApi<'Line'>;
   readonly #micro: ISeriesApi<'Line'>;
   readonly #candles: ISeriesApi<'Candlestick'>;
   readonly #fills: ISeriesMarkersPluginApi<Time>;
   readonly #orderLines = new Map<string, IPriceLine>();
-  /** Until the person moves the chart, it shows all that there is. */
-  #shownFor = '';
+  #shown = '';
+  /** Moved or zoomed by a person; until then the chart shows all that there is. */
+  #isHeld = false;
 
   constructor(element: HTMLElement) {
-    this.#element = element;
     this.#chart = createChart(element, {
       autoSize: true,
       layout: {
@@ -69,24 +70,26 @@ export class PriceChart {
     });
     this.#candles = this.#chart.addSeries(CandlestickSeries, { priceLineVisible: false });
     this.#fills = createSeriesMarkers<Time>(this.#mid, []);
+    for (const gesture of ['pointerdown', 'wheel'] as const) {
+      element.addEventListener(gesture, () => (this.#isHeld = true), { passive: true });
+    }
+    element.addEventListener('dblclick', () => (this.#isHeld = false));
     this.applyTheme();
   }
 
   applyTheme(): void {
-    const style = getComputedStyle(this.#element);
-    const colour = (name: string): string => style.getPropertyValue(name).trim();
-    const [bid, ask, line] = [colour('--bid'), colour('--ask'), colour('--line')];
-    const label = colour('--line-strong');
+    const [bid, ask, line] = [themeToken('--bid'), themeToken('--ask'), themeToken('--line')];
+    const label = themeToken('--line-strong');
     this.#chart.applyOptions({
-      layout: { textColor: colour('--text-faint'), fontFamily: colour('--font-figures') },
+      layout: { textColor: themeToken('--text-faint'), fontFamily: themeToken('--font-figures') },
       grid: { vertLines: { color: line }, horzLines: { color: line } },
       crosshair: {
         vertLine: { labelBackgroundColor: label },
         horzLine: { labelBackgroundColor: label },
       },
     });
-    this.#mid.applyOptions({ color: colour('--text') });
-    this.#micro.applyOptions({ color: colour('--text-dim') });
+    this.#mid.applyOptions({ color: themeToken('--text') });
+    this.#micro.applyOptions({ color: themeToken('--text-dim') });
     this.#candles.applyOptions({
       upColor: bid,
       borderUpColor: bid,
@@ -127,10 +130,9 @@ export class PriceChart {
     this.#markFills(scene);
     this.#markOrders(scene.orders);
     const shown = `${market} ${history.stepUs} ${style}`;
-    if (shown !== this.#shownFor && quotes.length > 0) {
-      this.#shownFor = shown;
-      this.#chart.timeScale().fitContent();
-    }
+    if (shown !== this.#shown) this.#isHeld = false;
+    this.#shown = shown;
+    if (!this.#isHeld) this.#chart.timeScale().fitContent();
   }
 
   remove(): void {
@@ -138,7 +140,6 @@ export class PriceChart {
   }
 
   #markFills({ history, nowUs, fills }: PriceScene): void {
-    const style = getComputedStyle(this.#element);
     const sinceUs = nowUs - history.steps * history.stepUs;
     this.#fills.setMarkers(
       fills
@@ -149,14 +150,13 @@ export class PriceChart {
           position: 'atPriceMiddle',
           price: centsOf(price),
           shape: side === 'bid' ? 'arrowUp' : 'arrowDown',
-          color: style.getPropertyValue(side === 'bid' ? '--bid' : '--ask').trim(),
+          color: sideColour(side),
           text: `${qty / 100}`,
         })),
     );
   }
 
   #markOrders(orders: PriceScene['orders']): void {
-    const style = getComputedStyle(this.#element);
     const wanted = new Map(orders.map((order) => [order.clientOrderId as string, order]));
     for (const [id, line] of this.#orderLines) {
       if (wanted.has(id)) continue;
@@ -166,7 +166,7 @@ export class PriceChart {
     for (const [id, { side, price }] of wanted) {
       const options = {
         price: centsOf(price),
-        color: style.getPropertyValue(side === 'bid' ? '--bid' : '--ask').trim(),
+        color: sideColour(side),
         lineStyle: LineStyle.Dashed,
         lineWidth: 1,
         title: side === 'bid' ? 'buy' : 'sell',

@@ -1,5 +1,8 @@
+import type { BreakerSettings } from '../domain/breaker/breaker.ts';
 import type { PolicyName, PolicyParameters } from '../domain/policy/policy.ts';
+import type { MarketTicker } from '../domain/units/ids.ts';
 import type { Money, Qty } from '../domain/units/units.ts';
+import type { ActorMode, SelectionKind } from './actor.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { LimitSettings } from '../domain/risk/limits.ts';
 import type { Mode, ServiceName } from './service-name.ts';
@@ -63,8 +66,19 @@ export interface OrdersConfig {
 export interface ActorConfig {
   readonly policy: PolicyName;
   readonly policies: PolicyParameters;
+  /** The model that decides instead: a name of the models folder, or for one run a file from anywhere. */
+  readonly model: { readonly name: string } | { readonly path: string } | null;
+  readonly modelsDir: string;
   /** Whether it may trade from the start; otherwise it only decides until somebody arms it. */
   readonly armed: 'armed' | 'disarmed';
+  readonly mode: ActorMode;
+  readonly selection: {
+    readonly kind: SelectionKind;
+    readonly markets: readonly MarketTicker[];
+    readonly hotMarkets: number;
+    readonly leaveOpen: boolean;
+  };
+  readonly breaker: BreakerSettings;
   readonly orderQty: Qty;
   readonly throttleMs: number;
   readonly recordDecisions: Settings['recording']['decisions'];

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { ACTOR_MODES, SELECTIONS } from './actor.ts';
 import { POLICY_NAMES } from '../domain/policy/policy.ts';
 import { limitSettings } from './limits.ts';
+import { modelName } from './models.ts';
+import { marketTicker } from './schemas.ts';
 
 /**
  * One file per profile, `settings.json`. Every value has a default, so an empty file is a valid one. Units are in
@@ -145,6 +148,46 @@ export const settings = z.strictObject({
   }).describe('The session file.'),
   actor: section({
     policy: z.enum(POLICY_NAMES).default('hold').describe('The built-in policy that decides.'),
+    model: modelName
+      .nullable()
+      .default(null)
+      .describe('The model of the models folder that decides in its place; null: none.'),
+    mode: z
+      .enum(ACTOR_MODES)
+      .default('live')
+      .describe('Whether actions may be sent, or are decided and recorded only.'),
+    selection: z
+      .enum(SELECTIONS)
+      .default('all')
+      .describe('Decide about every market, those of `markets`, or the liveliest.'),
+    markets: z
+      .array(marketTicker)
+      .default([])
+      .describe('The markets to decide about when `selection` is `config`.'),
+    hotMarkets: z
+      .int()
+      .min(1)
+      .max(5000)
+      .default(10)
+      .describe('How many markets to decide about when `selection` is `hot`.'),
+    leaveOpen: z
+      .boolean()
+      .default(false)
+      .describe('Whether a livelier market may replace one with an order or position in it.'),
+    breaker: section({
+      errors: z
+        .int()
+        .min(1)
+        .max(1000)
+        .default(5)
+        .describe('Failed intents of a market, or failed decisions, that open its breaker.'),
+      windowMs: z.int().min(100).default(30_000).describe('Within this time.'),
+      cooldownMs: z
+        .int()
+        .min(100)
+        .default(15_000)
+        .describe('How long it stays open before one is let through to try.'),
+    }).describe('What stops the actor where things keep failing.'),
     orderContracts: z.int().min(1).max(100_000).default(10).describe('Contracts of one order.'),
     throttleMs: z
       .int()
@@ -186,6 +229,15 @@ export const settings = z.strictObject({
       .default(60_000)
       .describe('How long an order lives when nobody renews it.'),
   }).describe('The decision loop.'),
+  models: section({
+    folder: z
+      .string()
+      .min(1)
+      .max(4096)
+      .nullable()
+      .default(null)
+      .describe('The folder that is watched for models; null: `models` in the profile.'),
+  }).describe('Models.'),
   limits: limitSettings
     .prefault({})
     .describe('The risk gate, as a new ledger starts; from then on the ledger holds the limits.'),

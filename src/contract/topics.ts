@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LogEntry } from '../base/logger.ts';
+import type { ActorMarketRow, ActorStatus, DecisionRow } from './actor.ts';
 import type { ServiceHealth } from './health.ts';
 import type {
   BookChange,
@@ -12,7 +13,7 @@ import type {
 import type { ModelsStatus } from './models.ts';
 import type { WindowPeer } from './service-name.ts';
 import type { StartupStep } from './startup.ts';
-import type { ActorStatus, FillRow, OrderRow, PositionRow, TradingStatus } from './trading.ts';
+import type { FillRow, OrderRow, PositionRow, TradingStatus } from './trading.ts';
 
 /** Rows with a key: a delta puts some and drops some. */
 export interface TableDelta<Row> {
@@ -81,6 +82,8 @@ export const topics = {
   positions: table<PositionRow>('orders', 50, (row) => row.market),
   fills: log<FillRow>('orders', 16, 500),
   actor: document<ActorStatus>('actor', 250),
+  actorMarkets: table<ActorMarketRow>('actor', 250, (row) => row.market),
+  decisions: log<DecisionRow>('actor', 250, 100),
   models: document<ModelsStatus>('actor', 250),
 } as const;
 

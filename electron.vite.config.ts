@@ -8,6 +8,7 @@ import { ON_DEMAND_SERVICES, SERVICE_NAMES } from './src/contract/service-name.t
 const processes = {
   index: 'src/main/index.ts',
   cli: 'src/cli/index.ts',
+  'workers/fold-log': 'src/adapters/sqlite/fold-log.ts',
   ...Object.fromEntries(
     [...SERVICE_NAMES, ...ON_DEMAND_SERVICES].map((name) => [
       `services/${name}`,

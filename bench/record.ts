@@ -147,6 +147,7 @@ async function recordAll(url: string, path: string): Promise<Recording> {
         appVersion: 'bench',
         startedAt: systemClock.nowUs() as Instant,
         existing: 'refuse',
+        onFolded: (report) => void unwrap(report),
       }),
     ),
     limits: { rows: 200_000, bytes: 50_000_000, flushRows: 5000, flushMs: 100, retryMs: 500 },

@@ -49,7 +49,8 @@ it.each([
     const session = unwrap(openSession(path));
     const read = [...session.records()];
     expect(read.length).toBeGreaterThanOrEqual(told);
-    expect(read.length % rows).toBe(0);
+    // On a busy machine the kill may come when everything is written.
+    expect(read.length === expected.length ? 0 : read.length % rows).toBe(0);
     expect(read).toEqual(expected.slice(0, read.length));
     expect(session.check()).toMatchObject({ ok: true, unfinishedRuns: 1 });
     session.close();

@@ -11,6 +11,7 @@ import {
   insertBlockSql,
   toBlockRow,
 } from './block-rows.ts';
+import { type FoldReport, LogFolder } from './log-folder.ts';
 import { openDatabase } from './open-database.ts';
 import { readPosition } from './read-position.ts';
 import { SessionBatch, type SessionPosition } from './session-batch.ts';
@@ -42,6 +43,9 @@ export type SessionError =
   | DatabaseError
   | { readonly code: 'session.exists'; readonly path: string };
 
+/** SQLite's own default. */
+const AUTO_FOLD_PAGES = 1000;
+
 interface OpenWriterOptions {
   readonly path: string;
   readonly info: SessionInfo;
@@ -49,6 +53,11 @@ interface OpenWriterOptions {
   readonly startedAt: Instant;
   /** Whether a file that is there already is gone on with. */
   readonly existing: 'resume' | 'refuse';
+  /**
+   * Given by who cannot wait for the disk: the write-ahead log is folded on another thread, which tells how it went.
+   * Else it is folded now and then while a batch is written.
+   */
+  readonly onFolded?: (report: FoldReport) => void;
 }
 
 /**
@@ -86,7 +95,10 @@ export function openSessionWriter(options: OpenWriterOptions): Result<SessionWri
   const writer = begun.value;
   const resumed =
     writer.position.event > 0 ? writer.append(restartGap(writer, startedAt)) : ok(null);
-  if (resumed.ok) return ok(writer);
+  if (resumed.ok) {
+    if (options.onFolded) writer.foldAside(options.onFolded);
+    return ok(writer);
+  }
   database.close();
   return resumed;
 }
@@ -98,6 +110,7 @@ export class SessionWriter {
   readonly #database: Database.Database;
   readonly #run: number;
   readonly #write: (batch: SessionBatch) => void;
+  #folder: LogFolder | undefined;
 
   /** Use `openSessionWriter`. */
   constructor(database: Database.Database, path: string, run: number, position: SessionPosition) {
@@ -122,9 +135,20 @@ export class SessionWriter {
 
   /** Writes a batch whole or, when refused, not at all: the same batch may be tried again. */
   append(batch: SessionBatch): Result<null, DatabaseError> {
-    return attempt(this.path, () => {
+    const written = attempt(this.path, () => {
       this.#write(batch);
       return null;
+    });
+    if (written.ok) this.#folder?.wrote(batch.bytes);
+    return written;
+  }
+
+  /** From now on another thread folds the write-ahead log. */
+  foldAside(onFolded: (report: FoldReport) => void): void {
+    this.#database.pragma('wal_autocheckpoint = 0');
+    this.#folder = new LogFolder(this.path, (report) => {
+      if (!report.ok && report.error.code === 'session.foldingEnded') this.#foldWhileWriting();
+      onFolded(report);
     });
   }
 
@@ -179,6 +203,7 @@ export class SessionWriter {
    * somebody else has the file open; whoever opens it for writing next folds it.
    */
   close(endedAt: Instant): Result<{ readonly log: 'folded' | 'kept' }, DatabaseError> {
+    this.#folder?.close();
     const ended = attempt(this.path, () =>
       this.#database
         .prepare('UPDATE runs SET last_event = ?, ended_us = ? WHERE run = ?')
@@ -190,6 +215,11 @@ export class SessionWriter {
     });
     this.#database.close();
     return ended.ok ? ok({ log: folded.ok ? 'folded' : 'kept' }) : ended;
+  }
+
+  #foldWhileWriting(): void {
+    this.#folder = undefined;
+    if (this.#database.open) this.#database.pragma(`wal_autocheckpoint = ${AUTO_FOLD_PAGES}`);
   }
 }
 

@@ -79,6 +79,7 @@ class IngestService {
   #poll: BookPoll | undefined;
   #audit: BookAudit | undefined;
   #storeFailure: Failure | null = null;
+  #foldFailure: Failure | null = null;
   #areBooksTold = false;
 
   constructor(context: ServiceContext<'ingest'>, signer: Signer) {
@@ -208,7 +209,15 @@ class IngestService {
       appVersion,
       startedAt: this.#startedAt,
       existing: 'resume',
+      onFolded: (report) => this.#tellFolding(report.ok ? null : report.error),
     });
+  }
+
+  /** The log grows until folding works again: told before the disk is full of it. */
+  #tellFolding(failure: Failure | null): void {
+    if (failure?.code === this.#foldFailure?.code) return;
+    this.#foldFailure = failure;
+    this.#context.logger[failure ? 'error' : 'info']('ingest.folding', { failure });
   }
 
   #createRecorder(target: SessionTarget): SessionRecorder {
@@ -406,7 +415,7 @@ class IngestService {
       queueLimitRows: recording.queueRows,
       queueAgeMs: Math.round(queue?.ageMs ?? 0),
       refused: recorder?.refused ?? 0,
-      reason: this.#storeFailure ?? queue?.reason ?? null,
+      reason: this.#storeFailure ?? queue?.reason ?? this.#foldFailure,
     };
   }
 

@@ -74,6 +74,7 @@ export async function run(): Promise<BenchResult[]> {
         out: join(folder, 'session.oddlot'),
         pointer: '/frame',
         numbering: 'auto',
+        prices: 'assumed',
         appVersion: 'bench',
       },
       { clock: systemClock, signal: new AbortController().signal, onProgress: () => undefined },

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { err, ok, type Result } from '../base/result.ts';
 import { askArchive } from './ask-archive.ts';
+import { oneOf, readValues } from './arguments.ts';
 import type { Command } from './command.ts';
 import { readArgumentList } from './operands.ts';
 
@@ -12,6 +13,10 @@ export const importRecording: Command = {
     ['--out S.oddlot', 'the session to make; nothing is overwritten'],
     ['--pointer /frame', 'where in each line the frame is (JSON pointer); a text there is parsed'],
     ['--filtered', 'cut out of a larger subscription: jumps in seq are no losses'],
+    [
+      '--prices yes|own-side',
+      'how NO prices are written: as YES prices (use_yes_price), or their own',
+    ],
     ['--complete', 'every jump in seq is a loss (default: decided by how often they jump)'],
   ],
   run: async (args, context) => {
@@ -20,6 +25,7 @@ export const importRecording: Command = {
       pointer: 'text',
       filtered: 'flag',
       complete: 'flag',
+      prices: 'text',
     });
     if (!given.ok) return given;
     const { operands, options } = given.value;
@@ -34,10 +40,19 @@ export const importRecording: Command = {
       });
     }
     if (filtered && complete) return badArguments('--filtered and --complete exclude each other');
+    const values = readValues(options, { prices: oneOf(['yes', 'own-side']) });
+    if (!values.ok) return values;
+    const { prices = 'assumed' } = values.value;
     const numbering = filtered ? 'filtered' : complete ? 'complete' : 'auto';
     const imported = await askArchive(
       'session.import',
-      { files: operands.map((file) => resolve(file)), out: resolve(out), pointer, numbering },
+      {
+        files: operands.map((file) => resolve(file)),
+        out: resolve(out),
+        pointer,
+        numbering,
+        prices,
+      },
       context,
     );
     if (!imported.ok) return imported;
@@ -51,12 +66,17 @@ export const importRecording: Command = {
       tickers,
       ...rest
     } = imported.value;
-    const { gaps, rejected, firstUs, lastUs, ...others } = rest;
+    const { gaps, rejected, firstUs, lastUs, pricesDoubtful, ...others } = rest;
     const counts = { frames, markets, snapshots, deltas, trades, tickers, gaps, rejected };
     context.output.result({ ...counts, firstUs, lastUs, ...others });
     if (numbering === 'auto' && others.numbering === 'filtered') {
       context.output.note(
         'oddlot: import: the numbers jump as in a cut out of a larger subscription; jumps were not taken for losses (--complete takes them so)',
+      );
+    }
+    if (pricesDoubtful) {
+      context.output.note(
+        'oddlot: import: most books are crossed from their first snapshot on; if NO prices are written as YES prices, import again with --prices yes',
       );
     }
     return ok(0);

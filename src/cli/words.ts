@@ -33,6 +33,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `no market data in ${String(frames)} lines (${JSON.stringify(rejected)}); --pointer says where in a line the frame is`,
   'import.outOfOrder': ({ file }) =>
     `${String(file)} begins before the file ahead of it ends; name the files in the order of time`,
+  'import.pricesContradicted': ({ prices, crossed, books }) =>
+    `${String(crossed)} of ${String(books)} books are crossed from their first snapshot on, so these are not ${String(prices)} prices; try --prices ${prices === 'yes' ? 'own-side' : 'yes'}`,
   'archive.interrupted': () => 'ended early; nothing was left behind',
   'session.unknownMarket': ({ ticker }) => `the session knows no market ${String(ticker)}`,
 };

@@ -20,6 +20,7 @@ import {
 import {
   exportFormat,
   importNumbering,
+  importPrices,
   importSummary,
   sessionGap,
   sessionProblem,
@@ -295,6 +296,7 @@ export const requests = {
         .max(500)
         .default(''),
       numbering: importNumbering.default('auto'),
+      prices: importPrices.default('assumed'),
     }),
     importSummary,
   ),

@@ -9,6 +9,12 @@ import { instant } from './schemas.ts';
  */
 export const importNumbering = z.enum(['auto', 'complete', 'filtered']);
 
+/**
+ * How a recording writes NO prices: in their own, or on the YES scale (`use_yes_price`). No frame says so; `assumed`
+ * is the venue's default, and nobody's word.
+ */
+export const importPrices = z.enum(['assumed', 'own-side', 'yes']);
+
 /** What became of every frame; the counts from `snapshots` to `rejected` add up to `frames`. */
 export const importSummary = z.object({
   path: z.string(),
@@ -34,6 +40,11 @@ export const importSummary = z.object({
   numbering: z.enum(['complete', 'filtered']),
   /** Where the receive times are from: the recording, or for want of them the venue's own times. */
   receiveTimes: z.enum(['recorded', 'exchange', 'none']),
+  prices: z.enum(['own-side', 'yes']),
+  /** How often a book was crossed where none can be. Zero, unless prices were read wrong or deltas are missing. */
+  crosses: z.int(),
+  /** Whether most books were crossed from their first snapshot on: NO prices are probably written the other way. */
+  pricesDoubtful: z.boolean(),
 });
 
 const coded = z.looseObject({ code: z.string() });

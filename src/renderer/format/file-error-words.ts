@@ -72,6 +72,11 @@ export const FILE_ERROR_WORDS: WordTable = {
     ({ file }) => `${text(file)} begins before the file ahead of it ends.`,
     'Name the files in the order of their times.',
   ],
+  'import.pricesContradicted': [
+    ({ crossed, books }) =>
+      `${count(crossed)} of ${count(books)} books are crossed from their first snapshot on.`,
+    'NO prices are written the other way: choose the other prices.',
+  ],
   'quality.noBook': ['No book was ever complete.', NOT_FOR_TRAINING],
   'quality.fewPoints': [
     ({ points, least }) => `${count(points)} states of the book; ${count(least)} are needed.`,

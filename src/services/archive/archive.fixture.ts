@@ -74,6 +74,7 @@ export class Workbench {
         out: this.path(`${(this.#files += 1)}.oddlot`),
         pointer: '',
         numbering: 'auto',
+        prices: 'assumed',
         appVersion: '0.0.0',
         ...options,
       },

@@ -125,11 +125,11 @@ export class Ingest implements FeedHandlers {
     const { markets, recorder, audiences } = this.#options;
     const tracked = markets.find(frame.market);
     if (tracked === undefined) return;
-    if (tracked.stayedCrossed(frame.exchangeAt)) this.#tellCross(tracked, frame.receivedAt);
+    if (tracked.cross.stayed(frame.exchangeAt)) this.#tellCross(tracked, frame.receivedAt);
     const { book } = tracked;
     const wasCrossed = book.isCrossed();
     const outcome = book.applyDelta(frame);
-    if (outcome === 'applied') tracked.changed(frame.exchangeAt);
+    if (outcome === 'applied') tracked.cross.changed(frame.exchangeAt);
     if (!recorder.delta(tracked, frame)) this.#withhold(tracked);
     else if (outcome === 'applied') {
       tracked.activity.count();
@@ -148,7 +148,7 @@ export class Ingest implements FeedHandlers {
     if (tracked === undefined) return;
     const isFirst = tracked.book.state === 'empty';
     tracked.book.applySnapshot(frame);
-    tracked.changed(UNSAID);
+    tracked.cross.changed(UNSAID);
     tracked.updatedAt = frame.receivedAt;
     if (!recorder.snapshot(tracked, frame)) this.#withhold(tracked);
     else for (const audience of audiences) audience.onBook(tracked);
@@ -162,7 +162,7 @@ export class Ingest implements FeedHandlers {
     const isFirst = book.state === 'empty';
     const before = book.state === 'polled' && !tracked.isUnanchored ? book.hash() : undefined;
     book.applySnapshot(snapshot);
-    tracked.changed(UNSAID);
+    tracked.cross.changed(UNSAID);
     tracked.updatedAt = snapshot.receivedAt;
     // What is on record already is not written again, only said to be true still.
     if (before !== book.hash() && !recorder.polled(tracked, snapshot)) this.#withhold(tracked);
@@ -300,7 +300,7 @@ export class Ingest implements FeedHandlers {
 
   /** A book was left crossed: it is read anew, once; whether it may be traded on, it says by itself. */
   #tellCross(tracked: TrackedMarket, receivedAt: Instant): void {
-    if (tracked.book.state !== 'live' || !tracked.learnCross()) return;
+    if (tracked.book.state !== 'live' || !tracked.cross.learn()) return;
     this.#crosses += 1;
     this.#options.logger.error('ingest.bookCrossed', { market: tracked.market.ticker });
     this.onDifference(tracked, receivedAt);

@@ -1,7 +1,8 @@
 import type { BookTrust } from '../../contract/market-data.ts';
 import { Book } from '../../domain/book/book.ts';
+import { CrossWatch } from '../../domain/book/cross-watch.ts';
 import type { Market } from '../../domain/market/market.ts';
-import { type Instant, instantToMs, type Price, type Qty } from '../../domain/units/units.ts';
+import type { Instant, Price, Qty } from '../../domain/units/units.ts';
 import { Activity } from './activity.ts';
 
 /** A market as it was found, with what the venue said of it then. */
@@ -19,6 +20,7 @@ export class TrackedMarket {
   /** The session's event that told the newest of the book. */
   event = 0;
   readonly book: Book;
+  readonly cross: CrossWatch;
   market: Market;
   /** Whether the book changed since the session last had a snapshot of it. */
   isUnanchored = false;
@@ -31,14 +33,11 @@ export class TrackedMarket {
   updatedAt: Instant;
   /** Book updates a second, smoothed. */
   readonly activity = new Activity();
-  /** The venue's millisecond in which the book became what it is; 0 where it did not say. */
-  #changedInMs = 0;
-  /** Whether the book was crossed already when it was last read anew for that. */
-  #isCrossKnown = false;
 
   constructor({ market, lastPrice, volume, at }: MarketListing) {
     this.market = market;
     this.book = new Book(market.ticker, market.grid);
+    this.cross = new CrossWatch(this.book);
     this.lastPrice = lastPrice;
     this.volume = volume;
     this.updatedAt = at;
@@ -48,28 +47,6 @@ export class TrackedMarket {
   get trust(): BookTrust {
     const isDoubtful = this.isWithheld || this.book.isCrossed();
     return isDoubtful && this.book.state !== 'empty' ? 'stale' : this.book.state;
-  }
-
-  /** To be called after every change of the levels. @param exchangeAt - when the venue made it; 0 when it did not say */
-  changed(exchangeAt: Instant): void {
-    this.#changedInMs = instantToMs(exchangeAt);
-    if (!this.book.isCrossed()) this.#isCrossKnown = false;
-  }
-
-  /**
-   * Whether the book was left crossed by all updates of a millisecond, now that one of `next` has come: the venue
-   * uncrosses its own within the millisecond.
-   */
-  stayedCrossed(next: Instant): boolean {
-    if (!this.book.isCrossed()) return false;
-    return this.#changedInMs > 0 && instantToMs(next) > this.#changedInMs;
-  }
-
-  /** Takes note that the book is crossed; `false` if that was known, so that the same cross is told once. */
-  learnCross(): boolean {
-    const isNew = !this.#isCrossKnown;
-    this.#isCrossKnown = true;
-    return isNew;
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type RecordedFrame,
   type RefusedFrame,
 } from '../../../adapters/kalshi/recorded-frame.ts';
+import { inOwnPrices, type NoPrices } from '../../../adapters/kalshi/no-prices.ts';
 import type { Numbering, ReceiveTimes } from '../../../adapters/sqlite/session-provenance.ts';
 import type { Instant } from '../../../domain/units/units.ts';
 import { Quarantine } from './quarantine.ts';
@@ -17,6 +18,8 @@ interface FeedImporterOptions {
   readonly sink: RecordSink;
   readonly pointer: readonly string[];
   readonly numbering: Numbering;
+  /** How the recording writes NO prices. */
+  readonly prices: NoPrices;
   readonly anchorEveryEvents?: number;
 }
 
@@ -64,6 +67,7 @@ export class FeedImporter {
   readonly session: SessionBuilder;
   readonly #pointer: readonly string[];
   readonly #numbering: Numbering;
+  readonly #prices: NoPrices;
   readonly #connection: RecordedConnection<FrameLine>;
   /** The venue's numbers of subscriptions by channel, as it confirmed them or as we made them up. */
   readonly #sids = new Map<FeedChannel, number>();
@@ -75,9 +79,10 @@ export class FeedImporter {
   #suspect: 'no' | 'yes' = 'no';
 
   constructor(options: FeedImporterOptions) {
-    const { sink, pointer, numbering, anchorEveryEvents = ANCHOR_EVERY_EVENTS } = options;
+    const { sink, pointer, numbering, prices, anchorEveryEvents = ANCHOR_EVERY_EVENTS } = options;
     this.#pointer = pointer;
     this.#numbering = numbering;
+    this.#prices = prices;
     this.session = new SessionBuilder(sink, anchorEveryEvents);
     this.#connection = new RecordedConnection<FrameLine>(numbering, {
       isSnapshot: ({ frame }) => 'kind' in frame && frame.kind === 'snapshot',
@@ -127,7 +132,7 @@ export class FeedImporter {
 
   #takeFrame({ frame: raw, receivedAt, bodyOf }: RecordedLine, line: Line): void {
     const read = readRecordedFrame(bodyOf === undefined ? raw : this.#withSid(raw, bodyOf));
-    const frame = read.ok ? read.value : read.error;
+    const frame = read.ok ? inOwnPrices(read.value, this.#prices) : read.error;
     this.#wait({ ...line, frame, mark: crc32(JSON.stringify(raw)) });
     const saidAt = read.ok ? read.value.saidAt : 0;
     if (receivedAt !== undefined) this.#clock = receivedAt;

@@ -10,6 +10,7 @@ import { openSessionWriter, type SessionWriter } from '../../../adapters/sqlite/
 import { err, ok, type Failure, type Result } from '../../../base/result.ts';
 import type { Instant } from '../../../domain/units/units.ts';
 import type { Job } from '../job.ts';
+import type { NoPrices } from '../../../adapters/kalshi/no-prices.ts';
 import { FeedImporter } from './feed-importer.ts';
 import { type FileProbe, probeRecording } from './probe-recording.ts';
 import { parsePointer } from './recorded-line.ts';
@@ -22,6 +23,8 @@ export interface ImportOptions {
   /** RFC 6901; empty when a line is the frame itself. */
   readonly pointer: string;
   readonly numbering: 'auto' | Numbering;
+  /** How NO prices are written; `assumed`: in their own, as by default, and nobody said so. */
+  readonly prices: 'assumed' | NoPrices;
   readonly appVersion: string;
   readonly anchorEveryEvents?: number;
 }
@@ -45,6 +48,11 @@ export interface ImportSummary {
   readonly lastUs: Instant | null;
   readonly numbering: Numbering;
   readonly receiveTimes: ReceiveTimes;
+  readonly prices: NoPrices;
+  /** How often a book was crossed where none can be. Zero, unless prices were read wrong or deltas are missing. */
+  readonly crosses: number;
+  /** Whether most books were crossed from their first snapshot on: NO prices are probably written the other way. */
+  readonly pricesDoubtful: boolean;
 }
 
 /** The next file may begin so much before the last one ended: the venue's trades name whole seconds only. */
@@ -82,6 +90,7 @@ class SessionImport {
   readonly #job: Job;
   readonly #part: PartFile;
   readonly #numbering: Numbering;
+  readonly #prices: NoPrices;
   readonly #sources: SessionSource[] = [];
   #bytesBefore = 0;
 
@@ -90,6 +99,7 @@ class SessionImport {
     this.#job = job;
     this.#part = part;
     this.#numbering = numbering;
+    this.#prices = options.prices === 'assumed' ? 'own-side' : options.prices;
   }
 
   async run(
@@ -115,6 +125,7 @@ class SessionImport {
       sink,
       pointer,
       numbering: this.#numbering,
+      prices: this.#prices,
       ...(anchorEveryEvents !== undefined && { anchorEveryEvents }),
     });
     let read: Result<null> = ok(null);
@@ -181,6 +192,11 @@ class SessionImport {
       const { frames } = importer.counts;
       return err({ code: 'import.nothingFound', frames, rejected } satisfies Failure);
     }
+    const { prices } = this.#options;
+    if (prices !== 'assumed' && arePricesDoubtful(importer)) {
+      const { crossed, whole } = importer.session.crossing;
+      return err({ code: 'import.pricesContradicted', prices, crossed, books: crossed + whole });
+    }
     const written = sink.flush();
     if (!written.ok) return written;
     const { counts: rejections, frames: quarantine } = importer.quarantine;
@@ -203,7 +219,16 @@ class SessionImport {
       firstUs,
       lastUs,
       numbering: this.#numbering,
+      prices: this.#prices,
+      crosses: importer.session.crossing.crosses,
+      pricesDoubtful: arePricesDoubtful(importer),
       receiveTimes: times.find((time) => time !== 'recorded') ?? 'recorded',
     };
   }
+}
+
+/** Books that are crossed from the beginning were read from prices that mean something else. */
+function arePricesDoubtful({ session }: FeedImporter): boolean {
+  const { crossed, whole } = session.crossing;
+  return crossed > whole;
 }

@@ -8,6 +8,7 @@ import {
   type PriceGrid,
   TAPERED_DECI_CENT,
 } from '../../../domain/market/price-grid.ts';
+import { CrossWatch } from '../../../domain/book/cross-watch.ts';
 import type { EventTicker, MarketTicker, SeriesTicker } from '../../../domain/units/ids.ts';
 import { type Instant, ONE_DOLLAR, type Price } from '../../../domain/units/units.ts';
 import { unwrap } from '../../../base/result.ts';
@@ -27,6 +28,10 @@ export class ImportedMarket {
   isUnanchored = false;
   /** Made with the first snapshot: many markets never have one. */
   #book: Book | undefined;
+  #cross: CrossWatch | undefined;
+  #crosses = 0;
+  /** What the first snapshot with both sides was. */
+  #began: 'unknown' | 'crossed' | 'whole' = 'unknown';
 
   constructor(ref: number, ticker: MarketTicker) {
     this.ref = ref;
@@ -37,15 +42,37 @@ export class ImportedMarket {
     return this.#book;
   }
 
+  /** How often the book was crossed where none can be: in a snapshot, or when a millisecond of the venue was over. */
+  get crosses(): number {
+    return this.#crosses;
+  }
+
+  get began(): 'unknown' | 'crossed' | 'whole' {
+    return this.#began;
+  }
+
   applySnapshot(yes: readonly Level[], no: readonly Level[], receivedAt: Instant): void {
-    this.#book ??= new Book(this.market.ticker, this.market.grid);
-    this.#book.applySnapshot({ yes, no, receivedAt, source: 'feed' });
+    const book = (this.#book ??= new Book(this.market.ticker, this.market.grid));
+    const cross = (this.#cross ??= new CrossWatch(book));
+    book.applySnapshot({ yes, no, receivedAt, source: 'feed' });
+    cross.changed(0 as Instant);
     this.isUnanchored = false;
+    const isCrossed = book.isCrossed();
+    if (isCrossed && cross.learn()) this.#crosses += 1;
+    if (this.#began === 'unknown' && yes.length > 0 && no.length > 0) {
+      this.#began = isCrossed ? 'crossed' : 'whole';
+    }
   }
 
   applyDelta(delta: BookDelta): DeltaOutcome {
     this.isUnanchored = true;
-    return this.#book?.applyDelta(delta) ?? 'ignored';
+    const cross = this.#cross;
+    if (this.#book?.state === 'live' && cross?.stayed(delta.exchangeAt) && cross.learn()) {
+      this.#crosses += 1;
+    }
+    const outcome = this.#book?.applyDelta(delta) ?? 'ignored';
+    if (outcome === 'applied') cross?.changed(delta.exchangeAt);
+    return outcome;
   }
 
   /**

@@ -111,7 +111,12 @@ describe.skipIf(!isThere)('recorded traffic', () => {
     ],
   ])('%s ends in the books that exact decimals end in', async (name, pointer, expected) => {
     const session = await load(name, pointer);
-    expect(session.summary).toMatchObject({ ...expected, repeats: 0, rejected: {} });
+    expect(session.summary).toMatchObject({
+      ...expected,
+      repeats: 0,
+      rejected: {},
+      crosses: 0,
+    });
     const step = pointer.slice(1);
     expectSameBooks(
       session,

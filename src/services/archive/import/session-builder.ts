@@ -51,6 +51,16 @@ export class SessionBuilder implements FeedHandlers {
     return this.#markets.size;
   }
 
+  /** What the books say of the prices they were read from: see `ImportedMarket`. */
+  get crossing(): { readonly crosses: number; readonly crossed: number; readonly whole: number } {
+    const markets = [...this.#markets.values()];
+    return {
+      crosses: markets.reduce((sum, { crosses }) => sum + crosses, 0),
+      crossed: markets.filter(({ began }) => began === 'crossed').length,
+      whole: markets.filter(({ began }) => began === 'whole').length,
+    };
+  }
+
   /** When the first and the last frame with any time were received; null when there was none. */
   get span(): { readonly first: Instant | null; readonly last: Instant | null } {
     return { first: this.#first, last: this.#first === null ? null : this.#last };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { err, type Failure, ok, type Result } from '../base/result.ts';
-import { loadModel, MODEL_LIMIT_BYTES, modelFormat } from '../adapters/models/load-model.ts';
+import { loadModel } from '../adapters/models/load-model.ts';
+import { MODEL_LIMIT_BYTES, modelFormat } from '../adapters/models/read-model.ts';
 import { KALSHI52 } from '../domain/observation/schema.ts';
 import { ACTIONS } from '../domain/policy/action.ts';
 import type { Command, ExitCode, Output } from './command.ts';

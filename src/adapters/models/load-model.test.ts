@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Activation } from '../../domain/learning/network/mlp.ts';
 import { ACTIONS } from '../../domain/policy/action.ts';
-import { loadModel, modelFormat } from './load-model.ts';
+import { loadModel } from './load-model.ts';
 import type { Decision, Model } from './model.ts';
 import { randomLayers, randomObservations } from './network.fixture.ts';
 import { network, onnxFile } from './onnx-file.fixture.ts';
+import { modelFormat } from './read-model.ts';
 import { sb3File } from './sb3-file.fixture.ts';
 
 // Beside the repository, where somebody has put models that Stable-Baselines3 made; never part of it.

@@ -39,8 +39,31 @@ export type ModelError =
   /** Answers with NaN or infinity. */
   | { readonly code: 'model.notFinite'; readonly found: string }
   | { readonly code: 'model.noSuchAction'; readonly found: string }
-  /** ONNX Runtime said no. */
-  | { readonly code: 'model.runtimeRefused'; readonly reason: string };
+  /** ONNX Runtime said no, or cannot be loaded here. */
+  | { readonly code: 'model.runtimeRefused'; readonly reason: string }
+  | { readonly code: 'model.unreadable'; readonly reason: string }
+  /** It was written to while it was read: look again. */
+  | { readonly code: 'model.changing' }
+  /** Reading it was given up: no honest file takes so long, or so much memory. */
+  | { readonly code: 'model.tooLong'; readonly limitMs: number }
+  | { readonly code: 'model.tooMuchMemory'; readonly limitMb: number }
+  /** What was kept of a version is no longer what it was. */
+  | { readonly code: 'model.notAsKept'; readonly sha256: string }
+  /** The file with golden vectors beside it is not one. */
+  | { readonly code: 'model.badGolden'; readonly line: number; readonly problem: string }
+  /** It decides otherwise than its golden vectors say; `line` counts from 1. */
+  | {
+      readonly code: 'model.otherAction';
+      readonly line: number;
+      readonly found: string;
+      readonly expected: string;
+    }
+  | {
+      readonly code: 'model.otherLogits';
+      readonly line: number;
+      readonly difference: number;
+      readonly tolerance: number;
+    };
 
 /**
  * How the readers of this folder refuse: a format with hundreds of ways to be wrong is read in straight lines.

@@ -6,29 +6,31 @@ import { KALSHI52 } from '../../domain/observation/schema.ts';
 import { makeDecision } from './make-decision.ts';
 import type { Decision, Model, ModelPort } from './model.ts';
 import { type ModelError, refuse } from './model-error.ts';
-import { type OnnxFile, type OnnxPort, readOnnxFile, typeName } from './onnx-file.ts';
-import { findPolicy, type OnnxPolicy, type PolicyOutputs } from './onnx-policy.ts';
+import type { OnnxParts } from './onnx-parts.ts';
+import type { PolicyOutputs } from './onnx-policy.ts';
 
-/** One thread: at this size a second one costs more than it does. */
+/**
+ * One thread: at this size a second one costs more than it does. Optimizing beyond the basics doubles the time that
+ * opening takes, in which nobody decides, and gains nothing on layers and activations.
+ */
 const OPTIONS: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
   executionMode: 'sequential',
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
-  graphOptimizationLevel: 'all',
+  graphOptimizationLevel: 'basic',
   enableCpuMemArena: false,
   logSeverityLevel: 4,
 };
 
-/** Reads an ONNX policy and hands what it decides with to ONNX Runtime. Refuses by `refuse`. */
-export function readOnnxModel(content: Uint8Array, sha256: string): Model {
-  const file = readOnnxFile(content);
-  return new OnnxModel(sha256, file, findPolicy(file));
+/** Gets the runtime ready, so that the first model to be opened waits for nothing. */
+export function warmUp(): void {
+  env.logLevel = 'fatal';
+  initOrt();
 }
 
 function openSession(content: Uint8Array): Binding.InferenceSession {
-  env.logLevel = 'fatal';
-  initOrt();
+  warmUp();
   const session = new binding.InferenceSession();
   try {
     session.loadModel(
@@ -46,7 +48,8 @@ function openSession(content: Uint8Array): Binding.InferenceSession {
 const reasonOf = (error: unknown): string =>
   ((error as Error).message.split('\n', 1)[0] ?? '').slice(0, 300);
 
-class OnnxModel implements Model {
+/** A policy that ONNX Runtime computes. Opening it refuses by `refuse`. */
+export class OnnxModel implements Model {
   readonly format = 'onnx';
   readonly sha256: string;
   readonly inputs: readonly ModelPort[];
@@ -59,12 +62,11 @@ class OnnxModel implements Model {
   readonly #feeds: Readonly<Record<string, Tensor>>;
   readonly #fetches: Readonly<Record<string, null>>;
 
-  constructor(sha256: string, file: OnnxFile, policy: OnnxPolicy) {
+  constructor({ sha256, inputs, outputs, metadata, policy }: OnnxParts) {
     this.sha256 = sha256;
-    const { producer, opset, irVersion, metadata } = file;
-    this.inputs = file.inputs.filter(({ name }) => name === policy.input).map(describePort);
-    this.outputs = file.outputs.map(describePort);
-    this.metadata = { ...Object.fromEntries(metadata), producer, opset, irVersion };
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.metadata = metadata;
     this.#names = policy.outputs;
     this.#feeds = { [policy.input]: new Tensor('float32', this.#input, [1, KALSHI52.size]) };
     const wanted = Object.values(policy.outputs).filter((name) => name !== null);
@@ -104,10 +106,3 @@ const logitsOf = (answers: Answers, name: string): Float32Array =>
 
 /** The single number of a float or of an int64 output. */
 const numberOf = (answers: Answers, name: string): number => Number(dataOf(answers, name)[0]);
-
-/** As the file declares it; a name stands for a dimension that is free. */
-const describePort = ({ name, type, shape }: OnnxPort): ModelPort => ({
-  name,
-  type: typeName(type),
-  shape: shape ?? [],
-});

@@ -15,11 +15,20 @@ const VERSION_LIMIT_BYTES = 64;
 
 type Weights = ReadonlyMap<string, Tensor>;
 
+/** What a Stable-Baselines3 file says, as plain data. */
+export interface Sb3Parts {
+  readonly format: 'sb3-zip';
+  readonly sha256: string;
+  readonly metadata: Model['metadata'];
+  readonly actor: readonly DenseLayer[];
+  readonly critic: readonly DenseLayer[];
+}
+
 /**
  * Reads a policy that Stable-Baselines3 saved (PPO or A2C with MlpPolicy): its settings and its weights, nothing
  * else of the archive. Refuses by `refuse`.
  */
-export function readSb3Model(content: Uint8Array, sha256: string): Model {
+export function readSb3Parts(content: Uint8Array, sha256: string): Sb3Parts {
   const archive = new ZipArchive(content, 'required');
   const settings = readSb3Settings(archive.read('data', SETTINGS_LIMIT_BYTES));
   const weights = readTorchWeights(archive.read('policy.pth', WEIGHTS_LIMIT_BYTES), checkName);
@@ -39,10 +48,11 @@ export function readSb3Model(content: Uint8Array, sha256: string): Model {
     widths: netArch?.vf,
   });
   const metadata = describe(archive, settings, actor, critic);
-  return new Sb3Model({ sha256, metadata, actor: new Mlp(actor), critic: new Mlp(critic) });
+  return { format: 'sb3-zip', sha256, metadata, actor, critic };
 }
 
-class Sb3Model implements Model {
+/** Two networks of our own. */
+export class Sb3Model implements Model {
   readonly format = 'sb3-zip';
   readonly sha256: string;
   readonly inputs = [
@@ -56,11 +66,11 @@ class Sb3Model implements Model {
   readonly #actor: Mlp;
   readonly #critic: Mlp;
 
-  constructor(parts: Pick<Model, 'sha256' | 'metadata'> & { actor: Mlp; critic: Mlp }) {
+  constructor(parts: Sb3Parts) {
     this.sha256 = parts.sha256;
     this.metadata = parts.metadata;
-    this.#actor = parts.actor;
-    this.#critic = parts.critic;
+    this.#actor = new Mlp(parts.actor);
+    this.#critic = new Mlp(parts.critic);
   }
 
   decide(observation: Float32Array): Result<Decision, ModelError> {

@@ -1,0 +1,95 @@
+import { Worker } from 'node:worker_threads';
+import { err, type Result } from '../../base/result.ts';
+import type { ModelError } from './model-error.ts';
+import type { ReadFile, ReadOrder } from './read-model-file.ts';
+
+/** An honest file of the largest size takes a second on a slow machine. */
+const LIMIT_MS = 15_000;
+/** JavaScript's heap; arrays are bounded by the readers themselves. */
+const LIMIT_MB = 192;
+
+export interface ModelReaderOptions {
+  /** The script of the thread: `model-worker.ts`, or what was built of it. */
+  readonly worker: URL;
+  readonly limitMs?: number;
+}
+
+interface Job {
+  readonly order: ReadOrder;
+  readonly done: (read: Result<ReadFile, ModelError>) => void;
+}
+
+/**
+ * Reads model files in a thread of its own, one at a time, within bounds of time and memory: whoever decides in this
+ * thread is not held up by a large or a hostile file. A file that goes beyond costs its reader's thread and no more.
+ */
+export class ModelReader {
+  readonly #worker: URL;
+  readonly #limitMs: number;
+  readonly #jobs: Job[] = [];
+  #thread: Worker | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor({ worker, limitMs = LIMIT_MS }: ModelReaderOptions) {
+    this.#worker = worker;
+    this.#limitMs = limitMs;
+    this.#thread = this.#start();
+  }
+
+  read(order: ReadOrder): Promise<Result<ReadFile, ModelError>> {
+    return new Promise((done) => {
+      this.#jobs.push({ order, done });
+      if (this.#jobs.length === 1) this.#next();
+    });
+  }
+
+  /** Whatever is still asked for is not answered. */
+  async close(): Promise<void> {
+    this.#jobs.length = 0;
+    await this.#drop();
+  }
+
+  #next(): void {
+    const [job] = this.#jobs;
+    if (job === undefined) return;
+    this.#thread ??= this.#start();
+    this.#timer = setTimeout(() => {
+      void this.#drop();
+      this.#finish(err({ code: 'model.tooLong', limitMs: this.#limitMs }));
+    }, this.#limitMs);
+    this.#thread.postMessage(job.order);
+  }
+
+  #start(): Worker {
+    const thread = new Worker(this.#worker, {
+      resourceLimits: { maxOldGenerationSizeMb: LIMIT_MB, stackSizeMb: 4 },
+      // What it reads is none of its business, and nothing it reads is to be run.
+      env: {},
+    });
+    thread.unref();
+    thread.on('message', (read: Result<ReadFile, ModelError>) => {
+      if (thread === this.#thread) this.#finish(read);
+    });
+    thread.on('error', (error: Error & { readonly code?: string }) => {
+      if (thread !== this.#thread) return;
+      this.#thread = undefined;
+      if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
+      this.#finish(err({ code: 'model.tooMuchMemory', limitMb: LIMIT_MB }));
+    });
+    return thread;
+  }
+
+  #finish(read: Result<ReadFile, ModelError>): void {
+    clearTimeout(this.#timer);
+    const job = this.#jobs.shift();
+    job?.done(read);
+    this.#next();
+  }
+
+  async #drop(): Promise<void> {
+    clearTimeout(this.#timer);
+    const thread = this.#thread;
+    this.#thread = undefined;
+    await thread?.terminate();
+  }
+}

@@ -1,15 +1,25 @@
 import { useMemo } from 'react';
 import type { ManualOrder } from '../../contract/trading.ts';
-import type { ClientOrderId } from '../../domain/units/ids.ts';
+import type { ClientOrderId, MarketTicker } from '../../domain/units/ids.ts';
+import type { Price, Qty } from '../../domain/units/units.ts';
 import type { Failure } from '../../base/result.ts';
 import { describeError } from '../format/error-words.ts';
 import { describeOrder, describeOutcome } from '../format/order-words.ts';
+import { formatCentsExact } from '../format/price.ts';
+import { formatContracts } from '../format/quantity.ts';
 import { useDesk, type Desk } from './desk.ts';
 
 export interface OrderActions {
   /** @param outcome - which contract the person spoke of; the order itself is always on the YES scale */
   readonly submit: (order: ManualOrder, outcome?: 'yes' | 'no') => Promise<void>;
   readonly cancel: (ids: readonly ClientOrderId[]) => Promise<void>;
+  /** @param qty - in all, what is filled already included */
+  readonly amend: (
+    id: ClientOrderId,
+    to: { readonly price: Price; readonly qty: Qty },
+  ) => Promise<void>;
+  /** Cancels what rests in the market and leaves the position at once. */
+  readonly flatten: (market: MarketTicker) => Promise<void>;
   /** null cancels in every market. */
   readonly cancelAll: (market: string | null) => Promise<void>;
 }
@@ -38,6 +48,18 @@ export function createOrderActions({ api, notices }: Pick<Desk, 'api' | 'notices
         ids.map((clientOrderId) => api['orders.cancel']({ clientOrderId })),
       );
       for (const reply of replies) if (!reply.ok) sayFailure('Cancel', reply.error);
+    },
+    amend: async (clientOrderId, { price, qty }) => {
+      const about = `Amend to ${formatContracts(qty)} at ${formatCentsExact(price)}`;
+      const reply = await api['orders.amend']({ clientOrderId, price, qty });
+      if (reply.ok) notices.say('good', `${about}: done.`);
+      else sayFailure(about, reply.error);
+    },
+    flatten: async (market) => {
+      const about = `Flatten ${market}`;
+      const reply = await api['orders.flatten']({ market });
+      if (!reply.ok) sayFailure(about, reply.error);
+      else notices.say('good', `${about}: ${describeOutcome(reply.value.state)}.`);
     },
     cancelAll: async (market) => {
       const reply = await api['orders.cancelAll']({ market });

@@ -35,6 +35,22 @@ const workspaceSchema = z.object({
   marketSort: z
     .object({ column: z.enum(MARKET_COLUMNS), direction: z.enum(['ascending', 'descending']) })
     .catch({ column: 'volume', direction: 'descending' }),
+  /** How each blotter is sorted and grouped, by its name. */
+  blotters: z
+    .record(
+      z.string().max(40),
+      z.object({
+        sort: z
+          .object({
+            column: z.string().max(40),
+            direction: z.enum(['ascending', 'descending']),
+          })
+          .nullable()
+          .catch(null),
+        group: z.string().max(40).nullable().catch(null),
+      }),
+    )
+    .catch({}),
   /** Size of the next order, 1e-2 contract. */
   orderQty: z.int().positive().catch(1000),
   sizes: z.array(z.int().positive()).min(1).max(8).catch(DEFAULT_SIZES),

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, type ReactNode } from 'react';
+import { useMemo, useRef, type ReactNode } from 'react';
+import { itemsOf, type CellValue, type Sort } from './arrange-rows.ts';
 import './data-table.css';
 
 export interface Column<Row> {
@@ -13,6 +14,8 @@ export interface Column<Row> {
   readonly align?: 'start' | 'end' | 'pinned';
   readonly hint?: string;
   readonly cell: (row: Row) => ReactNode;
+  /** What the cell says without its dress: to sort by, to filter by, to export. */
+  readonly value?: (row: Row) => CellValue;
 }
 
 const ROW_PADDING_PX = 8;
@@ -28,6 +31,9 @@ export function DataTable<Row>({
   keyOf,
   rowHeight,
   rowClass,
+  sort,
+  onSort,
+  groupOf,
 }: {
   readonly label: string;
   readonly columns: readonly Column<Row>[];
@@ -35,13 +41,22 @@ export function DataTable<Row>({
   readonly keyOf: (row: Row) => string;
   readonly rowHeight: number;
   readonly rowClass?: (row: Row) => string;
+  readonly sort?: Sort | null;
+  /** Called with the column whose title was pressed; without it titles are plain. */
+  readonly onSort?: (column: string) => void;
+  /** What a row belongs to; rows of one group come one after the other. */
+  readonly groupOf?: ((row: Row) => string) | undefined;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
+  const items = useMemo(() => itemsOf(rows, groupOf), [rows, groupOf]);
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => keyOf(rows[index] as Row),
+    getItemKey: (index) => {
+      const item = items[index] as (typeof items)[number];
+      return item.kind === 'row' ? keyOf(item.row) : `group ${item.label}`;
+    },
     overscan: 6,
   });
   const tracks = columns.map(({ width, grows }) =>
@@ -54,7 +69,7 @@ export function DataTable<Row>({
       className="table"
       role="table"
       aria-label={label}
-      aria-rowcount={rows.length}
+      aria-rowcount={items.length}
       ref={scroller}
       tabIndex={0}
     >
@@ -65,8 +80,18 @@ export function DataTable<Row>({
             role="columnheader"
             className={`cell cell-${column.align ?? 'start'}`}
             title={column.hint}
+            {...(sort?.column === column.id && { 'aria-sort': sort.direction })}
           >
-            {column.title}
+            {onSort && column.value ? (
+              <button type="button" className="table-sort" onClick={() => onSort(column.id)}>
+                {sort?.column === column.id && (
+                  <span aria-hidden="true">{sort.direction === 'ascending' ? '↑ ' : '↓ '}</span>
+                )}
+                {column.title}
+              </button>
+            ) : (
+              column.title
+            )}
           </span>
         ))}
       </div>
@@ -76,14 +101,31 @@ export function DataTable<Row>({
         style={{ height: virtual.getTotalSize(), minWidth: leastWidth }}
       >
         {virtual.getVirtualItems().map(({ key, index, start }) => {
-          const row = rows[index] as Row;
+          const item = items[index] as (typeof items)[number];
+          const style = { ...template, transform: `translateY(${start}px)` };
+          if (item.kind === 'group') {
+            return (
+              <div
+                key={key}
+                role="row"
+                aria-rowindex={index + 1}
+                className="table-group"
+                style={style}
+              >
+                <span role="cell" className="table-group-name">
+                  {item.label} <span className="dim figure">{item.count}</span>
+                </span>
+              </div>
+            );
+          }
+          const { row } = item;
           return (
             <div
               key={key}
               role="row"
               aria-rowindex={index + 1}
               className={`table-row ${rowClass?.(row) ?? ''}`}
-              style={{ ...template, transform: `translateY(${start}px)` }}
+              style={style}
             >
               {columns.map((column) => (
                 <span

@@ -1,4 +1,5 @@
 import type { OrderRow } from '../../../contract/trading.ts';
+import { formatInstant } from '../../../domain/units/units.ts';
 import { describeErrorInLine } from '../../format/error-words.ts';
 import { describeOrderState, describeSide, isWorking } from '../../format/order-words.ts';
 import { formatCentsExact } from '../../format/price.ts';
@@ -23,24 +24,39 @@ const ORIGINS: Readonly<Record<OrderRow['origin'], string>> = {
   external: 'outside',
 };
 
-/** The columns of the order blotter; a working order can be cancelled in its row. */
-export function orderColumns(cancel: (order: OrderRow) => void): readonly Column<OrderRow>[] {
+/** The columns of the order blotter; a working order can be changed and cancelled in its row. */
+export function orderColumns({
+  amend,
+  cancel,
+}: {
+  readonly amend: (order: OrderRow) => void;
+  readonly cancel: (order: OrderRow) => void;
+}): readonly Column<OrderRow>[] {
   return [
     {
       id: 'time',
       title: 'Time',
       width: 100,
+      value: ({ createdAt }) => formatInstant(createdAt),
       cell: ({ createdAt }) => (
         <span className="figure" title={formatMoment(createdAt)}>
           {formatClockMs(createdAt)}
         </span>
       ),
     },
-    { id: 'market', title: 'Market', width: 120, grows: true, cell: ({ market }) => market },
+    {
+      id: 'market',
+      title: 'Market',
+      width: 120,
+      grows: true,
+      cell: ({ market }) => market,
+      value: ({ market }) => market,
+    },
     {
       id: 'side',
       title: 'Side',
       width: 66,
+      value: ({ side }) => describeSide(side),
       cell: ({ side }) => <Tag tone={side}>{describeSide(side)}</Tag>,
     },
     {
@@ -49,6 +65,7 @@ export function orderColumns(cancel: (order: OrderRow) => void): readonly Column
       width: 58,
       align: 'end',
       cell: ({ price }) => formatCentsExact(price),
+      value: ({ price }) => price / 100,
     },
     {
       id: 'qty',
@@ -56,12 +73,14 @@ export function orderColumns(cancel: (order: OrderRow) => void): readonly Column
       width: 64,
       align: 'end',
       cell: ({ initialQty }) => formatContracts(initialQty),
+      value: ({ initialQty }) => initialQty / 100,
     },
     {
       id: 'filled',
       title: 'Filled',
       width: 64,
       align: 'end',
+      value: ({ filledQty }) => filledQty / 100,
       cell: ({ filledQty }) => (filledQty === 0 ? '–' : formatContracts(filledQty)),
     },
     {
@@ -70,13 +89,24 @@ export function orderColumns(cancel: (order: OrderRow) => void): readonly Column
       width: 64,
       align: 'end',
       cell: (order) => (isWorking(order) ? formatContracts(order.remainingQty) : '–'),
+      value: (order) => (isWorking(order) ? order.remainingQty / 100 : 0),
     },
-    { id: 'origin', title: 'From', width: 52, cell: ({ origin }) => ORIGINS[origin] },
+    {
+      id: 'origin',
+      title: 'From',
+      width: 52,
+      cell: ({ origin }) => ORIGINS[origin],
+      value: ({ origin }) => ORIGINS[origin],
+    },
     {
       id: 'state',
       title: 'State',
       width: 110,
       grows: true,
+      value: ({ state, reason }) =>
+        reason === null
+          ? describeOrderState(state)
+          : `${describeOrderState(state)}: ${reason.code}`,
       cell: ({ state, reason }) => {
         const words = reason === null ? undefined : describeErrorInLine(reason);
         return (
@@ -90,18 +120,28 @@ export function orderColumns(cancel: (order: OrderRow) => void): readonly Column
     {
       id: 'act',
       title: '',
-      width: 64,
+      width: 122,
       align: 'pinned',
       cell: (order) =>
         isWorking(order) && order.state !== 'canceling' ? (
-          <button
-            type="button"
-            className="row-action"
-            aria-label={`Cancel order of ${order.market} at ${formatCentsExact(order.price)}`}
-            onClick={() => cancel(order)}
-          >
-            Cancel
-          </button>
+          <span className="row-actions">
+            <button
+              type="button"
+              className="row-action row-action-calm"
+              aria-label={`Amend order of ${order.market} at ${formatCentsExact(order.price)}`}
+              onClick={() => amend(order)}
+            >
+              Amend
+            </button>
+            <button
+              type="button"
+              className="row-action"
+              aria-label={`Cancel order of ${order.market} at ${formatCentsExact(order.price)}`}
+              onClick={() => cancel(order)}
+            >
+              Cancel
+            </button>
+          </span>
         ) : null,
     },
   ];

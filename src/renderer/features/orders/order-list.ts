@@ -5,16 +5,30 @@ import { isWorking } from '../../format/order-words.ts';
 const DONE_SHOWN = 300;
 
 export type OrderScope = 'all' | 'market';
+export type OrderStage = 'all' | 'working' | 'done' | 'denied';
+
+const NEVER_BEGAN = new Set(['denied', 'rejected']);
 
 /** Working orders first, then what is done; the newest of each on top. */
 export function listOrders(
   orders: readonly OrderRow[],
-  scope: OrderScope,
-  market: string | null,
+  {
+    scope,
+    stage,
+    market,
+  }: {
+    readonly scope: OrderScope;
+    readonly stage: OrderStage;
+    readonly market: string | null;
+  },
 ): readonly OrderRow[] {
   const inScope = scope === 'all' ? orders : orders.filter((order) => order.market === market);
   const newestFirst = [...inScope].sort((a, b) => b.createdAt - a.createdAt);
   const working = newestFirst.filter(isWorking);
-  const done = newestFirst.filter((order) => !isWorking(order));
-  return [...working, ...done.slice(0, DONE_SHOWN)];
+  const over = newestFirst.filter((order) => !isWorking(order));
+  const done = stage === 'denied' ? over.filter(({ state }) => NEVER_BEGAN.has(state)) : over;
+  return [
+    ...(stage === 'all' || stage === 'working' ? working : []),
+    ...(stage === 'working' ? [] : done.slice(0, DONE_SHOWN)),
+  ];
 }

@@ -1,15 +1,17 @@
 import { useMemo, useState } from 'react';
+import type { OrderRow } from '../../../contract/trading.ts';
 import { isWorking } from '../../format/order-words.ts';
-import { useRowHeight, useSelectedMarket } from '../../store/desk.ts';
+import { useSelectedMarket } from '../../store/desk.ts';
 import { useOrderActions } from '../../store/order-actions.ts';
 import { useOutage, type Outage } from '../../store/outage.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { Button } from '../../ui/button.tsx';
-import { DataTable } from '../../ui/data-table.tsx';
+import { Blotter } from '../../ui/blotter.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Segments } from '../../ui/segments.tsx';
+import { AmendDialog } from './amend-dialog.tsx';
 import { orderColumns } from './order-columns.tsx';
-import { listOrders, type OrderScope } from './order-list.ts';
+import { listOrders, type OrderScope, type OrderStage } from './order-list.ts';
 import './orders-panel.css';
 
 const SCOPES = [
@@ -17,20 +19,36 @@ const SCOPES = [
   { value: 'market', label: 'This market' },
 ] as const;
 
+const STAGES = [
+  { value: 'all', label: 'All' },
+  { value: 'working', label: 'Working' },
+  { value: 'done', label: 'Done' },
+  {
+    value: 'denied',
+    label: 'Denied',
+    hint: 'Held back by our own limits, or refused by the venue',
+  },
+] as const;
+
 export function OrdersPanel() {
   const market = useSelectedMarket();
-  const rowHeight = useRowHeight();
-  const { cancel, cancelAll } = useOrderActions();
+  const { amend, cancel, cancelAll } = useOrderActions();
+  const [amending, setAmending] = useState<OrderRow>();
   const reading = useTopic('orders', '', { everyMs: 100 });
   const outage = useOutage('orders');
   const [scope, setScope] = useState<OrderScope>('all');
+  const [stage, setStage] = useState<OrderStage>('all');
   const orders = reading.data;
   const rows = useMemo(
-    () => (orders ? listOrders(orders, scope, market) : []),
-    [orders, scope, market],
+    () => (orders ? listOrders(orders, { scope, stage, market }) : []),
+    [orders, scope, stage, market],
   );
   const columns = useMemo(
-    () => orderColumns((order) => void cancel([order.clientOrderId])),
+    () =>
+      orderColumns({
+        amend: setAmending,
+        cancel: (order) => void cancel([order.clientOrderId]),
+      }),
     [cancel],
   );
   const working = rows.filter(isWorking).length;
@@ -38,25 +56,30 @@ export function OrdersPanel() {
   return (
     <div role="group" className="panel" aria-label="Orders">
       {outage !== undefined && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
-      <div className="panel-bar">
+      <Blotter
+        name="orders"
+        label="Orders"
+        columns={columns}
+        rows={rows}
+        keyOf={(order) => order.clientOrderId}
+        rowClass={(order) => (isWorking(order) ? '' : 'is-done')}
+        groups={['market', 'side', 'origin', 'state']}
+        empty={<EmptyOrders isLoaded={orders !== undefined} outage={outage} />}
+      >
         <Segments label="Orders of" segments={SCOPES} value={scope} onChange={setScope} />
+        <Segments label="Orders shown" segments={STAGES} value={stage} onChange={setStage} />
         <span className="panel-count figure">{working} working</span>
-        <span className="panel-fill" />
         <Button tone="quiet" disabled={working === 0} onClick={cancelScope}>
           Cancel {scope === 'all' ? 'all' : 'all here'}
         </Button>
-      </div>
-      {rows.length > 0 && (
-        <DataTable
-          label="Orders"
-          columns={columns}
-          rows={rows}
-          keyOf={(order) => order.clientOrderId}
-          rowHeight={rowHeight}
-          rowClass={(order) => (isWorking(order) ? '' : 'is-done')}
+      </Blotter>
+      {amending && (
+        <AmendDialog
+          order={amending}
+          onAmend={(to) => void amend(amending.clientOrderId, to)}
+          onClose={() => setAmending(undefined)}
         />
       )}
-      {rows.length === 0 && <EmptyOrders isLoaded={orders !== undefined} outage={outage} />}
     </div>
   );
 }

@@ -1,19 +1,26 @@
 import { useMemo } from 'react';
 import type { PositionRow } from '../../../contract/trading.ts';
+import type { MarketTicker } from '../../../domain/units/ids.ts';
 import type { Money } from '../../../domain/units/units.ts';
 import { averagePrice, unrealizedOf } from './position-figures.ts';
 import { formatUsd, formatUsdChange } from '../../format/money.ts';
 import { formatCentsExact } from '../../format/price.ts';
 import { formatPosition } from '../../format/quantity.ts';
-import { useDesk, useRowHeight } from '../../store/desk.ts';
+import { useDesk } from '../../store/desk.ts';
+import { useOrderActions } from '../../store/order-actions.ts';
 import { useOutage, type Outage } from '../../store/outage.ts';
 import { useTopic } from '../../store/use-topic.ts';
-import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { Blotter } from '../../ui/blotter.tsx';
+import type { Column } from '../../ui/data-table.tsx';
+import { HoldButton } from '../../ui/hold-button.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
 import { AccountFigures } from './account-figures.tsx';
 
 const toneOf = (money: Money): Tone => (money > 0 ? 'bid' : money < 0 ? 'ask' : 'quiet');
+
+/** For sorting and exports. */
+const dollars = (money: Money | null): number | null => (money === null ? null : money / 1_000_000);
 
 const change = (money: Money | null) =>
   money === null ? (
@@ -24,13 +31,20 @@ const change = (money: Money | null) =>
     <Tag tone={toneOf(money)}>{formatUsdChange(money)}</Tag>
   );
 
-function columnsFor(show: (market: string) => void): readonly Column<PositionRow>[] {
+function columnsFor({
+  show,
+  flatten,
+}: {
+  readonly show: (market: MarketTicker) => void;
+  readonly flatten: (market: MarketTicker) => void;
+}): readonly Column<PositionRow>[] {
   return [
     {
       id: 'market',
       title: 'Market',
       width: 150,
       grows: true,
+      value: ({ market }) => market,
       cell: ({ market }) => (
         <button type="button" className="row-link" onClick={() => show(market)}>
           {market}
@@ -43,6 +57,7 @@ function columnsFor(show: (market: string) => void): readonly Column<PositionRow
       width: 96,
       align: 'end',
       cell: ({ qty }) => formatPosition(qty),
+      value: ({ qty }) => qty / 100,
     },
     {
       id: 'average',
@@ -50,18 +65,30 @@ function columnsFor(show: (market: string) => void): readonly Column<PositionRow
       width: 70,
       align: 'end',
       hint: 'Average price of the held side, without fees',
+      value: (row) => {
+        const average = averagePrice(row);
+        return average === null ? null : average / 100;
+      },
       cell: (row) => {
         const average = averagePrice(row);
         return average === null ? '–' : formatCentsExact(average);
       },
     },
-    { id: 'cost', title: 'Cost', width: 84, align: 'end', cell: ({ cost }) => formatUsd(cost) },
+    {
+      id: 'cost',
+      title: 'Cost',
+      width: 84,
+      align: 'end',
+      cell: ({ cost }) => formatUsd(cost),
+      value: ({ cost }) => dollars(cost),
+    },
     {
       id: 'value',
       title: 'Value',
       width: 84,
       align: 'end',
       hint: 'At the exit side of the book',
+      value: ({ value }) => dollars(value),
       cell: ({ value }) => (value === null ? '–' : formatUsd(value)),
     },
     {
@@ -70,6 +97,7 @@ function columnsFor(show: (market: string) => void): readonly Column<PositionRow
       width: 84,
       align: 'end',
       cell: (row) => change(unrealizedOf(row)),
+      value: (row) => dollars(unrealizedOf(row)),
     },
     {
       id: 'realized',
@@ -77,33 +105,63 @@ function columnsFor(show: (market: string) => void): readonly Column<PositionRow
       width: 84,
       align: 'end',
       cell: ({ realized }) => change(realized),
+      value: ({ realized }) => dollars(realized),
     },
-    { id: 'fees', title: 'Fees', width: 66, align: 'end', cell: ({ fees }) => formatUsd(fees) },
+    {
+      id: 'fees',
+      title: 'Fees',
+      width: 66,
+      align: 'end',
+      cell: ({ fees }) => formatUsd(fees),
+      value: ({ fees }) => dollars(fees),
+    },
+    {
+      id: 'act',
+      title: '',
+      width: 66,
+      align: 'pinned',
+      cell: ({ market, qty }) =>
+        qty === 0 ? null : (
+          <HoldButton
+            label={`Flatten ${market}: hold down`}
+            hint="Hold down: cancels what rests there and leaves the position at once, within a price collar"
+            onHeld={() => flatten(market)}
+          >
+            Flatten
+          </HoldButton>
+        ),
+    },
   ];
 }
 
+const NOTHING: readonly PositionRow[] = [];
+
 export function PositionsPanel() {
   const { workspace } = useDesk();
-  const rowHeight = useRowHeight();
+  const { flatten } = useOrderActions();
   const reading = useTopic('positions', '', { everyMs: 100 });
   const outage = useOutage('orders');
-  const columns = useMemo(() => columnsFor((market) => workspace.change({ market })), [workspace]);
-  const rows = reading.data ?? [];
+  const columns = useMemo(
+    () =>
+      columnsFor({
+        show: (market) => workspace.change({ market }),
+        flatten: (market) => void flatten(market),
+      }),
+    [workspace, flatten],
+  );
+  const rows = reading.data ?? NOTHING;
   return (
     <div role="group" className="panel" aria-label="Positions">
       {outage !== undefined && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
       <AccountFigures positions={rows} />
-      {rows.length > 0 ? (
-        <DataTable
-          label="Positions"
-          columns={columns}
-          rows={rows}
-          keyOf={(row) => row.market}
-          rowHeight={rowHeight}
-        />
-      ) : (
-        <EmptyPositions isLoaded={reading.data !== undefined} outage={outage} />
-      )}
+      <Blotter
+        name="positions"
+        label="Positions"
+        columns={columns}
+        rows={rows}
+        keyOf={(row) => row.market}
+        empty={<EmptyPositions isLoaded={reading.data !== undefined} outage={outage} />}
+      />
     </div>
   );
 }

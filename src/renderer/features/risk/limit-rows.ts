@@ -24,6 +24,7 @@ const WORDS: Readonly<Record<LimitName, Words>> = {
   maxOrderContracts: ['Order size', 'contracts', 'risk.orderSize'],
   maxOrderNotionalUsd: ['Order cost', 'USD', 'risk.orderNotional'],
   maxTouchMultiple: ['Size over best price', '×', 'risk.sizeAgainstDepth'],
+  touchFloorContracts: ['Best price counts as', 'contracts', 'risk.sizeAgainstDepth'],
   maxOpenOrdersPerMarket: ['Open orders, a market', 'orders', 'risk.openOrdersInMarket'],
   maxOpenOrders: ['Open orders, all', 'orders', 'risk.openOrders'],
   maxPositionContracts: ['Position', 'contracts', 'risk.positionLimit'],
@@ -40,6 +41,19 @@ const WORDS: Readonly<Record<LimitName, Words>> = {
   maxLossStreak: ['Losses in a row', 'fills', 'risk.lossStreak'],
   cooldownAfterLossMs: ['Cooldown after a loss', 'ms', 'risk.cooldown'],
   maxDecisionAgeMs: ['Decision age', 'ms', 'risk.decisionTooOld'],
+  maxRejectsPerMinute: ['Refused orders a minute: kill', 'orders', 'risk.guardUnset'],
+  maxAsksPerMinute: ['Orders asked for a minute: kill', 'orders', 'risk.guardUnset'],
+  maxUnknownOutcomeMs: ['Unknown outcome: halt', 'ms', 'risk.guardUnset'],
+  maxDriftUsd: ['Cash drift: halt', 'USD', 'risk.guardUnset'],
+  maxDriftContracts: ['Position drift: halt', 'contracts', 'risk.guardUnset'],
+  maxBookDistrustMs: ['Book not trusted: halt', 'ms', 'risk.guardUnset'],
+  maxSilentDataMs: ['No market data: halt', 'ms', 'risk.guardUnset'],
+  maxAbsenceMs: ['Machine asleep: halt', 'ms', 'risk.guardUnset'],
+  maxModelFaultsPerMinute: ['Model faults a minute: pause', 'decisions', 'risk.guardUnset'],
+  breakerErrorsPerMarket: ['Breaker errors, a market', 'errors', 'risk.guardUnset'],
+  breakerErrors: ['Breaker errors, all', 'errors', 'risk.guardUnset'],
+  breakerWindowMs: ['Breaker window', 'ms', 'risk.guardUnset'],
+  breakerCooldownMs: ['Breaker cooldown', 'ms', 'risk.guardUnset'],
 };
 
 /** Every limit with its name and unit, in the order in which the gate asks. */

@@ -1,0 +1,72 @@
+import { useState, type FormEvent } from 'react';
+import type { OrderRow } from '../../../contract/trading.ts';
+import { parseQty, type Price, type Qty } from '../../../domain/units/units.ts';
+import { describeSide } from '../../format/order-words.ts';
+import { formatCents, parseCents } from '../../format/price.ts';
+import { formatContracts } from '../../format/quantity.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import '../../ui/field.css';
+
+/** Another price or size for an order that works. */
+export function AmendDialog({
+  order,
+  onAmend,
+  onClose,
+}: {
+  readonly order: OrderRow;
+  readonly onAmend: (to: { readonly price: Price; readonly qty: Qty }) => void;
+  readonly onClose: () => void;
+}) {
+  const { market, side, filledQty, remainingQty } = order;
+  const [price, setPrice] = useState(formatCents(order.price, order.price % 100 === 0 ? 0 : 2));
+  const [left, setLeft] = useState((remainingQty / 100).toString());
+  const newPrice = parseCents(price);
+  const newLeft = parseQty(left.trim());
+  const isReady = newPrice !== undefined && newLeft.ok && newLeft.value > 0;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!isReady) return;
+    onAmend({ price: newPrice, qty: (filledQty + newLeft.value) as Qty });
+    onClose();
+  };
+  return (
+    <Dialog label="Amend the order" onClose={onClose}>
+      <form className="dialog-form" onSubmit={submit}>
+        <h2>
+          {describeSide(side)} {market}
+        </h2>
+        <p>
+          Another price, or more, gives up its place in the queue; less keeps it.
+          {filledQty > 0 && ` ${formatContracts(filledQty)} are filled already.`}
+        </p>
+        <label className="field">
+          <span>Price ¢</span>
+          <input
+            className="input figure"
+            inputMode="decimal"
+            aria-invalid={newPrice === undefined}
+            value={price}
+            onChange={(event) => setPrice(event.target.value)}
+          />
+        </label>
+        <label className="field">
+          <span>Left</span>
+          <input
+            className="input figure"
+            inputMode="decimal"
+            aria-invalid={!newLeft.ok || newLeft.value <= 0}
+            value={left}
+            onChange={(event) => setLeft(event.target.value)}
+          />
+        </label>
+        <div className="dialog-actions">
+          <Button onClick={onClose}>Leave it</Button>
+          <Button type="submit" tone="primary" disabled={!isReady}>
+            Amend
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,134 @@
+import { useMemo, useState, type ReactNode } from 'react';
+import { useDesk, useObservable, useRowHeight } from '../store/desk.ts';
+import { arrangeRows, nextSort, rowsAsText, valueOf, type Arrangement } from './arrange-rows.ts';
+import { Button } from './button.tsx';
+import { DataTable, type Column } from './data-table.tsx';
+import { PanelState } from './panel-state.tsx';
+import './blotter.css';
+
+const AS_THEY_COME: Arrangement = { filter: '', sort: null, group: null };
+
+/** Rows that a person filters, sorts, groups, copies and exports; how they want them is kept for the next time. */
+export function Blotter<Row>({
+  name,
+  label,
+  columns,
+  rows,
+  keyOf,
+  rowClass,
+  groups = [],
+  children,
+  empty,
+}: {
+  /** Under which the arrangement is kept, and what the exported file is called. */
+  readonly name: string;
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  readonly rowClass?: (row: Row) => string;
+  /** Columns that rows may be grouped by. */
+  readonly groups?: readonly string[];
+  /** More for the bar. */
+  readonly children?: ReactNode;
+  /** Instead of the table when there are no rows at all. */
+  readonly empty: ReactNode;
+}) {
+  const { workspace, notices } = useDesk();
+  const rowHeight = useRowHeight();
+  const [filter, setFilter] = useState('');
+  const { blotters } = useObservable(workspace.state);
+  const kept = blotters[name];
+  const arrangement = useMemo(() => ({ ...AS_THEY_COME, ...kept, filter }), [kept, filter]);
+  const arranged = useMemo(
+    () => arrangeRows(rows, columns, arrangement),
+    [rows, columns, arrangement],
+  );
+  const { sort, group } = arrangement;
+  const groupValue = useMemo(() => {
+    const value = valueOf(columns, group);
+    return value && ((row: Row) => String(value(row) ?? '–'));
+  }, [columns, group]);
+  const keep = (change: Partial<Omit<Arrangement, 'filter'>>): void =>
+    workspace.change({ blotters: { ...blotters, [name]: { sort, group, ...change } } });
+
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(rowsAsText(arranged, columns, 'tsv'));
+      notices.say('good', `${arranged.length} rows copied.`);
+    } catch {
+      notices.say('bad', 'The rows were not copied.', 'Allow this page to use the clipboard.');
+    }
+  };
+  return (
+    <>
+      <div className="panel-bar blotter-bar">
+        {children}
+        <input
+          className="input blotter-filter"
+          type="search"
+          placeholder="Filter"
+          aria-label={`Filter ${label.toLowerCase()}`}
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+        />
+        {groups.length > 0 && (
+          <select
+            className="input blotter-group"
+            aria-label={`Group ${label.toLowerCase()}`}
+            value={group ?? ''}
+            onChange={(event) => keep({ group: event.target.value || null })}
+          >
+            <option value="">Ungrouped</option>
+            {groups.map((id) => (
+              <option key={id} value={id}>
+                By {columns.find((column) => column.id === id)?.title.toLowerCase()}
+              </option>
+            ))}
+          </select>
+        )}
+        <span className="panel-fill" />
+        <Button tone="quiet" disabled={arranged.length === 0} onClick={() => void copy()}>
+          Copy
+        </Button>
+        <Button
+          tone="quiet"
+          disabled={arranged.length === 0}
+          onClick={() => saveText(`${name}.csv`, rowsAsText(arranged, columns, 'csv'))}
+        >
+          Export
+        </Button>
+      </div>
+      {rows.length === 0 && empty}
+      {rows.length > 0 && arranged.length === 0 && (
+        <PanelState
+          title="Nothing matches the filter"
+          action={<Button onClick={() => setFilter('')}>Show all</Button>}
+        />
+      )}
+      {arranged.length > 0 && (
+        <DataTable
+          label={label}
+          columns={columns}
+          rows={arranged}
+          keyOf={keyOf}
+          rowHeight={rowHeight}
+          sort={sort}
+          onSort={(column) => keep({ sort: nextSort(sort, column) })}
+          groupOf={groupValue}
+          {...(rowClass && { rowClass })}
+        />
+      )}
+    </>
+  );
+}
+
+/** Hands a text to the person as a file. */
+function saveText(fileName: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `oddlot-${fileName}`;
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -14,6 +14,8 @@ export interface Profile {
   readonly ledgerFile: string;
   readonly latchFile: string;
   readonly embeddedKeyFile: string;
+  /** Where the program that uses the profile takes requests of commands, and the word that opens it. */
+  readonly controlFile: string;
   /** Locked while a program uses the profile. */
   readonly lockFile: string;
   /** Names that program to people; nothing depends on it. */
@@ -47,6 +49,7 @@ export function openProfile(folder: string): Result<Profile> {
     ledgerFile: join(folder, 'ledger.sqlite'),
     latchFile: join(folder, 'kill-switch.json'),
     embeddedKeyFile: join(folder, 'embedded-key.pem'),
+    controlFile: join(folder, 'control.json'),
     lockFile: join(folder, 'lock.sqlite'),
     ownerFile: join(folder, 'lock.pid'),
   };

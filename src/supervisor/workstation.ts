@@ -3,6 +3,7 @@ import { systemClock } from '../base/clock.ts';
 import type { LogEntry } from '../base/logger.ts';
 import { ok, type Result } from '../base/result.ts';
 import type { Settings } from '../contract/settings.ts';
+import { openControlChannel } from './control-channel.ts';
 import type { Host } from './host.ts';
 import { lockProfile, openProfile } from './profile.ts';
 import type { RunOptions } from './service-plan.ts';
@@ -49,11 +50,17 @@ export function openWorkstation<WindowPort>(
     ...(options.run && { run: options.run }),
     ...(options.logSink && { logSink: options.logSink }),
   });
+  const closeControl = openControlChannel({
+    controlFile: profile.value.controlFile,
+    api: supervisor.api,
+    logger: supervisor.logger,
+  });
   for (const problem of problems) supervisor.logger.warn(problem.code, { ...problem });
   return ok({
     supervisor,
     settings,
     close: async () => {
+      closeControl();
       await supervisor.stop();
       unlock.value();
     },

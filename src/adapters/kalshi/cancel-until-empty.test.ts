@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok, type Result } from '../../base/result.ts';
-import type { MarketTicker, OrderId } from '../../domain/units/ids.ts';
+import type { MarketTicker, OrderGroupId, OrderId } from '../../domain/units/ids.ts';
 import { cancelUntilEmpty, type CancelVenue } from './cancel-until-empty.ts';
 import type { VenueError } from './venue-error.ts';
 
@@ -12,12 +12,17 @@ const resting = (...ids: string[]) =>
 function scripted(
   lists: Result<ReturnType<typeof resting>, VenueError>[],
   canceled: Result<void, VenueError> = ok(undefined),
+  triggered: Result<void, VenueError>[] = [],
 ) {
   const asked: string[] = [];
   const venue = {
     cancelAll: () => {
       asked.push('all');
       return Promise.resolve(canceled);
+    },
+    triggerOrderGroup: (group: string) => {
+      asked.push(group);
+      return Promise.resolve(triggered.shift() ?? ok(undefined));
     },
     restingNow: () => {
       asked.push('list');
@@ -31,19 +36,25 @@ function scripted(
   return { venue, asked };
 }
 
-async function run(venue: CancelVenue, more: { quiet?: () => boolean; rounds?: number } = {}) {
+async function run(
+  venue: CancelVenue,
+  more: { quiet?: () => boolean; rounds?: number; group?: string } = {},
+) {
   const left: number[] = [];
   const failed: VenueError[] = [];
   let rounds = more.rounds ?? Infinity;
-  await cancelUntilEmpty({
+  let canceled = 0;
+  const end = await cancelUntilEmpty({
     venue,
+    group: () => (more.group ?? null) as OrderGroupId | null,
     isWanted: () => (rounds -= 1) >= 0,
     isQuiet: more.quiet ?? (() => true),
+    onCanceled: () => (canceled += 1),
     onListed: (orders) => left.push(orders.length),
     onFailed: (error) => failed.push(error),
     sleep: () => Promise.resolve(),
   });
-  return { left, failed };
+  return { left, failed, canceled, end };
 }
 
 describe('cancelUntilEmpty', () => {
@@ -71,8 +82,32 @@ describe('cancelUntilEmpty', () => {
       Array.from({ length: 9 }, () => err(away)),
       err(away),
     );
-    const { left, failed } = await run(venue, { rounds: 4 });
+    const { left, failed, canceled, end } = await run(venue, { rounds: 4 });
     expect(left).toEqual([]);
     expect(failed).toHaveLength(8);
+    expect([canceled, end]).toEqual([0, 'unwanted']);
+  });
+
+  it('triggers the group once it could, so that what arrives later is refused', async () => {
+    const { venue, asked } = scripted([ok(resting('a')), ok(resting('a'))], ok(undefined), [
+      err(away),
+    ]);
+    const { failed, canceled, end } = await run(venue, { group: 'g1' });
+    const twice = ['all', 'g1', 'list'];
+    expect(asked).toEqual([...twice, ...twice, 'a', 'all', 'list', 'list']);
+    expect(failed).toEqual([away]);
+    expect([canceled, end]).toEqual([1, 'empty']);
+  });
+
+  it('takes a group that the venue does not know for none', async () => {
+    const unknown: VenueError = {
+      code: 'venue.refused',
+      status: 404,
+      venueCode: 'not_found',
+      message: '',
+      details: '',
+    };
+    const { venue } = scripted([], ok(undefined), [err(unknown)]);
+    expect(await run(venue, { group: 'g1' })).toMatchObject({ failed: [], canceled: 1 });
   });
 });

@@ -22,10 +22,13 @@ export class ReadySigner implements Signer {
   readonly #ready = new Map<string, { readonly atMs: number; readonly headers: SignedHeaders }>();
   readonly #timer: NodeJS.Timeout;
 
-  private constructor(signer: Signer, clock: Clock, renew: () => void) {
+  readonly #requests: FixedRequest[];
+
+  private constructor(signer: Signer, clock: Clock, requests: readonly FixedRequest[]) {
     this.#signer = signer;
     this.#clock = clock;
-    this.#timer = setInterval(renew, RENEW_MS);
+    this.#requests = [...requests];
+    this.#timer = setInterval(() => void this.#renewAll(), RENEW_MS);
   }
 
   /** Settles when every signature is there for the first time. */
@@ -34,10 +37,14 @@ export class ReadySigner implements Signer {
     requests: readonly FixedRequest[],
     clock: Clock,
   ): Promise<ReadySigner> {
-    const renew = () => Promise.all(requests.map((request) => ready.#renew(request)));
-    const ready: ReadySigner = new ReadySigner(signer, clock, () => void renew());
-    await renew();
+    const ready = new ReadySigner(signer, clock, requests);
+    await ready.#renewAll();
     return ready;
+  }
+
+  /** A request that became known only later; its signature is ready from the next renewal on. */
+  keep(request: FixedRequest): void {
+    this.#requests.push(request);
   }
 
   get keyId(): string {
@@ -58,6 +65,10 @@ export class ReadySigner implements Signer {
   /** No more renewals; it goes on signing. */
   close(): void {
     clearInterval(this.#timer);
+  }
+
+  async #renewAll(): Promise<void> {
+    await Promise.all(this.#requests.map((request) => this.#renew(request)));
   }
 
   async #renew({ method, path }: FixedRequest): Promise<void> {

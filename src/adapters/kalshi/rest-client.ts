@@ -110,7 +110,7 @@ const seconds = (at: Instant | undefined): number | undefined =>
  * kept ready.
  */
 export function fixedRequests(baseUrl: string): readonly FixedRequest[] {
-  const base = new URL(baseUrl).pathname.replace(/\/$/, '');
+  const base = basePath(baseUrl);
   return [
     { method: 'POST', path: `${base}/portfolio/events/orders` },
     { method: 'DELETE', path: `${base}/portfolio/events/orders` },
@@ -118,6 +118,14 @@ export function fixedRequests(baseUrl: string): readonly FixedRequest[] {
     { method: 'GET', path: `${base}/portfolio/orders` },
   ];
 }
+
+/** What triggers an order group: fixed once the group is known. */
+export const triggerRequest = (baseUrl: string, group: OrderGroupId): FixedRequest => ({
+  method: 'PUT',
+  path: `${basePath(baseUrl)}/portfolio/order_groups/${segment(group)}/trigger`,
+});
+
+const basePath = (baseUrl: string): string => new URL(baseUrl).pathname.replace(/\/$/, '');
 
 /**
  * Kalshi's REST interface in domain values. Reads come back whole, over all pages. Writes go only to hosts that

@@ -2,12 +2,16 @@ import { cancelUntilEmpty } from '../../adapters/kalshi/cancel-until-empty.ts';
 import type { LatchFile } from '../../adapters/files/latch-file.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import { err, ok, type Result } from '../../base/result.ts';
+import { err, ok, type Failure, type Result } from '../../base/result.ts';
+import type { KillReport, KillStatus, ReleaseCheck } from '../../contract/kill-switch.ts';
+import type { KillOutcome } from '../../domain/orders/kill-outcome.ts';
+import type { KillSource } from '../../domain/orders/kill-source.ts';
 import type { ClientOrderId } from '../../domain/units/ids.ts';
 import type { Instant } from '../../domain/units/units.ts';
 import type { AccountSync } from './account-sync.ts';
 import type { Journal } from './journal.ts';
 import type { OrderDesk } from './order-desk.ts';
+import type { OrderGroup } from './order-group.ts';
 import type { OrderVenue } from './order-venue.ts';
 
 /** What the person has to type. */
@@ -15,13 +19,14 @@ const RELEASE_PHRASE = 'RELEASE';
 /** Longest time that a report waits for; canceling goes on until nothing rests. */
 const REPORT_LIMIT_MS = 15_000;
 
-export interface KillReport {
-  readonly canceled: number;
-  readonly left: number;
-  /** Until the latch was on the disk. */
+/** A kill as its report counts it. */
+interface Run {
+  readonly epoch: number;
+  readonly working: readonly ClientOrderId[];
+  readonly fillsBefore: number;
+  /** When the latch was on the disk, and how long that took. */
+  readonly latchedMs: number;
   readonly gateMs: number;
-  /** From then until the venue listed nothing twice in a row. */
-  readonly cancelsMs: number;
 }
 
 /**
@@ -36,12 +41,20 @@ export class KillSwitch {
   readonly #venue: OrderVenue;
   readonly #desk: OrderDesk;
   readonly #sync: AccountSync;
+  readonly #group: OrderGroup;
+  readonly #checklist: () => Promise<readonly ReleaseCheck[]>;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #sleep: (ms: number) => Promise<void>;
-  #canceling: Promise<number> | undefined;
+  readonly #onChange: () => void;
+  #canceling: Promise<'empty' | 'unwanted'> | undefined;
   /** Orders that rested when the venue was asked last. */
   #left = 0;
+  /** When the venue had answered what cancels everything. */
+  #canceledMs: number | undefined;
+  #trouble: Failure | null = null;
+  /** How often somebody wanted it latched: a release that was overtaken by one is void. */
+  #kills = 0;
 
   constructor(options: {
     readonly latch: LatchFile;
@@ -49,97 +62,189 @@ export class KillSwitch {
     readonly venue: OrderVenue;
     readonly desk: OrderDesk;
     readonly sync: AccountSync;
+    readonly group: OrderGroup;
+    readonly checklist: () => Promise<readonly ReleaseCheck[]>;
     readonly clock: Clock;
     readonly logger: Logger;
     readonly sleep: (ms: number) => Promise<void>;
+    /** What there is to say of it changed. */
+    readonly onChange: () => void;
   }) {
     this.#latch = options.latch;
     this.#journal = options.journal;
     this.#venue = options.venue;
     this.#desk = options.desk;
     this.#sync = options.sync;
+    this.#group = options.group;
+    this.#checklist = options.checklist;
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#sleep = options.sleep;
+    this.#onChange = options.onChange;
+  }
+
+  get isCanceling(): boolean {
+    return this.#canceling !== undefined;
+  }
+
+  /** Null while it is armed. */
+  get status(): KillStatus | null {
+    const { ledger } = this.#journal;
+    if (ledger.latch === 'armed') return null;
+    return {
+      epoch: ledger.epoch,
+      reason: ledger.latchReason,
+      by: ledger.latchedBy,
+      at: ledger.latchedAt,
+      canceling: this.isCanceling ? 'yes' : 'no',
+      left: this.#left,
+      trouble: this.#trouble,
+    };
   }
 
   /** What an earlier life, the supervisor, or somebody with a file left latched stays latched. */
   restore(supervisor: { readonly reason: string } | null): void {
     const { ledger } = this.#journal;
-    const outside = supervisor?.reason ?? (this.#latch.exists ? this.#latch.reason : undefined);
-    if (ledger.latch === 'armed' && outside !== undefined) this.#writeEpoch(outside);
+    if (ledger.latch === 'armed') {
+      if (supervisor) this.#writeEpoch(supervisor.reason, 'supervisor');
+      else if (this.#latch.exists) this.#writeEpoch(this.#latch.reason, 'file');
+    }
     if (ledger.latch === 'latched' && !this.#latch.exists) this.#setFile('power');
   }
 
   /** Obeys a file that somebody put there while this process runs. */
   obeyFile(): void {
     if (this.#journal.ledger.latch === 'armed' && this.#latch.exists) {
-      void this.kill(this.#latch.reason);
+      void this.kill(this.#latch.reason, 'file');
     }
   }
 
-  async kill(reason: string): Promise<Result<KillReport>> {
+  async kill(reason: string, by: KillSource = 'automatic'): Promise<Result<KillReport>> {
     const startMs = this.#clock.monotonicMs();
     const { ledger } = this.#journal;
+    this.#kills += 1;
     const working = ledger.workingOrders().map(({ clientOrderId }) => clientOrderId);
+    const fillsBefore = ledger.fillCount;
     // No turn of the event loop passes until the disk has it: nothing can slip through in between.
-    const latched = this.#close(reason);
-    const gateMs = this.#clock.monotonicMs() - startMs;
-    this.#logger.warn('orders.killed', { epoch: ledger.epoch, reason, working: working.length });
-    const left = await Promise.race([
-      this.cancelEverything(),
-      this.#sleep(REPORT_LIMIT_MS).then(() => this.#left),
-    ]);
-    const cancelsMs = this.#clock.monotonicMs() - startMs - gateMs;
-    if (left === 0) await this.#sync.sync(); // brings the orders' ends
-    const report = { canceled: this.#countCanceled(working), left, gateMs, cancelsMs };
-    this.#logger.warn('orders.killReport', { ...report });
+    const latched = this.#close(reason, by);
+    const latchedMs = this.#clock.monotonicMs();
+    const gateMs = latchedMs - startMs;
+    const { epoch } = ledger;
+    this.#logger.warn('orders.killed', { epoch, by, reason, working: working.length });
+    const outcome = await this.#finish({ epoch, working, fillsBefore, latchedMs, gateMs });
+    const { epoch: _, ...report } = outcome;
     return latched.ok ? ok(report) : err({ code: 'kill.notDurable', ...report });
   }
 
-  /** Back to `paused`, when the phrase is right and nothing rests any more. */
+  /** Goes on with what an earlier kill could not reach. */
+  async resume(): Promise<void> {
+    const { ledger } = this.#journal;
+    if (ledger.latch === 'armed' || this.isCanceling) return;
+    const working = ledger.workingOrders().map(({ clientOrderId }) => clientOrderId);
+    const { epoch, fillCount: fillsBefore } = ledger;
+    const latchedMs = this.#clock.monotonicMs();
+    await this.#finish({ epoch, working, fillsBefore, latchedMs, gateMs: 0 });
+  }
+
+  /** Back to `paused`, when the phrase is right and no item of the checklist is red. */
   async release(phrase: string, reason: string): Promise<Result<null>> {
     if (phrase !== RELEASE_PHRASE) return err({ code: 'kill.wrongPhrase' });
     if (this.#journal.ledger.latch === 'armed') return err({ code: 'kill.notLatched' });
-    if (this.#canceling) return err({ code: 'kill.stillCanceling' });
-    const resting = await this.#venue.restingNow();
-    if (!resting.ok) return err({ ...resting.error });
-    if (resting.value.length > 0) {
-      return err({ code: 'kill.stillResting', left: resting.value.length });
-    }
+    const kills = this.#kills;
+    const checks = await this.#checklist();
+    const red = checks.find(({ verdict }) => verdict === 'red')?.reason;
+    if (red) return err(red);
+    const reset = await this.#group.reset();
+    if (!reset.ok) return reset;
+    const { ledger } = this.#journal;
+    if (kills !== this.#kills || ledger.latch === 'armed') return err({ code: 'kill.overtaken' });
     // The ledger first: a crash before the file is gone leaves the switch latched.
     const at = this.#clock.nowUs() as Instant;
     this.#journal.commitDurably({ type: 'released', at, reason });
+    if (this.#journal.fault) return err(this.#journal.fault);
     const removed = this.#latch.remove();
-    if (!removed.ok) this.#writeEpoch('the latch file could not be removed');
+    if (!removed.ok) this.#writeEpoch('the latch file could not be removed', 'file');
     else this.#logger.warn('orders.released', { reason });
     return removed;
   }
 
-  /** Cancels until nothing rests or the latch is released; joins what is under way. @returns how many are left */
-  cancelEverything(): Promise<number> {
+  /** Waits for the cancels, and writes down what became of the orders: now, and again if it takes longer. */
+  async #finish(run: Run): Promise<KillOutcome> {
+    const canceling = this.#cancelEverything();
+    const late = this.#sleep(REPORT_LIMIT_MS).then(() => 'late' as const);
+    const end = await Promise.race([canceling, late]);
+    if (end === 'late') {
+      void canceling.then(async (ended) => {
+        if (ended === 'empty') await this.#report(run, ended);
+      });
+    }
+    return this.#report(run, end);
+  }
+
+  async #report(run: Run, end: 'empty' | 'unwanted' | 'late'): Promise<KillOutcome> {
+    const { epoch, working, fillsBefore, latchedMs, gateMs } = run;
+    const cancelsMs = this.#clock.monotonicMs() - latchedMs;
+    const isEmpty = end === 'empty';
+    if (isEmpty) await this.#sync.sync(); // brings the orders' ends and the last fills
+    const { ledger } = this.#journal;
+    const outcome: KillOutcome = {
+      epoch,
+      canceled: working.filter((each) => ledger.order(each)?.state === 'canceled').length,
+      left: isEmpty ? 0 : this.#left,
+      verified: isEmpty ? 'empty' : 'no',
+      fills: ledger.fillCount - fillsBefore,
+      gateMs,
+      wireMs: this.#canceledMs === undefined ? null : Math.max(0, this.#canceledMs - latchedMs),
+      cancelsMs,
+    };
+    this.#journal.commit({
+      type: 'killReported',
+      at: this.#clock.nowUs() as Instant,
+      ...outcome,
+    });
+    this.#logger.warn('orders.killReport', { ...outcome });
+    return outcome;
+  }
+
+  /** Cancels until nothing rests or the latch is released; joins what is under way. */
+  #cancelEverything(): Promise<'empty' | 'unwanted'> {
     this.#canceling ??= this.#cancelUntilEmpty().finally(() => {
       this.#canceling = undefined;
+      this.#onChange();
     });
+    this.#onChange();
     return this.#canceling;
   }
 
-  async #cancelUntilEmpty(): Promise<number> {
-    this.#left = this.#journal.ledger.workingOrders().length;
-    await cancelUntilEmpty({
+  #cancelUntilEmpty(): Promise<'empty' | 'unwanted'> {
+    this.#left = this.#journal.ledger.workingCount;
+    this.#canceledMs = undefined;
+    this.#trouble = null;
+    return cancelUntilEmpty({
       venue: this.#venue,
+      group: () => this.#group.remembered,
       isWanted: () => this.#journal.ledger.latch === 'latched',
       isQuiet: () => this.#desk.inFlight === 0,
-      onListed: (orders) => (this.#left = orders.length),
-      onFailed: (error) => this.#logger.warn('orders.cancelAllFailed', { error }),
+      onCanceled: () => {
+        this.#canceledMs = this.#clock.monotonicMs();
+      },
+      onListed: (orders) => {
+        this.#left = orders.length;
+        this.#trouble = null;
+        this.#onChange();
+      },
+      onFailed: (error) => {
+        this.#logger.warn('orders.cancelAllFailed', { error });
+        this.#trouble = { ...error };
+        this.#onChange();
+      },
       sleep: this.#sleep,
     });
-    return this.#left;
   }
 
   /** What is latched already stays as it is: no order was admitted since. */
-  #close(reason: string): Result<null> {
-    if (this.#journal.ledger.latch === 'armed') this.#writeEpoch(reason);
+  #close(reason: string, by: KillSource): Result<null> {
+    if (this.#journal.ledger.latch === 'armed') this.#writeEpoch(reason, by);
     const isDurable = this.#journal.fault === undefined;
     const set = this.#setFile(isDurable ? 'process' : 'power');
     return isDurable ? ok(null) : set;
@@ -152,14 +257,9 @@ export class KillSwitch {
     return set;
   }
 
-  #writeEpoch(reason: string): void {
+  #writeEpoch(reason: string, by: KillSource): void {
     const at = this.#clock.nowUs() as Instant;
     const epoch = this.#journal.ledger.epoch + 1;
-    this.#journal.commitDurably({ type: 'killed', at, epoch, reason });
-  }
-
-  #countCanceled(orders: readonly ClientOrderId[]): number {
-    const { ledger } = this.#journal;
-    return orders.filter((each) => ledger.order(each)?.state === 'canceled').length;
+    this.#journal.commitDurably({ type: 'killed', at, epoch, reason, by });
   }
 }

@@ -20,5 +20,7 @@ export type OrderVenue = Pick<
   | 'writeTokens'
   | 'orderGroups'
   | 'createOrderGroup'
+  | 'triggerOrderGroup'
+  | 'resetOrderGroup'
   | 'restingNow'
 >;

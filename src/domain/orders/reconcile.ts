@@ -114,3 +114,14 @@ export function differencesOf(ledger: Ledger, account: AccountFact, promised: Mo
   }
   return differences;
 }
+
+/**
+ * Positions whose cost, result or fees are not what we made of their fills. No money is missing: fills that came out
+ * of order are split otherwise between cost and result, and by how the venue rounds. Its split is taken over.
+ */
+export const otherCosts = (ledger: Ledger, { positions }: AccountFact): AccountFact['positions'] =>
+  positions.filter(({ market, qty, cost, realized, fees }) => {
+    const ours = ledger.position(market);
+    const isSame = ours.cost === cost && ours.realized === realized && ours.fees === fees;
+    return ours.qty === qty && !isSame;
+  });

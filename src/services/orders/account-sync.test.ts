@@ -98,6 +98,7 @@ let venue: BookVenue;
 let sync: AccountSync;
 let inFlight: Set<string>;
 let strays: OrderFact[];
+let onPause: () => void;
 const clock = new ManualClock(10_000_000);
 const log: LogEntry[] = [];
 
@@ -106,6 +107,7 @@ beforeEach(() => {
   log.length = 0;
   inFlight = new Set();
   strays = [];
+  onPause = () => undefined;
   const logger = createLogger({
     source: 'test',
     sink: (entry) => log.push(entry),
@@ -130,6 +132,7 @@ beforeEach(() => {
     isInFlight: (id) => inFlight.has(id),
     onStray: (stray) => strays.push(stray),
     onVenueTime: () => undefined,
+    sleep: () => Promise.resolve(onPause()),
   });
 });
 afterEach(() => {
@@ -215,6 +218,43 @@ describe('calibrate', () => {
     expect(sync.drifts).toBe(1);
   });
 
+  it('waits for a venue whose reads lag behind what the ledger knows already', async () => {
+    unwrap(await sync.calibrate('start'));
+    journal.commit({ type: 'filled', at, fill: fill(1, 1, 100) });
+    const known = { ...ledger.position(NYC) };
+    onPause = () => {
+      venue.account = {
+        balance: (100_000_000 - 450_000) as Money,
+        positions: [{ market: NYC, ...known }],
+      };
+    };
+    unwrap(await sync.calibrate('reconnected'));
+    expect(ledger.position(NYC)).toEqual(known);
+    expect(drifts()).toEqual([]);
+  });
+
+  it('does not take an account for new that was read before a fill it found', async () => {
+    unwrap(await sync.calibrate('start'));
+    sent(1, 'accepted');
+    const before = venue.account;
+    // The balance is read, then the order is filled, then the order is read.
+    venue.whileReading = () => {
+      if (venue.asked.at(-1) !== 'positions') return;
+      venue.orderList = [fact(1, 'executed', 2000)];
+      venue.fillList = [fill(1, 1, 2000)];
+      const position = { qty: 2000 as Qty, cost: 9_000_000 as Money, realized: 0 as Money };
+      venue.account = {
+        balance: 91_000_000 as Money,
+        positions: [{ market: NYC, ...position, fees: 0 as Money }],
+      };
+    };
+    venue.account = before;
+    unwrap(await sync.calibrate('reconnected'));
+    expect(ledger.cash).toBe(91_000_000);
+    expect(ledger.position(NYC).qty).toBe(2000);
+    expect(drifts()).toEqual([]);
+  });
+
   it('reads again when the feed told something meanwhile', async () => {
     let trades = 0;
     venue.whileReading = () => {
@@ -292,6 +332,23 @@ describe('sync', () => {
     venue.orderList = [fact(1, 'resting')];
     unwrap(await sync.sync());
     expect(strays.map(({ orderId }) => orderId)).toEqual([name(1)]);
+  });
+
+  it('takes the venue’s split of cost and result when fills came out of order, and calls that no drift', async () => {
+    for (const each of [fill(1, 1, 100), { ...fill(2, 1, 100), price: 5000 as Price }]) {
+      journal.commit({ type: 'filled', at, fill: each });
+    }
+    const ours = ledger.position(NYC);
+    const theirs = { ...ours, cost: (ours.cost - 7) as Money, realized: -7 as Money };
+    venue.account = {
+      balance: ledger.cash as Money,
+      positions: [{ market: NYC, ...theirs }],
+    };
+    expect(unwrap(await sync.sync())).toBe('suspect');
+    expect(unwrap(await sync.sync())).toBe('same');
+    expect(ledger.position(NYC)).toEqual(theirs);
+    expect(unwrap(await sync.sync())).toBe('same');
+    expect(drifts()).toEqual([]);
   });
 
   it('takes a payment for what it is', async () => {

@@ -15,6 +15,7 @@ import {
   differencesOf,
   eventForStranger,
   eventsForOrder,
+  otherCosts,
   type AccountFact,
   type OrderFact,
 } from '../../domain/orders/reconcile.ts';
@@ -49,6 +50,8 @@ interface SettlementFact {
 const MOST_SINGLE_LOOKUPS = 2;
 /** Lists may show for so long what is over (protocol brief §5). */
 const LIST_LAG_US = 2_000_000;
+/** The venue's reads must have caught up by then (protocol brief §5). */
+const LOOK_AGAIN_MS = 1000;
 /** A reading that keeps being overtaken by news is taken as it is: what it missed is in the ledger by then. */
 const QUIET_ATTEMPTS = 5;
 
@@ -66,6 +69,7 @@ export class AccountSync {
   readonly #isInFlight: (clientOrderId: ClientOrderId) => boolean;
   readonly #onStray: (fact: OrderFact) => void;
   readonly #onVenueTime: (at: Instant) => void;
+  readonly #sleep: (ms: number) => Promise<unknown>;
   /** Orders, done or not, of which the venue counted more filled than it has shown us. */
   readonly #owed = new Map<OrderId, Qty>();
   #last: Promise<unknown> = Promise.resolve();
@@ -86,6 +90,7 @@ export class AccountSync {
     readonly onStray: (fact: OrderFact) => void;
     /** The venue's clock, whenever it says it. */
     readonly onVenueTime: (at: Instant) => void;
+    readonly sleep: (ms: number) => Promise<unknown>;
   }) {
     this.#venue = options.venue;
     this.#journal = options.journal;
@@ -96,6 +101,7 @@ export class AccountSync {
     this.#isInFlight = options.isInFlight;
     this.#onStray = options.onStray;
     this.#onVenueTime = options.onVenueTime;
+    this.#sleep = options.sleep;
   }
 
   /** How often the venue's account was not what the ledger said. */
@@ -108,14 +114,25 @@ export class AccountSync {
     this.#owed.set(orderId, filledQty);
   }
 
-  /** Takes the account as the venue has it. */
+  /**
+   * Takes the account as the venue has it. One that is not what the ledger says by then may only be older than the
+   * orders and fills that were read after it, or lag behind what the feed told: it is read again before it is believed.
+   */
   calibrate(cause: CalibrationCause): Promise<Result<null, VenueError>> {
     return this.#inTurn(async () => {
-      const read = await this.#readQuietly();
-      if (!read.ok) return read;
-      this.#applyOrders(read.value, 'before');
-      this.#adopt(read.value.account, cause);
-      return ok(null);
+      for (let before: string | undefined; ;) {
+        const read = await this.#readQuietly();
+        if (!read.ok) return read;
+        this.#applyOrders(read.value, 'before');
+        const { account } = read.value;
+        const found = this.#compare(account);
+        if (this.#journal.ledger.cash === null || found.text === '' || found.text === before) {
+          this.#adopt(account, cause);
+          return ok(null);
+        }
+        before = found.text;
+        await this.#sleep(LOOK_AGAIN_MS);
+      }
     });
   }
 
@@ -131,15 +148,26 @@ export class AccountSync {
       this.#applyOrders(read.value, 'since');
       if (read.value.quiet === 'no') return ok('same');
       const { account } = read.value;
-      const differences = differencesOf(this.#journal.ledger, account, this.#funds.promised());
-      const found = differences.length === 0 ? '' : JSON.stringify(differences);
-      const seenBefore = found === this.#suspected;
-      this.#suspected = found;
-      if (found === '') return ok('same');
+      const { text, isDrift } = this.#compare(account);
+      const seenBefore = text === this.#suspected;
+      this.#suspected = text;
+      if (text === '') return ok('same');
       if (!seenBefore) return ok('suspect');
       this.#adopt(account, 'drift');
-      return ok('drifted');
+      return ok(isDrift ? 'drifted' : 'same');
     });
+  }
+
+  /** What differs, in a form that can be told from what differed before; empty when nothing does. */
+  #compare(account: AccountFact): { readonly text: string; readonly isDrift: boolean } {
+    const { ledger } = this.#journal;
+    const differences = differencesOf(ledger, account, this.#funds.promised());
+    const costs = otherCosts(ledger, account);
+    const isDrift = differences.length > 0;
+    return {
+      isDrift,
+      text: isDrift || costs.length > 0 ? JSON.stringify([differences, costs]) : '',
+    };
   }
 
   async #inTurn<T>(run: () => Promise<T>): Promise<T> {

@@ -142,6 +142,7 @@ export async function startOrders(
     isInFlight: (clientOrderId) => desk.isInFlight(clientOrderId),
     onStray: (fact) => desk.cancelStray(fact),
     onVenueTime: (at) => venueClock.learn(at),
+    sleep,
   });
   const desk: OrderDesk = new OrderDesk({
     venue,

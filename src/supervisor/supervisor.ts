@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { createLogger, type LogEntry, type Logger } from '../base/logger.ts';
-import { ok, type Result } from '../base/result.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import type { ServiceHealth } from '../contract/health.ts';
 import {
   channels,
@@ -287,13 +287,15 @@ export class Supervisor<WindowPort> {
   async #kill(raw: unknown): Promise<Result<unknown>> {
     const input = parseInput('orders.kill', raw);
     if (!input.ok) return input;
-    const { reason } = input.value as ParsedInput<'orders.kill'>;
-    return this.#killGuard.kill(reason);
+    const { reason, by } = input.value as ParsedInput<'orders.kill'>;
+    return this.#killGuard.kill(reason, by);
   }
 
   async #release(raw: unknown): Promise<Result<unknown>> {
+    if (this.#killGuard.isCanceling) return err({ code: 'kill.stillCanceling' });
+    const { latched } = this.#killGuard;
     const released = await this.#process('orders').request('orders.release', raw);
-    if (released.ok) this.#killGuard.released();
+    if (released.ok) this.#killGuard.released(latched);
     return released;
   }
 

@@ -3,7 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isOrderHostAllowed } from '../../adapters/kalshi/environments.ts';
 import { LatchFile } from '../../adapters/files/latch-file.ts';
 import { ReadySigner } from '../../adapters/kalshi/ready-signer.ts';
-import { createRestClient, fixedRequests } from '../../adapters/kalshi/rest-client.ts';
+import {
+  createRestClient,
+  fixedRequests,
+  triggerRequest,
+} from '../../adapters/kalshi/rest-client.ts';
 import { loadSigner } from '../../adapters/kalshi/signing.ts';
 import { openLedgerStore } from '../../adapters/sqlite/ledger-store.ts';
 import { err, ok, type Failure, type Result } from '../../base/result.ts';
@@ -27,12 +31,13 @@ import { oddityOf } from './fill-check.ts';
 import { Funds } from './funds.ts';
 import { HandOver } from './hand-over.ts';
 import { IntentDesk } from './intent-desk.ts';
-import { Journal } from './journal.ts';
+import { KillDrill } from './kill-drill.ts';
 import { KillSwitch } from './kill-switch.ts';
 import { LimitsDesk } from './limits-desk.ts';
 import { MarketTermsReader } from './market-terms.ts';
 import { Marks } from './marks.ts';
 import { OrderDesk } from './order-desk.ts';
+import { ReleaseChecklist } from './release-checklist.ts';
 import { OrderGroup } from './order-group.ts';
 import { RiskGate } from './risk-gate.ts';
 import { ticketRequests } from './ticket-requests.ts';
@@ -86,7 +91,13 @@ export async function startOrders(
   const venueClock = new VenueClock(clock);
   const day = new DayAccount(journal, clock);
   const limits = new LimitsDesk(journal, clock, config.limits);
-  const group = new OrderGroup(venue, logger);
+  const group = new OrderGroup({
+    venue,
+    journal,
+    clock,
+    logger,
+    onKnown: (id) => readySigner.keep(triggerRequest(endpoint.rest, id)),
+  });
   let since = clock.nowUs() as Instant;
   let told: TradingState = 'starting';
   let fills = 0;
@@ -113,6 +124,8 @@ export async function startOrders(
     reason: obstacle(),
     available: funds.available(),
     equity: equity(),
+    kill: killSwitch.status,
+    drill: ledger.drill,
     realized: sum('realized'),
     fees: sum('fees'),
     openOrders: ledger.workingCount,
@@ -160,11 +173,33 @@ export async function startOrders(
     onOwedFills: (orderId, filledQty) => sync.expectFills(orderId, filledQty),
     sleep,
   });
-  const killSwitch = new KillSwitch({
+  const checklist = new ReleaseChecklist({
+    venue,
+    journal,
+    limits,
+    marks,
+    link: () => session.state,
+    standing: () => gate.standing,
+    isCanceling: () => killSwitch.isCanceling,
+  });
+  const killSwitch: KillSwitch = new KillSwitch({
     latch: new LatchFile(config.latchFile),
+    group,
+    checklist: () => checklist.read(),
     journal,
     venue,
     desk,
+    onChange: () => tell(),
+  });
+  const drill = new KillDrill({
+    venue: endpoint.environment,
+    journal,
+    desk,
+    marks,
+    clock,
+    trading,
+    kill: () => killSwitch.kill('drill', 'drill'),
+    sleep,
     sync,
     clock,
     logger,
@@ -203,7 +238,7 @@ export async function startOrders(
       void venue.accountLimits(); // until it answers, the lowest budget is kept to
       void group.ensure();
       // What an earlier kill could not reach, it reaches now.
-      if (ledger.latch === 'latched') void killSwitch.cancelEverything();
+      void killSwitch.resume();
     },
   });
   killSwitch.restore(config.latched);
@@ -285,7 +320,9 @@ export async function startOrders(
           left: ends.filter((state) => state !== undefined && isWorking(state)).length,
         });
       },
-      'orders.kill': ({ reason }) => killSwitch.kill(reason),
+      'orders.kill': ({ reason, by }) => killSwitch.kill(reason, by),
+      'orders.readRelease': async () => ok({ checks: await checklist.read() }),
+      'orders.drill': ({ orders }) => drill.run(orders),
       'orders.release': ({ phrase, reason }) => killSwitch.release(phrase, reason),
       'orders.setTrading': ({ to }) => {
         if (ledger.latch === 'latched') return err({ code: 'risk.killed' });

@@ -14,7 +14,7 @@ const DAMAGE = ['database.corrupt', 'database.notOurs'];
 export const ledger: Command = {
   summary: 'check the ledger of a profile against itself, or show what it comes to',
   options: [
-    ['check', 'hash chain, refold, conservation of cash'],
+    ['check', 'hash chain, refold, conservation of cash, snapshot'],
     ['show', 'cash, positions and working orders, as the events make them'],
   ],
   run: async (args, context) => {
@@ -27,7 +27,11 @@ export const ledger: Command = {
     const profile = openProfile(context.profileFolder);
     if (!profile.ok) return profile;
     const audit = new LedgerAudit();
-    const read = readLedger(profile.value.ledgerFile, (event) => audit.take(event));
+    const read = readLedger(
+      profile.value.ledgerFile,
+      (event) => audit.take(event),
+      (state) => audit.compareSnapshot(state),
+    );
     const problems = problemsOf(read, audit);
     if (!problems.ok) return problems;
     const isSound = problems.value.length === 0;
@@ -46,10 +50,11 @@ export const ledger: Command = {
 
 function problemsOf(read: Result<LedgerReading>, audit: LedgerAudit): Result<readonly Failure[]> {
   if (!read.ok) return DAMAGE.includes(read.error.code) ? ok([read.error]) : read;
-  const { damages, broken } = read.value;
+  const { damages, broken, derived } = read.value;
   return ok([
     ...damages.map((detail) => ({ code: 'database.corrupt', detail })),
     ...(broken === undefined ? [] : [{ ...broken }]),
+    ...derived,
     ...audit.problems,
   ]);
 }

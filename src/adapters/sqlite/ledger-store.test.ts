@@ -106,7 +106,13 @@ describe('LedgerStore', () => {
     unwrap(store.append([killed(1)], 'process'));
     const seen: number[] = [];
     const read = unwrap(readLedger(path, (_, seq) => seen.push(seq)));
-    expect(read).toEqual({ length: 1, hash: store.hash, damages: [], broken: undefined });
+    expect(read).toEqual({
+      length: 1,
+      hash: store.hash,
+      damages: [],
+      broken: undefined,
+      derived: [],
+    });
     expect(seen).toEqual([1]);
     store.close();
   });

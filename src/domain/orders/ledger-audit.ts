@@ -9,6 +9,8 @@ export type LedgerProblem =
   | { readonly code: 'ledger.illegalEvent'; readonly seq: number; readonly reason: string }
   /** Money appeared or vanished, micro-dollars. */
   | { readonly code: 'ledger.notConserved'; readonly seq: number; readonly offBy: Money }
+  /** The state that was kept after it, to start from, is not the state that the events make. */
+  | { readonly code: 'ledger.otherSnapshot'; readonly seq: number }
   /** What was written down as ours when the account was read is not what the events before it make. */
   | {
       readonly code: 'ledger.otherState';
@@ -51,6 +53,13 @@ export class LedgerAudit {
     if (event.type !== 'calibrated' && offBy !== 0) {
       this.#problems.push({ code: 'ledger.notConserved', seq: this.#seq, offBy });
     }
+  }
+
+  /** @param state - kept after the event that was taken last; of another fold than this program's it says nothing */
+  compareSnapshot(state: string): void {
+    if (this.#halted === 'yes' || !Ledger.restore(state).ok) return;
+    if (this.ledger.serialize() === state) return;
+    this.#problems.push({ code: 'ledger.otherSnapshot', seq: this.#seq });
   }
 
   /** Cash and the one market that the event can move. */

@@ -9,13 +9,11 @@ import {
   triggerRequest,
 } from '../../adapters/kalshi/rest-client.ts';
 import { loadSigner } from '../../adapters/kalshi/signing.ts';
-import { openLedgerStore } from '../../adapters/sqlite/ledger-store.ts';
 import { err, ok, type Failure, type Result } from '../../base/result.ts';
 import type { MarksMessage } from '../../contract/links.ts';
 import type { Port } from '../../contract/port.ts';
+import { topics } from '../../contract/topics.ts';
 import type { TradingStatus } from '../../contract/trading.ts';
-import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
-import { Ledger } from '../../domain/orders/ledger.ts';
 import { isWorking } from '../../domain/orders/order-lifecycle.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { tradingStateOf, type TradingState } from '../../domain/orders/trading-state.ts';
@@ -36,9 +34,10 @@ import { KillSwitch } from './kill-switch.ts';
 import { LimitsDesk } from './limits-desk.ts';
 import { MarketTermsReader } from './market-terms.ts';
 import { Marks } from './marks.ts';
+import { openJournal } from './open-journal.ts';
 import { OrderDesk } from './order-desk.ts';
-import { ReleaseChecklist } from './release-checklist.ts';
 import { OrderGroup } from './order-group.ts';
+import { ReleaseChecklist } from './release-checklist.ts';
 import { RiskGate } from './risk-gate.ts';
 import { ticketRequests } from './ticket-requests.ts';
 import { VenueClock } from './venue-clock.ts';
@@ -66,17 +65,13 @@ export async function startOrders(
   if (!signer.ok) return signer;
 
   context.step('ledger', 'running');
-  const ledger = new Ledger();
-  const pastFills: Extract<LedgerEvent, { type: 'filled' }>[] = [];
-  const store = openLedgerStore(config.ledgerFile, (event) => {
-    ledger.apply(event);
-    if (event.type === 'filled') pastFills.push(event);
-  });
-  if (!store.ok) {
-    context.step('ledger', 'failed', { ...store.error });
-    return err({ ...store.error });
+  const opened = openJournal(config.ledgerFile, logger, topics.fills.keep);
+  if (!opened.ok) {
+    context.step('ledger', 'failed', { ...opened.error });
+    return opened;
   }
-  const journal = new Journal(ledger, store.value, logger);
+  const { journal, fills: pastFills } = opened.value;
+  const { ledger } = journal;
   context.step('ledger', 'done');
 
   const readySigner = await ReadySigner.open(signer.value, fixedRequests(endpoint.rest), clock);
@@ -106,6 +101,7 @@ export async function startOrders(
     tradingStateOf({
       latch: ledger.latch,
       ledger: journal.fault ? 'failed' : 'writable',
+      halt: ledger.halt ? 'halted' : 'none',
       link: session.state,
       wish: ledger.wish,
       limits: gate.standing,
@@ -124,12 +120,12 @@ export async function startOrders(
     reason: obstacle(),
     available: funds.available(),
     equity: equity(),
-    kill: killSwitch.status,
-    drill: ledger.drill,
     realized: sum('realized'),
     fees: sum('fees'),
     openOrders: ledger.workingCount,
     killSwitch: ledger.latch,
+    kill: killSwitch.status,
+    drill: ledger.drill,
   });
 
   const gate: RiskGate = new RiskGate({
@@ -184,11 +180,15 @@ export async function startOrders(
   });
   const killSwitch: KillSwitch = new KillSwitch({
     latch: new LatchFile(config.latchFile),
-    group,
-    checklist: () => checklist.read(),
     journal,
     venue,
     desk,
+    sync,
+    group,
+    checklist: () => checklist.read(),
+    clock,
+    logger,
+    sleep,
     onChange: () => tell(),
   });
   const drill = new KillDrill({
@@ -199,10 +199,6 @@ export async function startOrders(
     clock,
     trading,
     kill: () => killSwitch.kill('drill', 'drill'),
-    sleep,
-    sync,
-    clock,
-    logger,
     sleep,
   });
   const intents = new IntentDesk({ desk, journal, marks, venueClock, settings: config.intents });
@@ -243,7 +239,7 @@ export async function startOrders(
   });
   killSwitch.restore(config.latched);
   const blotter: Blotter = new Blotter({ hub, ledger, marks, status });
-  for (const event of pastFills.splice(0)) blotter.recallFill(event);
+  for (const event of pastFills) blotter.recallFill(event);
 
   /** To whom it matters: windows always, the actor when the state is another. */
   function tell(): void {
@@ -288,7 +284,10 @@ export async function startOrders(
       blotter.remark(ledger.positions.keys());
     });
   });
-  const equityWatch = setInterval(() => day.observe(equity()), EQUITY_WATCH_MS);
+  const equityWatch = setInterval(() => {
+    day.observe(equity());
+    if (desk.inFlight === 0) journal.keepUp();
+  }, EQUITY_WATCH_MS);
   const latchWatch = setInterval(() => killSwitch.obeyFile(), LATCH_WATCH_MS);
   const warming = setInterval(() => void venue.warmUrgentLane(), WARM_MS);
   context.step('calibration', 'running', { code: 'orders.starting' });
@@ -322,8 +321,8 @@ export async function startOrders(
       },
       'orders.kill': ({ reason, by }) => killSwitch.kill(reason, by),
       'orders.readRelease': async () => ok({ checks: await checklist.read() }),
-      'orders.drill': ({ orders }) => drill.run(orders),
       'orders.release': ({ phrase, reason }) => killSwitch.release(phrase, reason),
+      'orders.drill': ({ orders }) => drill.run(orders),
       'orders.setTrading': ({ to }) => {
         if (ledger.latch === 'latched') return err({ code: 'risk.killed' });
         if (ledger.wish !== to) {

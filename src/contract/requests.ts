@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../base/result.ts';
 import { faultPlan } from './fault-plan.ts';
-import { limitChanges, limitSettings } from './limits.ts';
 import { drillReport, killReport, KILL_SOURCES, releaseCheck } from './kill-switch.ts';
+import { limitChanges, limitSettings } from './limits.ts';
 import { HISTORY_COLUMNS_LIMIT, marketHistory } from './market-history.ts';
 import { manualOrder } from './trading.ts';
 import {
@@ -231,8 +231,8 @@ export const requests = {
       left: z.int(),
       gateMs: z.number(),
       cancelsMs: z.number(),
-    killReport,
     }),
+    killReport,
   ),
   /** What a release asks of the world, each looked at now. */
   'orders.readRelease': request('orders', nothing, z.object({ checks: z.array(releaseCheck) })),
@@ -244,6 +244,7 @@ export const requests = {
     'orders',
     z.strictObject({ phrase: z.string(), reason: z.string().min(1).max(200) }),
     z.null(),
+  ),
   /**
    * Places orders far from the touch at the embedded venue, kills, and measures. The switch stays latched: to release
    * it is a part of the drill.
@@ -252,7 +253,6 @@ export const requests = {
     'orders',
     z.strictObject({ orders: z.int().min(1).max(200).default(200) }),
     drillReport,
-  ),
   ),
   /** Leaves `paused` for `trading`, or the other way. */
   'orders.setTrading': request(

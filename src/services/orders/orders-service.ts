@@ -9,11 +9,13 @@ import {
   triggerRequest,
 } from '../../adapters/kalshi/rest-client.ts';
 import { loadSigner } from '../../adapters/kalshi/signing.ts';
+import { openLedgerStore } from '../../adapters/sqlite/ledger-store.ts';
 import { err, ok, type Failure, type Result } from '../../base/result.ts';
 import type { MarksMessage } from '../../contract/links.ts';
 import type { Port } from '../../contract/port.ts';
-import { topics } from '../../contract/topics.ts';
 import type { TradingStatus } from '../../contract/trading.ts';
+import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
+import { Ledger } from '../../domain/orders/ledger.ts';
 import { isWorking } from '../../domain/orders/order-lifecycle.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { tradingStateOf, type TradingState } from '../../domain/orders/trading-state.ts';
@@ -34,7 +36,6 @@ import { KillSwitch } from './kill-switch.ts';
 import { LimitsDesk } from './limits-desk.ts';
 import { MarketTermsReader } from './market-terms.ts';
 import { Marks } from './marks.ts';
-import { openJournal } from './open-journal.ts';
 import { OrderDesk } from './order-desk.ts';
 import { OrderGroup } from './order-group.ts';
 import { ReleaseChecklist } from './release-checklist.ts';
@@ -65,13 +66,17 @@ export async function startOrders(
   if (!signer.ok) return signer;
 
   context.step('ledger', 'running');
-  const opened = openJournal(config.ledgerFile, logger, topics.fills.keep);
-  if (!opened.ok) {
-    context.step('ledger', 'failed', { ...opened.error });
-    return opened;
+  const ledger = new Ledger();
+  const pastFills: Extract<LedgerEvent, { type: 'filled' }>[] = [];
+  const store = openLedgerStore(config.ledgerFile, (event) => {
+    ledger.apply(event);
+    if (event.type === 'filled') pastFills.push(event);
+  });
+  if (!store.ok) {
+    context.step('ledger', 'failed', { ...store.error });
+    return err({ ...store.error });
   }
-  const { journal, fills: pastFills } = opened.value;
-  const { ledger } = journal;
+  const journal = new Journal(ledger, store.value, logger);
   context.step('ledger', 'done');
 
   const readySigner = await ReadySigner.open(signer.value, fixedRequests(endpoint.rest), clock);
@@ -101,7 +106,6 @@ export async function startOrders(
     tradingStateOf({
       latch: ledger.latch,
       ledger: journal.fault ? 'failed' : 'writable',
-      halt: ledger.halt ? 'halted' : 'none',
       link: session.state,
       wish: ledger.wish,
       limits: gate.standing,
@@ -239,7 +243,7 @@ export async function startOrders(
   });
   killSwitch.restore(config.latched);
   const blotter: Blotter = new Blotter({ hub, ledger, marks, status });
-  for (const event of pastFills) blotter.recallFill(event);
+  for (const event of pastFills.splice(0)) blotter.recallFill(event);
 
   /** To whom it matters: windows always, the actor when the state is another. */
   function tell(): void {
@@ -284,10 +288,7 @@ export async function startOrders(
       blotter.remark(ledger.positions.keys());
     });
   });
-  const equityWatch = setInterval(() => {
-    day.observe(equity());
-    if (desk.inFlight === 0) journal.keepUp();
-  }, EQUITY_WATCH_MS);
+  const equityWatch = setInterval(() => day.observe(equity()), EQUITY_WATCH_MS);
   const latchWatch = setInterval(() => killSwitch.obeyFile(), LATCH_WATCH_MS);
   const warming = setInterval(() => void venue.warmUrgentLane(), WARM_MS);
   context.step('calibration', 'running', { code: 'orders.starting' });

@@ -16,7 +16,14 @@ const limitShape = {
   maxTicksFromMid: limit(1000, 'Ticks that a resting price may be from the middle.'),
   maxOrderContracts: limit(1000, 'Contracts in one order.'),
   maxOrderNotionalUsd: limit(1000, 'What one order may cost.'),
-  maxTouchMultiple: limit(20, 'Size of an order that takes, over what the best price shows.'),
+  maxTouchMultiple: limit(
+    20,
+    'Size of an order that takes, over what the best price shows (see `touchFloorContracts`).',
+  ),
+  touchFloorContracts: limit(
+    10,
+    'For `maxTouchMultiple` the best price counts as showing at least so many contracts.',
+  ),
   maxOpenOrdersPerMarket: limit(20, 'Orders open in one market.'),
   maxOpenOrders: limit(500, 'Orders open in all.'),
   maxPositionContracts: limit(5000, 'Contracts held in one market, open orders included.'),
@@ -33,6 +40,37 @@ const limitShape = {
   maxLossStreak: limit(50, 'Closing fills in a row that may lose money.'),
   cooldownAfterLossMs: limit(0, 'No new contracts for so long after a closing fill that lost.'),
   maxDecisionAgeMs: limit(1000, 'From the update to the intent that answers it.'),
+  maxRejectsPerMinute: limit(30, 'Orders a minute that the venue may refuse; beyond it kills.'),
+  maxAsksPerMinute: limit(6000, 'Orders a minute that may be asked for; beyond it kills.'),
+  maxUnknownOutcomeMs: limit(
+    30_000,
+    'How long the outcome of an order may stay unknown; beyond it halts.',
+  ),
+  maxDriftUsd: limit(25, 'Cash by which ledger and venue may disagree; beyond it halts.'),
+  maxDriftContracts: limit(
+    10,
+    'Contracts by which ledger and venue may disagree in a market; beyond it halts.',
+  ),
+  maxBookDistrustMs: limit(
+    30_000,
+    'How long the book of a market with open orders may be stale or gapped; beyond it halts.',
+  ),
+  maxSilentDataMs: limit(
+    300_000,
+    'How long no touch of any market may arrive while orders are open; beyond it halts.',
+  ),
+  maxAbsenceMs: limit(
+    15_000,
+    'How long the process may have been away: machine asleep, clock stepped; beyond it halts.',
+  ),
+  maxModelFaultsPerMinute: limit(
+    3,
+    'Decisions a minute whose outputs are no numbers; beyond it pauses.',
+  ),
+  breakerErrorsPerMarket: limit(5, 'Errors of the venue in one market that open its breaker.'),
+  breakerErrors: limit(20, 'Errors of the venue in all that open the breaker over all markets.'),
+  breakerWindowMs: limit(60_000, 'Within what time those errors count.'),
+  breakerCooldownMs: limit(30_000, 'How long a breaker stays open before it tries one order.'),
 } as const satisfies Record<LimitName, z.ZodType>;
 
 export const limitSettings = z.strictObject(limitShape);

@@ -9,6 +9,7 @@ import type { OrderEvent } from './order-lifecycle.ts';
 import type { ExitSettings } from '../exits/exit-settings.ts';
 import type { ExitRuleName } from '../exits/exit-rule.ts';
 import type { LimitSettings } from '../risk/limits.ts';
+import type { TriggerAction } from '../triggers/trigger.ts';
 import type { Amendment, OrderOrigin, OrderTerms } from './order.ts';
 
 /** A fill as the venue tells it, by either of its ways. Unique by trade and order together. */
@@ -163,6 +164,20 @@ export type LedgerEvent =
     }
   /** The first equity known of a day (UTC): what the day's profit and loss count from. */
   | { readonly type: 'dayOpened'; readonly at: Instant; readonly equity: Money }
+  /** The highest equity of the day so far, whenever it has grown by a step worth writing down. */
+  | { readonly type: 'equityPeaked'; readonly at: Instant; readonly equity: Money }
+  /** The order manager took its work up, or laid it down in order. A beginning after a beginning was a crash. */
+  | { readonly type: 'runBegan'; readonly at: Instant }
+  | { readonly type: 'runEnded'; readonly at: Instant }
+  /** A trigger fired, and why: its code with the limit and the value. */
+  | {
+      readonly type: 'triggered';
+      readonly at: Instant;
+      readonly action: TriggerAction;
+      readonly reason: Failure;
+    }
+  /** A person has looked at why trading was halted. */
+  | { readonly type: 'resumed'; readonly at: Instant; readonly reason: string }
   /** The first account known of a session. */
   | ({ readonly type: 'sessionOpened' } & SessionStart)
   /** The exit rules from here on; `initial` are the settings' at the first start. */

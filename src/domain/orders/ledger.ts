@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert.ts';
-import { err, ok, unwrap, type Result } from '../../base/result.ts';
+import { err, ok, unwrap, type Failure, type Result } from '../../base/result.ts';
 import type { ExitSettings } from '../exits/exit-settings.ts';
 import { applyExecution, FLAT, settle, type Position } from '../portfolio/position.ts';
 import type { LimitSettings } from '../risk/limits.ts';
@@ -23,13 +23,21 @@ export interface LimitProposal {
 interface DayStart {
   readonly at: Instant;
   readonly equity: Money;
+  /** Of the day so far, as far as it was written down. */
+  readonly highest: Money;
+}
+
+/** Why trading is halted, and since when. */
+export interface Halt {
+  readonly at: Instant;
+  readonly reason: Failure;
 }
 
 /** The newest firing of an exit rule. */
 export type ExitFiring = Extract<LedgerEvent, { type: 'exitFired' }>;
 
 /** Changes whenever the same events would give another state or other bytes: a state of another fold is of no use. */
-const FOLD = 1;
+const FOLD = 2;
 
 /** The whole state as plain data, so that a fold can go on where another one stopped. */
 export interface LedgerState {
@@ -45,6 +53,8 @@ export interface LedgerState {
   readonly drill: DrillOutcome | null;
   readonly orderGroup: OrderGroupId | null;
   readonly wish: 'trading' | 'paused';
+  readonly halt: Halt | null;
+  readonly run: 'none' | 'begun' | 'ended';
   readonly limits: LimitSettings | null;
   readonly proposal: LimitProposal | null;
   readonly exits: ExitSettings | null;
@@ -81,6 +91,8 @@ export class Ledger {
   #drill: DrillOutcome | null = null;
   #orderGroup: OrderGroupId | null = null;
   #wish: 'trading' | 'paused' = 'trading';
+  #halt: Halt | null = null;
+  #run: 'none' | 'begun' | 'ended' = 'none';
   #limits: LimitSettings | null = null;
   #proposal: LimitProposal | null = null;
   #exits: ExitSettings | null = null;
@@ -108,6 +120,8 @@ export class Ledger {
     ledger.#drill = state.drill;
     ledger.#orderGroup = state.orderGroup;
     ledger.#wish = state.wish;
+    ledger.#halt = state.halt;
+    ledger.#run = state.run;
     ledger.#limits = state.limits;
     ledger.#proposal = state.proposal;
     ledger.#exits = state.exits;
@@ -138,6 +152,8 @@ export class Ledger {
       drill: this.#drill,
       orderGroup: this.#orderGroup,
       wish: this.#wish,
+      halt: this.#halt,
+      run: this.#run,
       limits: this.#limits,
       proposal: this.#proposal,
       exits: this.#exits,
@@ -203,6 +219,14 @@ export class Ledger {
   /** What the person wants once everything else allows it. */
   get wish(): 'trading' | 'paused' {
     return this.#wish;
+  }
+  /** Null while trading is not halted. */
+  get halt(): Halt | null {
+    return this.#halt;
+  }
+  /** Whether the run that wrote last has ended in order; `none` in ledgers of before it was noted. */
+  get run(): 'none' | 'begun' | 'ended' {
+    return this.#run;
   }
   get positions(): ReadonlyMap<MarketTicker, Position> {
     return this.#positions;
@@ -371,7 +395,9 @@ export class Ledger {
         this.#orderGroup = event.orderGroupId;
         return;
       case 'released':
+        // Who releases has looked at everything that a halt waits for.
         this.#latch = 'armed';
+        this.#halt = null;
         this.#wish = 'paused';
         return;
       case 'tradingWished':
@@ -391,8 +417,24 @@ export class Ledger {
         this.#proposal = { at: event.at, limits: event.limits, reason: event.reason };
         return;
       case 'dayOpened':
-        this.#day = { at: event.at, equity: event.equity };
+        this.#day = { at: event.at, equity: event.equity, highest: event.equity };
         this.#lossStreak = 0;
+        return;
+      case 'equityPeaked':
+        if (this.#day) this.#day = { ...this.#day, highest: event.equity };
+        return;
+      case 'runBegan':
+        this.#run = 'begun';
+        return;
+      case 'runEnded':
+        this.#run = 'ended';
+        return;
+      case 'triggered':
+        // The others are told by events of their own, or stand as long as their cause.
+        if (event.action === 'halt') this.#halt = { at: event.at, reason: event.reason };
+        return;
+      case 'resumed':
+        this.#halt = null;
         return;
       case 'sessionOpened': {
         const { type: _, ...start } = event;

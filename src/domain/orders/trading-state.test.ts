@@ -31,6 +31,7 @@ describe('tradingStateOf', () => {
   const calm = {
     latch: 'armed',
     ledger: 'writable',
+    halt: 'none',
     link: 'steady',
     wish: 'trading',
     limits: 'kept',
@@ -39,28 +40,34 @@ describe('tradingStateOf', () => {
   it('trades only when everything allows it', () => {
     const latches = ['armed', 'latched'] as const;
     const ledgers = ['writable', 'failed'] as const;
+    const halts = ['none', 'halted'] as const;
     const wishes = ['trading', 'paused'] as const;
     for (const latch of latches)
       for (const ledger of ledgers)
-        for (const link of LINK_STATES)
-          for (const wish of wishes) {
-            const facts = { latch, ledger, link, wish, limits: 'kept' } as const;
-            const isCalm = JSON.stringify(facts) === JSON.stringify(calm);
-            expect(tradingStateOf(facts) === 'trading').toBe(isCalm);
-          }
+        for (const halt of halts)
+          for (const link of LINK_STATES)
+            for (const wish of wishes) {
+              const facts = { latch, ledger, halt, link, wish, limits: 'kept' } as const;
+              const isCalm = JSON.stringify(facts) === JSON.stringify(calm);
+              expect(tradingStateOf(facts) === 'trading').toBe(isCalm);
+            }
   });
 
   it('names the strongest obstacle', () => {
     const worst = {
       latch: 'latched',
       ledger: 'failed',
+      halt: 'halted',
       link: 'recovering',
       wish: 'paused',
       limits: 'exceeded',
     } as const;
     expect(tradingStateOf(worst)).toBe('killed');
     expect(tradingStateOf({ ...worst, latch: 'armed' })).toBe('halted');
-    expect(tradingStateOf({ ...worst, latch: 'armed', ledger: 'writable' })).toBe('recovering');
+    const written = { ...worst, latch: 'armed', ledger: 'writable' } as const;
+    expect(tradingStateOf(written)).toBe('halted');
+    expect(tradingStateOf({ ...written, halt: 'none' })).toBe('recovering');
+    expect(tradingStateOf({ ...calm, halt: 'halted' })).toBe('halted');
     expect(tradingStateOf({ ...calm, wish: 'paused', limits: 'exceeded' })).toBe('paused');
     expect(tradingStateOf({ ...calm, limits: 'exceeded' })).toBe('reduceOnly');
   });

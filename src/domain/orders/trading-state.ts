@@ -41,17 +41,19 @@ export function advanceLink(state: LinkState, event: LinkEvent): Result<LinkStat
 
 /**
  * What the order manager may do, out of the facts that decide it, strongest first: a latched kill switch, a ledger
- * that cannot be written, the link to the venue, what the person wants, and a position or exposure beyond its limit.
+ * that cannot be written or a halt that nobody has looked at yet, the link to the venue, what the person wants, and a
+ * position or exposure beyond its limit.
  */
 export function tradingStateOf(facts: {
   readonly latch: 'armed' | 'latched';
   readonly ledger: 'writable' | 'failed';
+  readonly halt: 'none' | 'halted';
   readonly link: LinkState;
   readonly wish: 'trading' | 'paused';
   readonly limits: 'kept' | 'exceeded';
 }): TradingState {
   if (facts.latch === 'latched') return 'killed';
-  if (facts.ledger === 'failed') return 'halted';
+  if (facts.ledger === 'failed' || facts.halt === 'halted') return 'halted';
   if (facts.link !== 'steady') return facts.link;
   if (facts.wish === 'trading' && facts.limits === 'exceeded') return 'reduceOnly';
   return facts.wish;

@@ -13,6 +13,7 @@ export interface LimitSettings {
   readonly maxOrderContracts: number | null;
   readonly maxOrderNotionalUsd: number | null;
   readonly maxTouchMultiple: number | null;
+  readonly touchFloorContracts: number | null;
   readonly maxOpenOrdersPerMarket: number | null;
   readonly maxOpenOrders: number | null;
   readonly maxPositionContracts: number | null;
@@ -29,6 +30,19 @@ export interface LimitSettings {
   readonly maxLossStreak: number | null;
   readonly cooldownAfterLossMs: number | null;
   readonly maxDecisionAgeMs: number | null;
+  readonly maxRejectsPerMinute: number | null;
+  readonly maxAsksPerMinute: number | null;
+  readonly maxUnknownOutcomeMs: number | null;
+  readonly maxDriftUsd: number | null;
+  readonly maxDriftContracts: number | null;
+  readonly maxBookDistrustMs: number | null;
+  readonly maxSilentDataMs: number | null;
+  readonly maxAbsenceMs: number | null;
+  readonly maxModelFaultsPerMinute: number | null;
+  readonly breakerErrorsPerMarket: number | null;
+  readonly breakerErrors: number | null;
+  readonly breakerWindowMs: number | null;
+  readonly breakerCooldownMs: number | null;
 }
 export type LimitName = keyof LimitSettings;
 
@@ -42,6 +56,7 @@ export const STRICTER: Readonly<Record<LimitName, 'lower' | 'higher'>> = {
   maxOrderContracts: 'lower',
   maxOrderNotionalUsd: 'lower',
   maxTouchMultiple: 'lower',
+  touchFloorContracts: 'lower',
   maxOpenOrdersPerMarket: 'lower',
   maxOpenOrders: 'lower',
   maxPositionContracts: 'lower',
@@ -58,8 +73,41 @@ export const STRICTER: Readonly<Record<LimitName, 'lower' | 'higher'>> = {
   maxLossStreak: 'lower',
   cooldownAfterLossMs: 'higher',
   maxDecisionAgeMs: 'lower',
+  maxRejectsPerMinute: 'lower',
+  maxAsksPerMinute: 'lower',
+  maxUnknownOutcomeMs: 'lower',
+  maxDriftUsd: 'lower',
+  maxDriftContracts: 'lower',
+  maxBookDistrustMs: 'lower',
+  maxSilentDataMs: 'lower',
+  maxAbsenceMs: 'lower',
+  maxModelFaultsPerMinute: 'lower',
+  breakerErrorsPerMarket: 'lower',
+  breakerErrors: 'lower',
+  breakerWindowMs: 'higher',
+  breakerCooldownMs: 'higher',
 };
 export const LIMIT_NAMES = Object.keys(STRICTER) as readonly LimitName[];
+
+/**
+ * Limits that judge no single order: at what the triggers fire, and when the breakers open. While one of them is
+ * missing nobody watches over what an order would begin, so none may.
+ */
+export const GUARD_NAMES = [
+  'maxRejectsPerMinute',
+  'maxAsksPerMinute',
+  'maxUnknownOutcomeMs',
+  'maxDriftUsd',
+  'maxDriftContracts',
+  'maxBookDistrustMs',
+  'maxSilentDataMs',
+  'maxAbsenceMs',
+  'maxModelFaultsPerMinute',
+  'breakerErrorsPerMarket',
+  'breakerErrors',
+  'breakerWindowMs',
+  'breakerCooldownMs',
+] as const satisfies readonly LimitName[];
 
 /** Some limits, with what they shall become. */
 export type LimitChanges = { readonly [N in LimitName]?: number | null };
@@ -85,6 +133,9 @@ export interface RiskLimits extends Omit<
   | 'minCashReserveUsd'
   | 'maxDailyLossUsd'
   | 'maxDrawdownUsd'
+  | 'touchFloorContracts'
+  | 'maxDriftUsd'
+  | 'maxDriftContracts'
 > {
   readonly maxOrderQty: Qty | null;
   readonly maxPositionQty: Qty | null;
@@ -94,6 +145,11 @@ export interface RiskLimits extends Omit<
   readonly minCashReserve: Money | null;
   readonly maxDailyLoss: Money | null;
   readonly maxDrawdown: Money | null;
+  readonly touchFloorQty: Qty | null;
+  readonly maxDrift: Money | null;
+  readonly maxDriftQty: Qty | null;
+  /** The first guard that nobody set. */
+  readonly unsetGuard: LimitName | null;
 }
 
 const USD = 1_000_000;
@@ -112,4 +168,9 @@ export const riskLimits = (settings: LimitSettings): RiskLimits => ({
   minCashReserve: moneyOf(settings.minCashReserveUsd),
   maxDailyLoss: moneyOf(settings.maxDailyLossUsd),
   maxDrawdown: moneyOf(settings.maxDrawdownUsd),
+  touchFloorQty: qtyOf(settings.touchFloorContracts),
+  maxDrift: moneyOf(settings.maxDriftUsd),
+  maxDriftQty: qtyOf(settings.maxDriftContracts),
+  // One that the ledger never heard of is as missing as one that is null.
+  unsetGuard: GUARD_NAMES.find((name) => (settings[name] ?? null) === null) ?? null,
 });

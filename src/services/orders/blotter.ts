@@ -97,6 +97,11 @@ export class Blotter {
       case 'limitsSet':
       case 'limitsProposed':
       case 'dayOpened':
+      case 'equityPeaked':
+      case 'runBegan':
+      case 'runEnded':
+      case 'triggered':
+      case 'resumed':
       case 'sessionOpened':
       case 'exitsSet':
       case 'exitFired':

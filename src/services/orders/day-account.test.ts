@@ -20,7 +20,7 @@ describe('DayAccount', () => {
     day.observe(usd(100));
     day.observe(null);
     expect([day.loss, day.drawdown]).toEqual([null, null]);
-    expect(rig.ledger.day).toEqual({ at: 1_000_000, equity: usd(100) });
+    expect(rig.ledger.day).toEqual({ at: 1_000_000, equity: usd(100), highest: usd(100) });
   });
 
   it('counts the loss from the day’s start and the drawdown from its highest', () => {

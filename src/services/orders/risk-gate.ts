@@ -91,6 +91,11 @@ export class RiskGate {
       case 'marketHandedBack':
       case 'limitsProposed':
       case 'dayOpened':
+      case 'equityPeaked':
+      case 'runBegan':
+      case 'runEnded':
+      case 'triggered':
+      case 'resumed':
       case 'sessionOpened':
       case 'exitsSet':
       case 'exitFired':

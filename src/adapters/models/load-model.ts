@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import { KALSHI52 } from '../../domain/observation/schema.ts';
 import type { Model } from './model.ts';
 import { attempt, type ModelError } from './model-error.ts';
+import type * as OnnxRuntime from './onnx-model.ts';
 import { type ModelParts, readModel } from './read-model.ts';
 import { Sb3Model } from './sb3-model.ts';
 
@@ -42,7 +43,7 @@ export async function openModel(parts: ModelParts): Promise<Result<Model, ModelE
 }
 
 /** ONNX Runtime is native code that this machine may refuse to load; then no ONNX file is usable. */
-export async function loadRuntime(): Promise<Result<typeof import('./onnx-model.ts'), ModelError>> {
+export async function loadRuntime(): Promise<Result<typeof OnnxRuntime, ModelError>> {
   try {
     return ok(await import('./onnx-model.ts'));
   } catch (error) {

@@ -1,0 +1,394 @@
+import { parse } from 'node:path';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import { err, ok, type Failure, type Result } from '../../base/result.ts';
+import { findGolden, type FolderFile, listModelFiles } from '../../adapters/models/model-folder.ts';
+import type { Model } from '../../adapters/models/model.ts';
+import type { ModelReader } from '../../adapters/models/model-reader.ts';
+import type { ModelStore } from '../../adapters/models/model-store.ts';
+import type { ActiveModel, ModelFile, ModelsStatus, ModelVersion } from '../../contract/models.ts';
+import type { Instant } from '../../domain/units/units.ts';
+import { type OpenedModel, openModelFile } from './model-opener.ts';
+
+/** A file that looks the same for so long is complete. */
+export const SETTLE_MS = 200;
+
+export interface ModelRegistryOptions {
+  readonly folder: string;
+  readonly store: ModelStore;
+  readonly reader: ModelReader;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The model that decides from now on, or what to do without. The one before may be released once it returns. */
+  readonly onChoice: (choice: ModelChoice) => void;
+  readonly onChange: () => void;
+  /** Asks to be scanned again. */
+  readonly later: (afterMs: number) => void;
+}
+
+/** `policy`: no model is chosen. `none`: one is, and there is nothing to use; then nothing is wanted. */
+export type ModelChoice =
+  | { readonly kind: 'policy' }
+  | { readonly kind: 'none'; readonly name: string }
+  | { readonly kind: 'model'; readonly name: string; readonly model: Model };
+
+/** What is known of a file in the folder. */
+interface Known {
+  readonly file: FolderFile;
+  readonly sinceMs: number;
+  readonly verdict: ModelFile['verdict'];
+  readonly sha256: string | null;
+  readonly problem: Failure | null;
+}
+
+interface InUse extends ActiveModel {
+  readonly model: Model;
+}
+
+/**
+ * The models of a folder: judges every file once it is complete, keeps what was good, and knows which model decides.
+ * One thing is done at a time. Nothing that arrives takes anything from the model in use unless it is good, of the
+ * chosen name, and not held back by a pin.
+ */
+export class ModelRegistry {
+  readonly #options: ModelRegistryOptions;
+  #files: ReadonlyMap<string, Known> = new Map();
+  #folderProblem: Failure | null = null;
+  #selected: string | null = null;
+  /** Chosen by its path for this run: what the folder holds does not replace it. */
+  #isFixed = false;
+  #active: InUse | null = null;
+  #hold: Failure | null = null;
+  #work: Promise<unknown> = Promise.resolve();
+  #scanAhead: Promise<void> | null = null;
+
+  constructor(options: ModelRegistryOptions) {
+    this.#options = options;
+  }
+
+  get status(): ModelsStatus {
+    const { folder, store } = this.#options;
+    return {
+      folder,
+      folderProblem: this.#folderProblem,
+      files: [...this.#files.values()].map(({ file, verdict, sha256, problem }) => ({
+        file: file.file,
+        name: file.name,
+        sizeBytes: file.sizeBytes,
+        modifiedAt: file.modifiedAt,
+        verdict,
+        sha256,
+        problem,
+      })),
+      versions: store.versions,
+      pinned: store.pinned,
+      selected: this.#selected,
+      active: this.#active && {
+        name: this.#active.name,
+        sha256: this.#active.sha256,
+        since: this.#active.since,
+      },
+      hold: this.#hold,
+    };
+  }
+
+  /** Looks at the folder and judges what is complete. Asked again before it begins, it looks once. */
+  scan(): Promise<void> {
+    this.#scanAhead ??= this.#inTurn(() => {
+      this.#scanAhead = null;
+      return this.#scan();
+    });
+    return this.#scanAhead;
+  }
+
+  /** As the settings say, at the start: without a usable version nothing is wanted until one arrives. */
+  select(name: string): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#selected = name;
+      const used = await this.#useBest(name);
+      if (!used.ok) this.#holdBecause(name, used.error);
+    });
+  }
+
+  /** A file from anywhere, for this run alone. */
+  useFile(path: string): Promise<Result<null>> {
+    return this.#inTurn(async () => {
+      const { dir, name } = parse(path);
+      this.#selected = name;
+      this.#isFixed = true;
+      const opened = await this.#open({ path, goldenPath: await findGolden(dir, name) });
+      if (opened.ok) this.#activate(name, opened.value.model);
+      else this.#holdBecause(name, opened.error);
+      return opened.ok ? ok(null) : opened;
+    });
+  }
+
+  /** Refused, nothing changes. */
+  use(name: string | null): Promise<Result<{ sha256: string | null }>> {
+    return this.#inTurn(async () => {
+      if (name === null) {
+        this.#drop(null, { kind: 'policy' });
+        return ok({ sha256: null });
+      }
+      const used = await this.#useBest(name);
+      if (!used.ok) return used;
+      this.#selected = name;
+      this.#isFixed = false;
+      this.#options.onChange();
+      return used;
+    });
+  }
+
+  /** The newest versions of a name wait until it is unpinned. */
+  pin(name: string, sha256: string): Promise<Result<{ sha256: string }>> {
+    return this.#inTurn(() => this.#pin(name, sha256));
+  }
+
+  /** Follows the newest version again; answers with what is used. */
+  unpin(name: string): Promise<Result<{ sha256: string | null }>> {
+    return this.#inTurn(async () => {
+      const unpinned = await this.#options.store.unpin(name);
+      if (!unpinned.ok) return unpinned;
+      this.#options.onChange();
+      if (name !== this.#selected || this.#isFixed) return ok({ sha256: null });
+      return this.#useBest(name);
+    });
+  }
+
+  /** Pins the version before the one in use. */
+  rollBack(): Promise<Result<{ sha256: string }>> {
+    return this.#inTurn(() => {
+      const active = this.#active;
+      if (active === null) return err({ code: 'models.noneActive' });
+      const versions = this.#options.store.versionsOf(active.name);
+      const current = versions.findIndex(({ sha256 }) => sha256 === active.sha256);
+      const earlier = current < 0 ? undefined : versions[current + 1];
+      if (earlier === undefined) return err({ code: 'models.noEarlier', name: active.name });
+      return this.#pin(active.name, earlier.sha256);
+    });
+  }
+
+  /** Why a file that lies elsewhere would be refused under a name, if it would. */
+  async try(path: string, name: string): Promise<Result<null>> {
+    const opened = await this.#inTurn(async () =>
+      this.#open({ path, goldenPath: await findGolden(this.#options.folder, name) }),
+    );
+    if (!opened.ok) return opened;
+    opened.value.model.release();
+    return ok(null);
+  }
+
+  /** Judges a file of the folder that is known to be complete. */
+  take(file: string): Promise<Result<ModelVersion>> {
+    return this.#inTurn(async () => {
+      const { folder, store } = this.#options;
+      const listed = await listModelFiles(folder);
+      if (!listed.ok) return listed;
+      const found = listed.value.find((one) => one.file === file);
+      if (found === undefined) return err({ code: 'models.notFound', name: parse(file).name });
+      await this.#judge(found);
+      const { sha256, problem } = this.#files.get(file) as Known;
+      const version = store.versionsOf(found.name).find((one) => one.sha256 === sha256);
+      return version ? ok(version) : err(problem ?? { code: 'models.notKept', folder });
+    });
+  }
+
+  /** Forgets what was kept of a name that is not in use. */
+  forget(name: string): Promise<Result<null>> {
+    return this.#inTurn(async () => {
+      const forgotten = await this.#options.store.remove(name);
+      if (forgotten.ok) this.#options.onChange();
+      return forgotten;
+    });
+  }
+
+  #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    const done = this.#work.then(work);
+    this.#work = done.catch(() => undefined);
+    return done;
+  }
+
+  async #scan(): Promise<void> {
+    const { folder, clock, logger, onChange, later } = this.#options;
+    const listed = await listModelFiles(folder);
+    if (!listed.ok) {
+      if (this.#folderProblem === null) logger.warn(listed.error.code, listed.error);
+      this.#folderProblem = listed.error;
+      onChange();
+      return;
+    }
+    this.#folderProblem = null;
+    const before = this.#files;
+    const nowMs = clock.monotonicMs();
+    this.#files = new Map(
+      listed.value.map((file) => {
+        const known = before.get(file.file);
+        if (known?.file.signature === file.signature) return [file.file, known];
+        return [file.file, arriving(file, nowMs)];
+      }),
+    );
+    for (const { file, sha256 } of before.values()) {
+      if (this.#files.has(file.file)) continue;
+      const isActive = sha256 !== null && sha256 === this.#active?.sha256;
+      logger.info('models.fileGone', { file: file.file, goesOn: isActive });
+    }
+    onChange();
+    for (const known of this.#files.values()) {
+      if (known.verdict !== 'arriving') continue;
+      const ageMs = nowMs - known.sinceMs;
+      if (ageMs < SETTLE_MS) later(SETTLE_MS - ageMs);
+      else await this.#judge(known.file);
+    }
+  }
+
+  async #judge(file: FolderFile): Promise<void> {
+    const { logger, clock, onChange, later } = this.#options;
+    const opened = await this.#open(file);
+    if (!opened.ok && opened.error.code === 'model.changing') {
+      this.#know(arriving(file, clock.monotonicMs()));
+      later(SETTLE_MS);
+      return;
+    }
+    if (opened.ok) {
+      this.#know({
+        ...arriving(file, 0),
+        verdict: 'good',
+        sha256: opened.value.model.sha256,
+      });
+      await this.#welcome(file, opened.value);
+    } else {
+      this.#know({ ...arriving(file, 0), verdict: 'bad', problem: opened.error });
+      logger.warn('models.refused', { file: file.file, problem: opened.error });
+      if (file.name === this.#selected && this.#active === null) {
+        this.#holdBecause(file.name, opened.error);
+      }
+    }
+    onChange();
+  }
+
+  /** A good content: kept, and used if it is what was waited for. */
+  async #welcome(file: FolderFile, opened: OpenedModel): Promise<void> {
+    const { store, clock, logger } = this.#options;
+    const { model, content, goldenCases } = opened;
+    const newest = store.versionsOf(file.name)[0];
+    if (newest?.sha256 !== model.sha256 || newest.goldenCases !== goldenCases) {
+      const kept = await store.keep(
+        {
+          name: file.name,
+          sha256: model.sha256,
+          format: model.format,
+          sizeBytes: content.length,
+          at: clock.nowUs() as Instant,
+          goldenCases,
+        },
+        content,
+        this.#active ? [this.#active.sha256] : [],
+      );
+      // It can be used all the same, only not after a restart.
+      if (!kept.ok) logger.warn(kept.error.code, kept.error);
+      logger.info('models.version', { name: file.name, sha256: model.sha256, goldenCases });
+    }
+    const pin = store.pinned[file.name];
+    const isWanted =
+      file.name === this.#selected &&
+      !this.#isFixed &&
+      this.#active?.sha256 !== model.sha256 &&
+      (pin === undefined || pin === model.sha256);
+    if (isWanted) this.#activate(file.name, model);
+    else model.release();
+  }
+
+  async #pin(name: string, sha256: string): Promise<Result<{ sha256: string }>> {
+    const { store, onChange } = this.#options;
+    if (!store.versionsOf(name).some((version) => version.sha256 === sha256)) {
+      return err({ code: 'models.unknownVersion', name, sha256 });
+    }
+    const isInUse = name === this.#selected && !this.#isFixed;
+    if (isInUse) {
+      const used = await this.#useKept(name, sha256);
+      if (!used.ok) return used;
+    }
+    const pinned = await store.pin(name, sha256);
+    onChange();
+    return pinned.ok ? ok({ sha256 }) : pinned;
+  }
+
+  /** The pinned version and no other; without a pin the newest that can still be read. */
+  async #useBest(name: string): Promise<Result<{ sha256: string }>> {
+    const { store, logger } = this.#options;
+    const pin = store.pinned[name];
+    if (pin !== undefined) return this.#useKept(name, pin);
+    let problem: Failure = this.#problemOf(name);
+    for (const { sha256 } of store.versionsOf(name)) {
+      const used = await this.#useKept(name, sha256);
+      if (used.ok) return used;
+      logger.warn('models.versionLost', { name, sha256, problem: used.error });
+      problem = used.error;
+    }
+    return err(problem);
+  }
+
+  /** Why there is no version of a name. */
+  #problemOf(name: string): Failure {
+    const files = [...this.#files.values()].filter(({ file }) => file.name === name);
+    const bad = files.findLast(({ problem }) => problem !== null);
+    if (bad?.problem) return bad.problem;
+    return { code: files.length > 0 ? 'models.arriving' : 'models.notFound', name };
+  }
+
+  async #useKept(name: string, sha256: string): Promise<Result<{ sha256: string }>> {
+    if (this.#active?.name === name && this.#active.sha256 === sha256) return ok({ sha256 });
+    const path = this.#options.store.pathOf(sha256);
+    const opened = await this.#open({ path, goldenPath: null }, sha256);
+    if (!opened.ok) return opened;
+    this.#activate(name, opened.value.model);
+    return ok({ sha256 });
+  }
+
+  #open(order: Parameters<ModelReader['read']>[0], expected?: string) {
+    const { path, goldenPath } = order;
+    return openModelFile(this.#options.reader, { path, goldenPath }, expected);
+  }
+
+  #activate(name: string, model: Model): void {
+    const { clock, logger } = this.#options;
+    const since = clock.nowUs() as Instant;
+    const active = { name, sha256: model.sha256, since, model };
+    this.#drop(active, { kind: 'model', name, model });
+    logger.info('models.active', { name, sha256: model.sha256 });
+  }
+
+  /** Says it and keeps holding; a model in use is never taken away for it. */
+  #holdBecause(name: string, problem: Failure): void {
+    this.#drop(null, { kind: 'none', name });
+    this.#hold = problem;
+    const isExpected = problem.code === 'models.arriving';
+    this.#options.logger[isExpected ? 'info' : 'error']('models.hold', { name, problem });
+  }
+
+  /** Puts what decides in the place of what did. */
+  #drop(next: InUse | null, choice: ModelChoice): void {
+    const before = this.#active;
+    this.#active = next;
+    this.#hold = null;
+    if (choice.kind === 'policy') {
+      this.#selected = null;
+      this.#isFixed = false;
+    }
+    this.#options.onChoice(choice);
+    before?.model.release();
+    this.#options.onChange();
+  }
+
+  #know(known: Known): void {
+    this.#files = new Map([...this.#files, [known.file.file, known]]);
+  }
+}
+
+const arriving = (file: FolderFile, sinceMs: number): Known => ({
+  file,
+  sinceMs,
+  verdict: 'arriving',
+  sha256: null,
+  problem: null,
+});

@@ -13,7 +13,14 @@ import type {
 import type { ModelsStatus } from './models.ts';
 import type { WindowPeer } from './service-name.ts';
 import type { StartupStep } from './startup.ts';
-import type { FillRow, OrderRow, PositionRow, TradingStatus } from './trading.ts';
+import type {
+  BreakerRow,
+  FillRow,
+  OrderRow,
+  OwnerRow,
+  PositionRow,
+  TradingStatus,
+} from './trading.ts';
 
 /** Rows with a key: a delta puts some and drops some. */
 export interface TableDelta<Row> {
@@ -81,6 +88,8 @@ export const topics = {
   orders: table<OrderRow>('orders', 16, (row) => row.clientOrderId),
   positions: table<PositionRow>('orders', 50, (row) => row.market),
   fills: log<FillRow>('orders', 16, 500),
+  breakers: table<BreakerRow>('orders', 250, (row) => row.market ?? ''),
+  owners: table<OwnerRow>('orders', 50, (row) => row.market),
   actor: document<ActorStatus>('actor', 250),
   actorMarkets: table<ActorMarketRow>('actor', 250, (row) => row.market),
   decisions: log<DecisionRow>('actor', 250, 100),

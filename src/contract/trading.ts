@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BreakerState } from '../domain/breaker/breaker.ts';
 import type { ExitRuleName } from '../domain/exits/exit-rule.ts';
 import type { TradingState } from '../domain/orders/trading-state.ts';
 import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../domain/units/ids.ts';
@@ -73,6 +74,30 @@ export interface PositionRow {
   readonly fees: Money;
   /** Value at the exit side of the book; null while there is no trusted price. */
   readonly value: Money | null;
+}
+
+/** A circuit breaker between the gate and the venue. */
+export interface BreakerRow {
+  /** Null: the one over all markets. */
+  readonly market: MarketTicker | null;
+  readonly state: BreakerState;
+  /** Within the window. */
+  readonly errors: number;
+  readonly since: Instant;
+  /** When it lets one order through to try; null unless it is open. */
+  readonly triesAt: Instant | null;
+  /** The code of the newest error that counts. */
+  readonly lastError: string | null;
+}
+
+/** Who trades a market: it is here while a person holds it, or anybody of ours has orders there. */
+export interface OwnerRow {
+  readonly market: MarketTicker;
+  /** When a person took it over; null: nobody did. */
+  readonly takenAt: Instant | null;
+  /** Working orders by who asked for them. */
+  readonly personOrders: number;
+  readonly actorOrders: number;
 }
 
 /** The orders service at a glance. */

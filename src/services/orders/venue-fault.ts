@@ -1,0 +1,19 @@
+import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
+
+/** Refusals that the market's movement brings about, however well everything works. */
+const COME_TOO_LATE: ReadonlySet<string> = new Set([
+  'post only cross',
+  'fill_or_kill_insufficient_resting_volume',
+  'immediate_or_cancel_insufficient_resting_volume',
+]);
+
+type Move = Extract<LedgerEvent, { type: 'orderMoved' }>;
+
+/** Whether the venue refused an order that should have been good. What our own gate took back is none. */
+export function isReject({ move, reason }: Move): boolean {
+  if (move !== 'rejected' || reason === undefined || !reason.code.startsWith('venue.')) return false;
+  return !COME_TOO_LATE.has(String(reason['venueCode'])) && !COME_TOO_LATE.has(String(reason['details']));
+}
+
+/** A reject, or an order whose answer was lost. */
+export const isVenueFault = (event: Move): boolean => event.move === 'linkLost' || isReject(event);

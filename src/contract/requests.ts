@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../base/result.ts';
+import { marketInput, observationView } from './actor.ts';
 import { faultPlan } from './fault-plan.ts';
 import { drillReport, killReport, KILL_SOURCES, releaseCheck } from './kill-switch.ts';
 import { limitChanges, limitSettings } from './limits.ts';
 import { HISTORY_COLUMNS_LIMIT, marketHistory } from './market-history.ts';
+import { modelName, modelSha256, modelSource, modelVersion } from './models.ts';
 import { manualOrder } from './trading.ts';
 import {
   bookLevels,
@@ -159,8 +161,16 @@ export const requests = {
     'orders',
     manualOrder,
     z.object({
+      /** Contracts that would close the position, and those that would open. */
+      closes: qty,
+      opens: qty,
+      /** What the part that opens would cost, and what the part that closes would bring in. */
       cost: money,
+      proceeds: money,
       fee: money,
+      /** Profit or loss that the part that closes would book. */
+      realized: money,
+      /** From what closes and what opens together, fees in; a loss below zero is a gain for sure. */
       largestLoss: money,
       largestGain: money,
       /** Signed, once all of it is filled. */
@@ -171,6 +181,8 @@ export const requests = {
           code: z.string(),
           unit: z.string(),
           verdict: z.enum(['passes', 'denies']),
+          /** Whether the limit is the most or the least that the value may be. */
+          bound: z.enum(['most', 'least']),
           limit: z.number().nullable(),
           wouldBe: z.number().nullable(),
           use: z.number().nullable(),
@@ -179,6 +191,12 @@ export const requests = {
       /** What denies, or else the limit that would be used most. */
       binding: z.string().nullable(),
     }),
+  ),
+  /** Contracts ahead of our resting orders in a market, as the venue has it. */
+  'orders.queue': request(
+    'orders',
+    z.strictObject({ market: marketTicker }),
+    z.array(z.object({ orderId, ahead: qty })).readonly(),
   ),
   /** Cancels what rests in the market, then leaves the position at once within a price collar. */
   'orders.flatten': request(
@@ -225,12 +243,9 @@ export const requests = {
   /** Latches the kill switch: durable first, then refuse everything, then cancel everything. */
   'orders.kill': request(
     'orders',
-    z.strictObject({ reason: z.string().max(200) }),
-    z.object({
-      canceled: z.int(),
-      left: z.int(),
-      gateMs: z.number(),
-      cancelsMs: z.number(),
+    z.strictObject({
+      reason: z.string().max(200),
+      by: z.enum(KILL_SOURCES).default('window'),
     }),
     killReport,
   ),
@@ -253,6 +268,18 @@ export const requests = {
     'orders',
     z.strictObject({ orders: z.int().min(1).max(200).default(200) }),
     drillReport,
+  ),
+  /** Ends a halt, once a person has looked at it; refused while its cause stands. */
+  'orders.resume': request(
+    'orders',
+    z.strictObject({ reason: z.string().min(1).max(200) }),
+    z.null(),
+  ),
+  /** Closes a market's breaker between gate and venue; null: all of them. */
+  'orders.resetBreaker': request(
+    'orders',
+    z.strictObject({ market: marketTicker.nullable() }),
+    z.null(),
   ),
   /** Leaves `paused` for `trading`, or the other way. */
   'orders.setTrading': request(
@@ -277,6 +304,17 @@ export const requests = {
 
   /** Lets the actor trade, or takes that back; disarming cancels its orders. */
   'actor.arm': request('actor', z.strictObject({ to: z.enum(['armed', 'disarmed']) }), z.null()),
+  /** Takes the actor out of a market: its orders there are canceled, and nothing new is sent. */
+  'actor.pauseMarket': request('actor', marketInput, z.null()),
+  'actor.resumeMarket': request('actor', marketInput, z.null()),
+  /** Closes the breaker of a market; null: that of whoever decides. */
+  'actor.resetBreaker': request(
+    'actor',
+    z.strictObject({ market: marketTicker.nullable() }),
+    z.null(),
+  ),
+  /** Asked for the first time where nothing keeps it, it knows the current book only, and keeps it from then on. */
+  'actor.observation': request('actor', marketInput, observationView),
   'actor.summary': request(
     'actor',
     nothing,
@@ -291,12 +329,47 @@ export const requests = {
       }),
       armed: z.enum(['armed', 'disarmed']),
       intents: z.int(),
-      /** What became of them: `placed`, `kept` …, or the code of a denial or failure. */
+      /**
+       * How decisions ended, `held` left out: `throttled`, `disarmed` …; of intents `placed`, `kept` …, or the code of
+       * a denial or failure.
+       */
       outcomes: z.record(z.string(), z.int()),
       /** From the socket's frame to the decision, microseconds. */
       frameToDecisionUs: z.object({ p50: z.number(), p99: z.number() }),
     }),
   ),
+
+  /**
+   * Checks a model and puts it into the models folder, or says why not: a file of this machine, or bytes in parts of
+   * which the last is answered with the version. A model of that name is used at once if it is the chosen one.
+   */
+  'models.load': request(
+    'actor',
+    modelSource,
+    z.object({ received: z.int(), version: modelVersion.nullable() }),
+  ),
+  /** The model that shall decide from now on, also after a restart; null: the built-in policy. Answers when it does. */
+  'models.use': request(
+    'actor',
+    z.strictObject({ name: modelName.nullable() }),
+    z.object({ sha256: modelSha256.nullable() }),
+  ),
+  /** Keeps to one version of a name, whatever newer ones arrive. */
+  'models.pin': request(
+    'actor',
+    z.strictObject({ name: modelName, sha256: modelSha256 }),
+    z.object({ sha256: modelSha256 }),
+  ),
+  /** Follows the newest again; answers with the version that decides now, null if another model does. */
+  'models.unpin': request(
+    'actor',
+    z.strictObject({ name: modelName }),
+    z.object({ sha256: modelSha256.nullable() }),
+  ),
+  /** Pins the version before the one that decides. */
+  'models.rollBack': request('actor', nothing, z.object({ sha256: modelSha256 })),
+  /** Removes a model that is not chosen: its files and every version kept. */
+  'models.remove': request('actor', z.strictObject({ name: modelName }), z.null()),
 
   /** Makes a session of recorded Kalshi frames. The file appears when it is complete, or not at all. */
   'session.import': request(

@@ -79,6 +79,16 @@ export function createCommands(
       run: () => signals.send({ type: 'centreLadder' }),
     },
     {
+      id: 'flipLadder',
+      group: 'Trading',
+      title: 'Ladder: YES or NO prices',
+      keys: 'v',
+      run: () => {
+        const { ladderScale } = workspace.state.get();
+        workspace.change({ ladderScale: ladderScale === 'yes' ? 'no' : 'yes' });
+      },
+    },
+    {
       id: 'takeMarket',
       group: 'Trading',
       title: 'Take this market over from the actor',

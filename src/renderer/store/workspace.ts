@@ -35,6 +35,8 @@ const workspaceSchema = z.object({
   marketSort: z
     .object({ column: z.enum(MARKET_COLUMNS), direction: z.enum(['ascending', 'descending']) })
     .catch({ column: 'volume', direction: 'descending' }),
+  /** Whose prices the ladder shows. */
+  ladderScale: z.enum(['yes', 'no']).catch('yes'),
   /** How each blotter is sorted and grouped, by its name. */
   blotters: z
     .record(

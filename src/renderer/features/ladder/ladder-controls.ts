@@ -1,13 +1,15 @@
-import type { KeyboardEvent, MouseEvent } from 'react';
+import type { KeyboardEvent, MouseEvent, PointerEvent } from 'react';
 import type { BookSide } from '../../../contract/trading.ts';
 import type { Price } from '../../../domain/units/units.ts';
 import type { LadderView } from './ladder-view.ts';
 
-/** What a person can bring about at the ladder. Prices are YES prices. */
+/** What a person can bring about at the ladder, in the prices and sides that it shows. */
 export interface LadderDeeds {
   readonly place: (side: BookSide, price: Price) => void;
   readonly fillTicket: (side: BookSide, price: Price) => void;
   readonly cancelAt: (side: BookSide, price: Price) => void;
+  /** Gives own orders of one price another one. */
+  readonly moveTo: (side: BookSide, from: Price, to: Price) => void;
 }
 
 /** The price and the column under the pointer. */
@@ -24,6 +26,30 @@ function targetOf(
   const price = view.prices()[index];
   return price === undefined ? undefined : { price, column };
 }
+
+/** An own order under way to another price. */
+export interface LadderDrag {
+  readonly side: BookSide;
+  readonly from: Price;
+  readonly over: Price;
+}
+
+/** Takes hold of the own orders under the pointer, if any are there. */
+export function grabOnLadder(event: PointerEvent, view: LadderView): LadderDrag | undefined {
+  const target = event.button === 0 ? targetOf(event, view) : undefined;
+  if (target === undefined || !(event.target instanceof Element)) return undefined;
+  const side = SIDES[target.column];
+  if (side === undefined || event.target.textContent === '') return undefined;
+  return { side, from: target.price, over: target.price };
+}
+
+/** Where the drag is now; outside of the rows it stays where it was. */
+export function dragOnLadder(drag: LadderDrag, event: PointerEvent, view: LadderView): LadderDrag {
+  const over = targetOf(event, view)?.price ?? drag.over;
+  return over === drag.over ? drag : { ...drag, over };
+}
+
+const SIDES: Readonly<Record<string, BookSide>> = { ownBid: 'bid', ownAsk: 'ask' };
 
 /** A click places at a bid or an ask, or cancels what is one's own; with Shift it only fills the ticket. */
 export function clickLadder(event: MouseEvent, view: LadderView, deeds: LadderDeeds): void {

@@ -1,4 +1,4 @@
-import type { BookView } from '../../../contract/market-data.ts';
+import type { BookView, TradeRow } from '../../../contract/market-data.ts';
 import type { OrderRow } from '../../../contract/trading.ts';
 import { gridPrices, type PriceGrid } from '../../../domain/market/price-grid.ts';
 import type { ClientOrderId } from '../../../domain/units/ids.ts';
@@ -11,8 +11,10 @@ export interface LadderRow {
   readonly price: Price;
   readonly bid: Qty;
   readonly ask: Qty;
-  readonly ownBid: Qty;
-  readonly ownAsk: Qty;
+  readonly ownBid: OwnOrders;
+  readonly ownAsk: OwnOrders;
+  /** Contracts in the trades that the window knows of. */
+  readonly traded: Qty;
   readonly place: 'bestBid' | 'bestAsk' | 'inside' | 'away';
 }
 
@@ -26,30 +28,88 @@ export function ladderPrices(grid: PriceGrid, book: BookView | undefined): reado
   return prices.size === onGrid ? list.reverse() : list.sort((a, b) => b - a);
 }
 
+const NONE = 0 as Qty;
+
 /** Own working orders at one price and side. */
 export interface OwnOrders {
   readonly qty: Qty;
-  readonly ids: readonly ClientOrderId[];
+  /** Contracts ahead of the first of them; null while nobody knows. */
+  readonly ahead: Qty | null;
+  readonly orders: readonly {
+    readonly id: ClientOrderId;
+    /** In all, what is filled included. */
+    readonly qty: Qty;
+  }[];
 }
 export type OwnBook = Readonly<Record<'bid' | 'ask', ReadonlyMap<Price, OwnOrders>>>;
 
+const NO_OWN: OwnOrders = { qty: NONE, ahead: null, orders: [] };
 export const NO_OWN_ORDERS: OwnBook = { bid: new Map(), ask: new Map() };
 
-/** Gathers what is working in one market by side and price. */
-export function ownBookOf(orders: readonly OrderRow[], market: string): OwnBook {
+export type OwnOrder = Pick<
+  OrderRow,
+  | 'clientOrderId'
+  | 'orderId'
+  | 'market'
+  | 'side'
+  | 'price'
+  | 'initialQty'
+  | 'remainingQty'
+  | 'state'
+>;
+
+/** Gathers what is working in one market by side and price. @param ahead - contracts ahead, by the venue's order id */
+export function ownBookOf(
+  orders: readonly OwnOrder[],
+  market: string,
+  ahead: ReadonlyMap<string, Qty> = new Map(),
+): OwnBook {
   const own = { bid: new Map<Price, OwnOrders>(), ask: new Map<Price, OwnOrders>() };
   for (const order of orders) {
     if (order.market !== market || !isWorking(order)) continue;
-    const before = own[order.side].get(order.price);
+    const before = own[order.side].get(order.price) ?? NO_OWN;
+    const here = (order.orderId === null ? undefined : ahead.get(order.orderId)) ?? null;
     own[order.side].set(order.price, {
-      qty: ((before?.qty ?? 0) + order.remainingQty) as Qty,
-      ids: [...(before?.ids ?? []), order.clientOrderId],
+      qty: (before.qty + order.remainingQty) as Qty,
+      ahead: before.ahead === null || (here !== null && here < before.ahead) ? here : before.ahead,
+      orders: [...before.orders, { id: order.clientOrderId, qty: order.initialQty }],
     });
   }
   return own;
 }
 
-const NONE = 0 as Qty;
+/** Contracts by the price at which they traded. */
+export function tradedBy(
+  trades: readonly Pick<TradeRow, 'price' | 'qty'>[],
+): ReadonlyMap<Price, Qty> {
+  const traded = new Map<Price, Qty>();
+  for (const { price, qty } of trades) {
+    traded.set(price, ((traded.get(price) ?? 0) + qty) as Qty);
+  }
+  return traded;
+}
+
+/** Fewer trades than this say nothing of a pace. */
+const LEAST_TRADES = 5;
+
+/**
+ * How long until so many contracts traded on one side, at the pace of the trades that the window knows of, in
+ * milliseconds; null when too few are known. Cancels ahead are not counted on, so it is rather long than short.
+ */
+export function expectedWaitMs(
+  ahead: Qty,
+  side: 'bid' | 'ask',
+  trades: readonly Pick<TradeRow, 'qty' | 'taker' | 'at'>[],
+  nowMs: number,
+): number | null {
+  // A resting bid is taken by those who sell.
+  const against = trades.filter(({ taker }) => taker !== side);
+  const since = trades[0]?.at;
+  if (against.length < LEAST_TRADES || since === undefined) return null;
+  const spanMs = Math.max(1, nowMs - since / 1000);
+  const traded = against.reduce((sum, { qty }) => sum + qty, 0);
+  return (ahead / traded) * spanMs;
+}
 
 /**
  * The rows of a stretch of prices.
@@ -60,6 +120,7 @@ export function ladderRows(
   prices: readonly Price[],
   book: Pick<BookView, 'yes' | 'no'>,
   own: OwnBook,
+  traded: ReadonlyMap<Price, Qty> = new Map(),
 ): readonly LadderRow[] {
   const bids = new Map(book.yes);
   const asks = new Map(book.no);
@@ -73,8 +134,9 @@ export function ladderRows(
     price,
     bid: bids.get(price) ?? NONE,
     ask: asks.get(complement(price)) ?? NONE,
-    ownBid: own.bid.get(price)?.qty ?? NONE,
-    ownAsk: own.ask.get(price)?.qty ?? NONE,
+    ownBid: own.bid.get(price) ?? NO_OWN,
+    ownAsk: own.ask.get(price) ?? NO_OWN,
+    traded: traded.get(price) ?? NONE,
     place: placeOf(price),
   }));
 }

@@ -2,9 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BookView, Level } from '../../../contract/market-data.ts';
 import type { OrderRow } from '../../../contract/trading.ts';
-import { DECI_CENT, LINEAR_CENT } from '../../../domain/market/price-grid.ts';
-import type { Price } from '../../../domain/units/units.ts';
-import { ladderPrices, ladderRows, nearestIndex, NO_OWN_ORDERS, ownBookOf } from './ladder-rows.ts';
+import { DECI_CENT, LINEAR_CENT, type PriceGrid } from '../../../domain/market/price-grid.ts';
+import { complement, type Instant, type Price, type Qty } from '../../../domain/units/units.ts';
+import {
+  expectedWaitMs,
+  ladderPrices,
+  ladderRows,
+  nearestIndex,
+  NO_OWN_ORDERS,
+  ownBookOf,
+  tradedBy,
+} from './ladder-rows.ts';
+import { facing } from './ladder-scale.ts';
 import { LadderView } from './ladder-view.ts';
 
 const levels = (...pairs: (readonly [number, number])[]): readonly Level[] =>
@@ -42,7 +51,7 @@ describe('ladder rows', () => {
       ownBookOf(orders, 'KXA-1'),
     );
     expect(
-      rows.map((row) => [row.price, row.bid, row.ask, row.ownBid, row.ownAsk, row.place]),
+      rows.map((row) => [row.price, row.bid, row.ask, row.ownBid.qty, row.ownAsk.qty, row.place]),
     ).toEqual([
       [4500, 0, 900, 0, 0, 'away'],
       [4400, 0, 300, 0, 0, 'bestAsk'],
@@ -50,7 +59,46 @@ describe('ladder rows', () => {
       [4000, 200, 0, 150, 0, 'bestBid'],
       [3900, 500, 0, 0, 0, 'away'],
     ]);
-    expect(ownBookOf(orders, 'KXA-1').bid.get(4000 as Price)?.ids).toEqual(['c0', 'c1']);
+    const own = ownBookOf(orders, 'KXA-1').bid.get(4000 as Price);
+    expect(own?.orders.map(({ id }) => id)).toEqual(['c0', 'c1']);
+  });
+
+  it('say what is ahead of the first own order at a price', () => {
+    const order = {
+      market: 'KXA-1',
+      side: 'bid',
+      price: 4000,
+      remainingQty: 100,
+      state: 'resting',
+    };
+    const orders = ['o1', 'o2', null].map(
+      (orderId, index) =>
+        ({ ...order, orderId, clientOrderId: `c${index}` }) as unknown as OrderRow,
+    );
+    const ahead = (known: readonly (readonly [string, number])[]) =>
+      ownBookOf(orders, 'KXA-1', new Map(known as readonly (readonly [string, Qty])[])).bid.get(
+        4000 as Price,
+      )?.ahead;
+    expect(ahead([])).toBeNull();
+    expect(ahead([['o2', 700]])).toBe(700);
+    expect(
+      ahead([
+        ['o1', 500],
+        ['o2', 300],
+      ]),
+    ).toBe(300);
+  });
+
+  it('expect a wait at the pace of the trades against a side, once there are enough', () => {
+    const trade = (at: number, taker: 'bid' | 'ask') => ({
+      at: (at * 1_000_000) as Instant,
+      qty: 100 as Qty,
+      taker,
+    });
+    const trades = [1, 2, 3, 4, 5].map((at) => trade(at, 'ask'));
+    // 500 in the nine seconds since the first.
+    expect(expectedWaitMs(1000 as Qty, 'bid', trades, 10_000)).toBe(18_000);
+    expect(expectedWaitMs(1000 as Qty, 'ask', trades, 10_000)).toBeNull();
   });
 
   it('find the nearest price', () => {
@@ -66,6 +114,35 @@ describe('ladder rows', () => {
   it('show an empty book as empty rows', () => {
     const [row] = ladderRows([5000 as Price], book([], []), NO_OWN_ORDERS);
     expect(row).toMatchObject({ bid: 0, ask: 0, place: 'inside' });
+  });
+});
+
+describe('the NO scale', () => {
+  const no = facing('no');
+
+  it('shows a NO bid as a bid at its NO price, and the traded where it was', () => {
+    const shown = no.book(usual);
+    const traded = tradedBy([{ price: no.price(4400 as Price), qty: 700 as Qty }]);
+    const rows = ladderRows([6000, 5600, 5500] as Price[], shown, NO_OWN_ORDERS, traded);
+    expect(rows.map(({ bid, ask, place, traded: qty }) => [bid, ask, place, qty])).toEqual([
+      [0, 200, 'bestAsk', 0],
+      [300, 0, 'bestBid', 700],
+      [900, 0, 'away', 0],
+    ]);
+  });
+
+  it('is its own opposite, and has every price of the grid', () => {
+    const grid = [
+      { start: 0, end: 1000, step: 10 },
+      { start: 1000, end: 10_000, step: 100 },
+    ] as unknown as PriceGrid;
+    const there = ladderPrices(no.grid(grid), undefined);
+    const back = there.map(no.price).toSorted((a, b) => b - a);
+    expect(back).toEqual(ladderPrices(grid, undefined));
+    expect(no.grid(grid)).toBe(no.grid(grid));
+    const order = { side: 'bid', price: 4000 as Price } as const;
+    expect(no.order(order)).toEqual({ side: 'ask', price: complement(4000 as Price) });
+    expect(no.order(no.order(order))).toEqual(order);
   });
 });
 

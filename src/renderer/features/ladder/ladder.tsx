@@ -1,43 +1,104 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
-import type { Qty } from '../../../domain/units/units.ts';
+import type { BookSide } from '../../../contract/trading.ts';
+import type { MarketTicker } from '../../../domain/units/ids.ts';
+import type { Price, Qty } from '../../../domain/units/units.ts';
+import { isWorking } from '../../format/order-words.ts';
 import { centDecimals } from '../../format/price.ts';
-import { useDesk, useRowHeight, useSignal } from '../../store/desk.ts';
+import { formatContracts } from '../../format/quantity.ts';
+import { formatSpan } from '../../format/time.ts';
+import { useDesk, useObservable, useRowHeight, useSignal } from '../../store/desk.ts';
 import { findMarket, type MarketTerms } from '../../store/market-rows.ts';
 import { useOrderActions } from '../../store/order-actions.ts';
 import type { Signal } from '../../store/signals.ts';
-import { usePainter } from '../../store/use-topic.ts';
+import { usePolled } from '../../store/use-polled.ts';
+import { usePainter, useTopicValue } from '../../store/use-topic.ts';
 import { useRowCount } from '../../ui/use-row-count.ts';
 import { paintLadderRow } from './ladder-cells.ts';
 import {
   clickLadder,
+  dragOnLadder,
+  grabOnLadder,
   pressOnLadder,
   rightClickLadder,
   type LadderDeeds,
+  type LadderDrag,
 } from './ladder-controls.ts';
-import { ladderRows, NO_OWN_ORDERS, ownBookOf } from './ladder-rows.ts';
+import { expectedWaitMs, ladderRows, ownBookOf, tradedBy, type OwnOrders } from './ladder-rows.ts';
+import { facing, type Facing } from './ladder-scale.ts';
 import { LadderView } from './ladder-view.ts';
 
+const TICKET_ACTIONS_OF = {
+  yes: { bid: 'buyYes', ask: 'sellYes' },
+  no: { bid: 'buyNo', ask: 'sellNo' },
+} as const;
+
+/** How often the venue is asked for our places in its queues. */
+const QUEUE_MS = 1000;
+
+/** Contracts ahead of our orders in one market, by the venue's order id. */
+function useQueue(ticker: MarketTicker): ReadonlyMap<string, Qty> {
+  const { api } = useDesk();
+  const hasOrders = useTopicValue(
+    'orders',
+    '',
+    ({ data }) => data?.some((order) => order.market === ticker && isWorking(order)) ?? false,
+  );
+  const ask = useCallback(() => api['orders.queue']({ market: ticker }), [api, ticker]);
+  const { value } = usePolled(hasOrders ? ask : undefined, QUEUE_MS);
+  return useMemo(() => new Map(value?.map(({ orderId, ahead }) => [orderId, ahead])), [value]);
+}
+
 /** What clicks and keys do, for one market. */
-function useDeeds({ ticker }: MarketTerms): LadderDeeds {
+function useDeeds({ ticker }: MarketTerms, face: Facing): LadderDeeds {
   const { store, workspace, signals } = useDesk();
-  const { submit, cancel } = useOrderActions();
-  return useMemo(
-    () => ({
+  const { submit, cancel, amend } = useOrderActions();
+  return useMemo(() => {
+    const ownAt = (side: BookSide, price: Price) =>
+      ownBookOf((store.read('orders').data ?? []).map(face.order), ticker)[side].get(price);
+    return {
       place: (side, price) => {
-        const qty = workspace.state.get().orderQty as Qty;
-        const timeInForce = 'good_till_canceled';
-        void submit({ market: ticker, side, price, qty, timeInForce, postOnly: false });
+        const order = {
+          market: ticker,
+          side: face.side(side),
+          price: face.price(price),
+          qty: workspace.state.get().orderQty as Qty,
+          timeInForce: 'good_till_canceled',
+          postOnly: false,
+        } as const;
+        void submit(order, face.scale);
       },
       fillTicket: (side, price) => {
-        const action = side === 'bid' ? 'buyYes' : 'sellYes';
-        signals.send({ type: 'fillTicket', action, price });
+        const action = TICKET_ACTIONS_OF[face.scale][side];
+        signals.send({ type: 'fillTicket', action, price: face.price(price) });
       },
       cancelAt: (side, price) => {
-        const own = ownBookOf(store.read('orders').data ?? [], ticker)[side].get(price);
-        if (own) void cancel(own.ids);
+        const own = ownAt(side, price);
+        if (own) void cancel(own.orders.map(({ id }) => id));
       },
-    }),
-    [store, workspace, signals, submit, cancel, ticker],
+      moveTo: (side, from, to) => {
+        for (const { id, qty } of ownAt(side, from)?.orders ?? []) {
+          void amend(id, { price: face.price(to), qty });
+        }
+      },
+    };
+  }, [store, workspace, signals, submit, cancel, amend, ticker, face]);
+}
+
+/** Over our own orders of a side: pressing it cancels all of them. */
+function SideHead({ side, onCancel }: { readonly side: BookSide; readonly onCancel: () => void }) {
+  const what = side === 'bid' ? 'bids' : 'asks';
+  return (
+    <span role="columnheader">
+      <button
+        type="button"
+        className="ladder-cancel"
+        title={`Own size, and behind the dot what is ahead of it. Press to cancel all own ${what} here`}
+        aria-label={`Cancel all own ${what} in this market`}
+        onClick={onCancel}
+      >
+        Mine
+      </button>
+    </span>
   );
 }
 
@@ -49,40 +110,58 @@ export function Ladder({
   readonly terms: MarketTerms;
   readonly isCurrent: boolean;
 }) {
-  const { store } = useDesk();
+  const { store, workspace, clock } = useDesk();
   const { ticker, grid } = terms;
-  const deeds = useDeeds(terms);
+  const { ladderScale } = useObservable(workspace.state);
+  const face = facing(ladderScale);
+  const deeds = useDeeds(terms, face);
+  const queue = useQueue(ticker);
+  const { cancel } = useOrderActions();
+  const drag = useRef<LadderDrag>(undefined);
   const [rowsRef, count] = useRowCount(useRowHeight());
   const [view] = useState(() => new LadderView());
   const body = useRef<HTMLDivElement>(null);
   const away = useRef<HTMLSpanElement>(null);
 
   const paint = useCallback(() => {
-    const book = store.read('book', ticker).data;
-    if (book === undefined || body.current === null) return;
-    view.follow({ market: ticker, grid, book, count });
-    const orders = store.read('orders').data;
-    const rows = ladderRows(
-      view.prices(),
-      book,
-      orders ? ownBookOf(orders, ticker) : NO_OWN_ORDERS,
-    );
+    const known = store.read('book', ticker).data;
+    if (known === undefined || body.current === null) return;
+    const book = face.book(known);
+    view.follow({ market: `${ticker} ${face.scale}`, grid: face.grid(grid), book, count });
+    const orders = (store.read('orders').data ?? []).map(face.order);
+    const trades = (store.read('trades', ticker).data ?? []).map((trade) => ({
+      ...trade,
+      price: face.price(trade.price),
+      taker: face.side(trade.taker),
+    }));
+    const own = ownBookOf(orders, ticker, queue);
+    const rows = ladderRows(view.prices(), book, own, tradedBy(trades));
+    const last = findMarket(store.read('markets'), ticker)?.last ?? null;
     const marks = {
       decimals: centDecimals(grid),
       fullQty: rows.reduce((most, { bid, ask }) => Math.max(most, bid, ask), 1),
-      last: findMarket(store.read('markets'), ticker)?.last ?? null,
+      last: last === null ? null : face.price(last),
       cursor: view.cursor,
+      drop: drag.current ? { price: drag.current.over, side: drag.current.side } : null,
+      wait: ({ qty, ahead }: OwnOrders, side: BookSide) => {
+        if (qty === 0 || ahead === null) return undefined;
+        const waitMs = expectedWaitMs(ahead, side, trades, clock.get());
+        const pace =
+          waitMs === null ? 'too few trades to say how long' : `about ${formatSpan(waitMs)}`;
+        return `${formatContracts(ahead)} ahead: ${pace}. Drag to another price, click to cancel`;
+      },
     };
     for (const [index, element] of [...body.current.children].entries()) {
       paintLadderRow(element as HTMLElement, rows[index], marks);
     }
     if (away.current) away.current.hidden = !view.isAway();
-  }, [store, view, ticker, grid, count]);
+  }, [store, view, ticker, grid, count, face, queue, clock]);
   usePainter(
     [
       ['book', ticker],
       ['orders', ''],
       ['markets', ''],
+      ['trades', ticker],
     ],
     paint,
   );
@@ -97,6 +176,10 @@ export function Ladder({
   );
   useSignal(onSignal);
 
+  const cancelSide = (side: BookSide): void => {
+    const own = ownBookOf((store.read('orders').data ?? []).map(face.order), ticker)[side];
+    void cancel([...own.values()].flatMap(({ orders }) => orders.map(({ id }) => id)));
+  };
   return (
     <div
       className={`ladder ${isCurrent ? '' : 'is-stale'}`}
@@ -107,18 +190,24 @@ export function Ladder({
         if (pressOnLadder(event, view, deeds) === 'taken') paint();
       }}
       onPointerEnter={() => view.freeze('pointer over it')}
-      onPointerLeave={() => view.freeze('no')}
+      onPointerLeave={() => {
+        view.freeze('no');
+        drag.current = undefined;
+      }}
       onWheel={(event) => {
         view.scroll(Math.sign(event.deltaY) * 3);
         paint();
       }}
     >
       <div className="ladder-head" role="row">
-        <span role="columnheader">Mine</span>
+        <SideHead side="bid" onCancel={() => cancelSide('bid')} />
         <span role="columnheader">Bid</span>
-        <span role="columnheader">YES ¢</span>
+        <span role="columnheader">{face.scale.toUpperCase()} ¢</span>
         <span role="columnheader">Ask</span>
-        <span role="columnheader">Mine</span>
+        <SideHead side="ask" onCancel={() => cancelSide('ask')} />
+        <span role="columnheader" title="Contracts in the last trades, by price">
+          Traded
+        </span>
       </div>
       <div className="ladder-room" ref={rowsRef}>
         <div
@@ -126,6 +215,21 @@ export function Ladder({
           role="rowgroup"
           ref={body}
           onClick={(event) => clickLadder(event, view, deeds)}
+          onPointerDown={(event) => {
+            drag.current = grabOnLadder(event, view);
+          }}
+          onPointerMove={(event) => {
+            if (drag.current === undefined) return;
+            drag.current = dragOnLadder(drag.current, event, view);
+            paint();
+          }}
+          onPointerUp={() => {
+            const dropped = drag.current;
+            drag.current = undefined;
+            if (dropped === undefined || dropped.over === dropped.from) return;
+            deeds.moveTo(dropped.side, dropped.from, dropped.over);
+            paint();
+          }}
           onContextMenu={(event) => rightClickLadder(event, view, deeds)}
         >
           {Array.from({ length: count }, (_, index) => (
@@ -135,6 +239,7 @@ export function Ladder({
               <span role="gridcell" data-column="price" />
               <span role="gridcell" data-column="ask" />
               <span role="gridcell" data-column="ownAsk" />
+              <span role="gridcell" data-column="traded" />
             </div>
           ))}
         </div>

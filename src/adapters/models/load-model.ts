@@ -25,13 +25,19 @@ export async function loadModel(content: Uint8Array): Promise<Result<Model, Mode
   const parts = readModel(content);
   const model = parts.ok ? await openModel(parts.value) : parts;
   if (!model.ok) return model;
+  const tried = tryProbes(model.value);
+  if (tried.ok) return model;
+  model.value.release();
+  return tried;
+}
+
+/** Whether a model answers every probe with a decision. */
+export function tryProbes(model: Model): Result<null, ModelError> {
   for (const probe of PROBES) {
-    const decision = model.value.decide(probe);
-    if (decision.ok) continue;
-    model.value.release();
-    return decision;
+    const decision = model.decide(probe);
+    if (!decision.ok) return decision;
   }
-  return model;
+  return ok(null);
 }
 
 /** Makes a model of what was read; it has not been tried on anything. */

@@ -18,7 +18,7 @@ export const say = (sentence: Sentence, error: Failure): string =>
 // Details come from another process: each is read for what it should be, and spelled out where it is not.
 export const text = (value: unknown): string =>
   typeof value === 'string' ? value : value === undefined ? '?' : JSON.stringify(value);
-const figure =
+export const figure =
   (format: (value: number) => string) =>
   (value: unknown): string =>
     typeof value === 'number' ? format(value) : text(value);

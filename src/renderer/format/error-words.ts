@@ -12,6 +12,7 @@ import {
   type WordTable,
 } from './error-detail.ts';
 import { FILE_ERROR_WORDS } from './file-error-words.ts';
+import { MODEL_ERROR_WORDS } from './model-words.ts';
 
 /** An error for a person: what happened, and what to do about it. */
 export interface ErrorWords {
@@ -29,6 +30,7 @@ const A_BUG = 'This is a fault of Oddlot; the log in Health has the details.';
 const WORDS: WordTable = {
   ...DENIAL_WORDS,
   ...FILE_ERROR_WORDS,
+  ...MODEL_ERROR_WORDS,
   'link.down': ['The link to Oddlot is down.', 'It comes back by itself; try again then.'],
   'link.lost': ['The link to Oddlot broke before the answer came.', LOOK_FIRST],
   'ipc.foreignSender': ['The request did not come from this window.', A_BUG],

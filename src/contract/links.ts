@@ -1,7 +1,8 @@
+import type { Order } from '../domain/orders/order.ts';
 import type { Action } from '../domain/policy/action.ts';
 import type { Decision } from '../domain/risk/rule.ts';
-import type { MarketTicker } from '../domain/units/ids.ts';
-import type { Instant, Price, Qty } from '../domain/units/units.ts';
+import type { ClientOrderId, MarketTicker } from '../domain/units/ids.ts';
+import type { Instant, Money, Price, Qty } from '../domain/units/units.ts';
 import type { BookTrust } from './market-data.ts';
 import type { TradingState } from './trading.ts';
 
@@ -31,8 +32,14 @@ export type UpdateMessage =
       readonly event: number;
       readonly exchangeAt: Instant | null;
       readonly receivedAt: Instant;
-      /** side (0 YES, 1 NO), price, size after; three numbers a change. */
+      /** side (0 YES, 1 NO), price, size after, when it was received; four numbers a change, in their order. */
       readonly changes: readonly number[];
+    }
+  /** How often each market traded since the message before. */
+  | {
+      readonly type: 'trades';
+      readonly n: number;
+      readonly trades: readonly (readonly [market: MarketTicker, count: number])[];
     }
   | { readonly type: 'stale'; readonly n: number; readonly markets: readonly MarketTicker[] };
 
@@ -59,8 +66,9 @@ export interface DecisionReport {
   /** From the receipt of that to the decision. */
   readonly latencyUs: number;
   /**
-   * `held`, `disarmed`, `throttled`; of an intent: what orders said became of it, the code of its denial or failure,
-   * or `unanswered` when orders went before it said.
+   * Why it went no further, a word of `UNSENT`; of an intent what orders said became of it, the code of its denial or
+   * failure, or `unanswered` when orders went before it said; of a decision that failed the code of its failure, with
+   * `hold` for the action.
    */
   readonly outcome: string;
   /**
@@ -114,11 +122,29 @@ export interface MarksMessage {
 export type OrdersMessage =
   /** Whether intents are welcome, and the kill switch's count that they have to name. */
   | { readonly type: 'trading'; readonly state: TradingState; readonly epoch: number }
-  /** + YES, − NO. */
-  | { readonly type: 'position'; readonly market: MarketTicker; readonly qty: Qty }
-  /** The account was read anew: whatever is held is said after this. */
-  | { readonly type: 'flat' }
+  /** Promises included, positions left out; null before the account was read. */
+  | { readonly type: 'cash'; readonly cash: Money | null }
+  /** + YES, − NO, at cost without fees. */
+  | {
+      readonly type: 'position';
+      readonly market: MarketTicker;
+      readonly qty: Qty;
+      readonly cost: Money;
+    }
+  /** The account is told anew: whatever is held, and every order that may still be filled, is said after this. */
+  | { readonly type: 'anew' }
+  /** An order that may still be filled, whoever asked for it. */
+  | { readonly type: 'order'; readonly order: OpenOrder }
+  | { readonly type: 'orderOver'; readonly clientOrderId: ClientOrderId }
+  /** A person holds the market, or gave it back. */
+  | {
+      readonly type: 'owner';
+      readonly market: MarketTicker;
+      readonly owner: 'person' | 'actor';
+    }
   | OutcomeMessage;
+
+export type OpenOrder = Pick<Order, 'clientOrderId' | 'market' | 'side' | 'price' | 'createdAt'>;
 
 /** What became of an intent. `superseded`: a newer one of the same market took its place before it was begun. */
 export interface OutcomeMessage {
@@ -132,8 +158,11 @@ export interface OutcomeMessage {
 
 /** actor → orders. */
 export type ActorMessage =
-  /** The model that may trade from now on; null: none, and what it has in the books is canceled. */
-  { readonly type: 'arm'; readonly model: string | null } | IntentMessage;
+  /** The model that may trade from now on; null: none, and what the actor has in the books is canceled. */
+  | { readonly type: 'arm'; readonly model: string | null }
+  /** What the actor has in this market's book is canceled, and what it wanted before is void. */
+  | { readonly type: 'withdraw'; readonly market: MarketTicker }
+  | IntentMessage;
 
 export interface IntentMessage {
   readonly type: 'intent';

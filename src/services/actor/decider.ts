@@ -48,3 +48,7 @@ export function builtinDecider(name: PolicyName, parameters: PolicyParameters): 
     decide: (input) => ok({ action: policy(input), logits: null, value: null }),
   };
 }
+
+/** What the gate and the orders know a decider by: a model is another one with every version of its file. */
+export const deciderKey = ({ name, modelSha256 }: Decider): string =>
+  modelSha256 === null ? name : `${name}@${modelSha256.slice(0, 12)}`;

@@ -1,14 +1,29 @@
+import type { DecisionRow } from '../../contract/actor.ts';
 import type { DecisionReport, DecisionsMessage } from '../../contract/links.ts';
 import { DECISIONS_PER_MESSAGE } from '../../contract/links.ts';
 import type { Port } from '../../contract/port.ts';
 import type { Schedule } from '../../contract/topic-publisher.ts';
+import type { Instant } from '../../domain/units/units.ts';
+import { hashObservation } from './hash-observation.ts';
 
 /** What may wait for ingest, decisions whose outcome is open included. */
 const MOST_WAITING = 8 * DECISIONS_PER_MESSAGE;
 /** Longest time a decision waits for company. */
 const GATHER_MS = 100;
 
-type OpenReport = Omit<DecisionReport, 'outcome'>;
+/** A decision as it was made; its arrays are only valid during the call. */
+export interface Made extends Pick<
+  DecisionReport,
+  'market' | 'policy' | 'seenEvent' | 'action' | 'latencyUs' | 'value'
+> {
+  /** When what it was made from was received. */
+  readonly basedOn: Instant;
+  readonly logits: Float32Array | null;
+  /** Null when no vector was made for it. */
+  readonly observation: Float32Array | null;
+}
+
+type OpenReport = Omit<DecisionReport, 'outcome'> & Pick<Made, 'basedOn'>;
 
 interface DecisionLogOptions {
   /** Whether decisions to hold are told as well. */
@@ -16,6 +31,8 @@ interface DecisionLogOptions {
   /** Which decisions are told with the observation they were made from. */
   readonly observations: 'none' | 'actions' | 'all';
   readonly schedule: Schedule;
+  /** Hears of every decision once its outcome is known, also of those that are not recorded. */
+  readonly onKnown: (decision: DecisionRow) => void;
 }
 
 /**
@@ -66,15 +83,24 @@ export class DecisionLog {
   }
 
   /** @param ended - how the decision ended, or the number of its intent, whose outcome comes later */
-  add(report: OpenReport, ended: string | number): void {
+  add(made: Made, ended: string | number): void {
     const { which, observations } = this.#options;
-    const isHold = report.action === 'hold';
-    if (isHold && which === 'actions') return;
-    if (this.waiting >= MOST_WAITING) return this.#drop(1);
+    const isHold = made.action === 'hold';
+    const logits = made.logits && Array.from(made.logits);
+    // A decision that failed is to hold as well, and is always worth recording.
+    if (ended === 'held' && which === 'actions') return this.#show({ ...made, logits }, ended);
     const isShown = observations === 'all' || (observations === 'actions' && !isHold);
-    const kept = isShown ? report : { ...report, observation: null };
-    if (typeof ended === 'number') this.#open.set(ended, kept);
-    else this.#tell(kept, ended);
+    const { observation } = made;
+    const report: OpenReport = {
+      ...made,
+      logits,
+      observationHash: observation && hashObservation(observation),
+      observation: isShown && observation ? Array.from(observation) : null,
+    };
+    if (typeof ended === 'string') this.#show(report, ended);
+    if (this.waiting >= MOST_WAITING) this.#drop(1);
+    else if (typeof ended === 'number') this.#open.set(ended, report);
+    else this.#tell(report, ended);
   }
 
   /** What became of an intent. */
@@ -82,6 +108,7 @@ export class DecisionLog {
     const report = this.#open.get(intent);
     if (report === undefined) return;
     this.#open.delete(intent);
+    this.#show(report, outcome);
     this.#tell(report, outcome);
   }
 
@@ -114,7 +141,23 @@ export class DecisionLog {
     this.#port.post({ type: 'decisions', decisions, dropped } satisfies DecisionsMessage);
   }
 
-  #tell(report: OpenReport, outcome: string): void {
+  #show(
+    {
+      basedOn,
+      market,
+      policy,
+      action,
+      logits,
+      value,
+      latencyUs,
+    }: Omit<OpenReport, 'observationHash' | 'observation'>,
+    outcome: string,
+  ): void {
+    const at = (basedOn + latencyUs) as Instant;
+    this.#options.onKnown({ at, market, policy, action, logits, value, latencyUs, outcome });
+  }
+
+  #tell({ basedOn: _, ...report }: OpenReport, outcome: string): void {
     this.#waiting.push({ ...report, outcome });
     if (this.#waiting.length >= DECISIONS_PER_MESSAGE) this.flush();
     else this.#plan();

@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../base/clock.ts';
+import { err, ok } from '../../base/result.ts';
 import type { UpdateMessage } from '../../contract/links.ts';
+import { Breaker } from '../../domain/breaker/breaker.ts';
 import { Book } from '../../domain/book/book.ts';
 import { LINEAR_CENT } from '../../domain/market/price-grid.ts';
-import { hold } from '../../domain/policy/policy.ts';
-import type { Policy } from '../../domain/policy/policy-view.ts';
+import { ObservationStream } from '../../domain/observation/observation-stream.ts';
+import { KALSHI52 } from '../../domain/observation/schema.ts';
+import type { Action } from '../../domain/policy/action.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
-import { DecisionLoop } from './decision-loop.ts';
+import type { Decider, DecisionInput } from './decider.ts';
+import { type Decided, DecisionLoop } from './decision-loop.ts';
 
 const NYC = 'KXRAIN-26DEC01-NYC' as MarketTicker;
 const CHI = 'KXRAIN-26DEC01-CHI' as MarketTicker;
@@ -30,6 +34,7 @@ const bookOf = (
   yes,
   no,
 });
+/** @param changes - side, price and size after of each */
 const changesOf = (market: MarketTicker, changes: number[], receivedAt = 2000): UpdateMessage => ({
   type: 'changes',
   n: 2,
@@ -37,23 +42,43 @@ const changesOf = (market: MarketTicker, changes: number[], receivedAt = 2000): 
   market,
   exchangeAt: at(5),
   receivedAt: at(receivedAt),
-  changes,
+  changes: changes.flatMap((n, i) => (i % 3 === 2 ? [n, receivedAt] : [n])),
 });
-const newLoop = (policy: Policy = hold) => {
+/** Decides by a function, and fails where that answers with a code. */
+const deciderOf = (
+  choose: (input: DecisionInput) => string,
+  needs: Decider['needs'] = 'book',
+): Decider => ({
+  name: 'builtin:test',
+  modelSha256: null,
+  needs,
+  decide: (input) => {
+    const chosen = choose(input);
+    if (chosen.includes('.')) return err({ code: chosen });
+    return ok({ action: chosen as Action, logits: null, value: null });
+  },
+});
+const newLoop = (
+  decider: Decider = deciderOf(() => 'hold'),
+  isSelected: (market: MarketTicker) => boolean = () => true,
+) => {
   const clock = new ManualClock(3000);
-  return {
-    clock,
-    loop: new DecisionLoop({ policy, clock, held: () => 0 as Qty, onDecision: () => undefined }),
-  };
+  const breaker = new Breaker({ errors: 2, windowMs: 1000, cooldownMs: 500 }, clock.monotonicMs());
+  const decided: Decided[] = [];
+  const onDecision = (decision: Decided) => void decided.push(decision);
+  const loop = new DecisionLoop({ decider, clock, breaker, isSelected, onDecision });
+  return { clock, loop, breaker, decided };
 };
 
 describe('DecisionLoop', () => {
   it('decides once about each market that changed, on its newest state', () => {
     const seen: [string, number][] = [];
-    const { loop } = newLoop(({ book }) => {
-      seen.push([book.ticker, book.bestBid('yes')]);
-      return 'hold';
-    });
+    const { loop } = newLoop(
+      deciderOf(({ book }) => {
+        seen.push([book.ticker, book.bestBid('yes')]);
+        return 'hold';
+      }),
+    );
     loop.receive(bookOf(NYC, [4100, 500], [5500, 100]));
     loop.receive(bookOf(CHI, [2000, 500], []));
     loop.receive(changesOf(NYC, [0, 4200, 50]));
@@ -140,5 +165,121 @@ describe('DecisionLoop', () => {
         expect(loop.book(NYC)?.hash()).toBe(expected.hash());
       }),
     );
+  });
+
+  it('counts a failure and wants nothing; too many in a row and nobody is asked for a while', () => {
+    let answer = 'model.notFinite';
+    const { loop, clock, decided, breaker } = newLoop(deciderOf(() => answer));
+    const ask = (): void => {
+      loop.receive(bookOf(NYC, [4100, 500], []));
+      loop.decideAll();
+    };
+    ask();
+    expect(decided).toMatchObject([{ action: 'hold', failure: { code: 'model.notFinite' } }]);
+    ask();
+    expect(breaker.stateAt(clock.monotonicMs())).toBe('open');
+    ask();
+    expect(loop).toMatchObject({
+      decisions: 2,
+      errors: 2,
+      queued: 0,
+      lastError: 'model.notFinite',
+    });
+    answer = 'buyYes';
+    clock.advanceMs(500);
+    ask();
+    expect(decided[2]).toMatchObject({ action: 'buyYes', failure: null });
+    expect(breaker.stateAt(clock.monotonicMs())).toBe('closed');
+  });
+
+  it('is decided by another from the next decision on, with a clean slate', () => {
+    const { loop, decided, breaker, clock } = newLoop(deciderOf(() => 'model.notFinite'));
+    for (let n = 0; n < 2; n += 1) {
+      loop.receive(bookOf(NYC, [4100, 500], []));
+      loop.decideAll();
+    }
+    const other = deciderOf(() => 'sellNo', 'observation');
+    loop.receive(bookOf(NYC, [4100, 500], []));
+    loop.use(other);
+    expect(breaker.stateAt(clock.monotonicMs())).toBe('closed');
+    loop.decideAll();
+    expect(decided[2]).toMatchObject({ decider: other, action: 'sellNo' });
+    expect(loop.lastError).toBeNull();
+  });
+
+  it('decides only about markets that are selected', () => {
+    const { loop, decided } = newLoop(undefined, (market) => market === CHI);
+    const news = (): void => {
+      loop.receive(bookOf(NYC, [4100, 500], []));
+      loop.receive(bookOf(CHI, [2000, 500], []));
+    };
+    news();
+    loop.decideAll();
+    expect(decided.map(({ market }) => market)).toEqual([CHI]);
+    loop.select(NYC, 'selected');
+    news();
+    loop.select(CHI, 'unselected');
+    loop.decideAll();
+    expect(decided.map(({ market }) => market)).toEqual([CHI, NYC]);
+    expect(loop.selected).toBe(1);
+  });
+
+  it('shows a decider every accepted change, not only those that it decides about', () => {
+    const step = fc.record({
+      side: fc.integer({ min: 0, max: 1 }),
+      cents: fc.integer({ min: 1, max: 99 }),
+      qty: fc.nat(5000),
+      afterUs: fc.integer({ min: 0, max: 4000 }),
+      decide: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
+        const shown: number[][] = [];
+        const decider = deciderOf(({ observation }) => {
+          shown.push([...observation]);
+          return 'hold';
+        }, 'observation');
+        const { loop, clock } = newLoop(decider);
+        const book = new Book(NYC, LINEAR_CENT);
+        const stream = new ObservationStream(book);
+        const vector = new Float32Array(KALSHI52.size);
+        loop.receive(bookOf(NYC, [], [], 3000));
+        book.applySnapshot({ yes: [], no: [], receivedAt: at(3000), source: 'feed' });
+        stream.update(at(3000));
+        for (const [n, { side, cents, qty, afterUs, decide }] of steps.entries()) {
+          clock.moveTo(clock.nowUs() + afterUs);
+          const receivedAt = at(clock.nowUs());
+          const price = (cents * 100) as Price;
+          const name = side === 0 ? 'yes' : 'no';
+          const change = (qty - book.sizeAt(name, price)) as Qty;
+          loop.receive(changesOf(NYC, [side, price, qty], receivedAt));
+          book.applyDelta({ side: name, price, change, exchangeAt: at(5), receivedAt });
+          stream.update(receivedAt);
+          if (!decide && n < steps.length - 1) continue;
+          loop.decideAll();
+          stream.observe(
+            { holdings: [], valueCents: 0, cashCents: 0, orders: null },
+            receivedAt,
+            vector,
+          );
+          expect(shown.at(-1)).toEqual([...vector]);
+        }
+      }),
+    );
+  });
+
+  it('makes no vector for a decider that looks at the book, and keeps none of its changes', () => {
+    const { loop, decided } = newLoop();
+    loop.receive(bookOf(NYC, [4100, 500], [5500, 100], 1000));
+    loop.receive(changesOf(NYC, [0, 4200, 50], 5000));
+    loop.decideAll();
+    expect(decided[0]?.observation).toBeNull();
+    // Somebody looks: from here on there is a history, whoever decides.
+    expect(loop.observe(NYC)?.changes).toBe(1);
+    loop.receive(changesOf(NYC, [0, 4200, 60], 9000));
+    const seen = loop.observe(NYC);
+    expect(seen?.changes).toBe(2);
+    expect(seen?.vector[0]).toBeCloseTo(0.42);
+    expect(loop.observe(CHI)).toBeUndefined();
   });
 });

@@ -1,52 +1,59 @@
 import type { Clock } from '../../base/clock.ts';
 import { Histogram } from '../../base/histogram.ts';
+import type { Failure } from '../../base/result.ts';
 import type { UpdateMessage } from '../../contract/links.ts';
-import { Book, type Level } from '../../domain/book/book.ts';
-import { LINEAR_CENT } from '../../domain/market/price-grid.ts';
+import type { Breaker } from '../../domain/breaker/breaker.ts';
+import type { Book, Level } from '../../domain/book/book.ts';
+import { KALSHI52 } from '../../domain/observation/schema.ts';
 import type { Action } from '../../domain/policy/action.ts';
-import { RecentPoints } from '../../domain/observation/recent-points.ts';
-import type { Policy } from '../../domain/policy/policy-view.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
+import { Account } from './account.ts';
+import type { Choice, Decider } from './decider.ts';
+import { MarketSeat } from './market-seat.ts';
+import type { Observed } from './view-observation.ts';
 
 export interface DecisionLoopOptions {
-  readonly policy: Policy;
+  readonly decider: Decider;
   readonly clock: Clock;
-  /** + YES, − NO */
-  readonly held: (market: MarketTicker) => Qty;
+  /** Stops asking a decider that keeps failing. */
+  readonly breaker: Breaker;
+  /** Whether a market that is heard of for the first time is decided about. */
+  readonly isSelected: (market: MarketTicker) => boolean;
   /** Hears every decision. */
   readonly onDecision: (decision: Decided) => void;
 }
 
-export interface Decided {
+export interface Decided extends Choice {
   readonly market: MarketTicker;
-  readonly action: Action;
+  readonly decider: Decider;
   /** When the newest update that was seen was received, and its event in the session. */
   readonly basedOn: Instant;
   readonly seenEvent: number;
   /** From then to the decision. */
   readonly latencyUs: number;
+  /** Why there is no choice; the action is `hold` then. */
+  readonly failure: Failure | null;
+  /** What the choice was made from; null when the decider looks at the book itself. Only valid during the call. */
+  readonly observation: Float32Array | null;
 }
 
-const NO_HISTORY = new RecentPoints();
-
-/** The newest update of a market. */
-type Newest = Pick<Extract<UpdateMessage, { event: number }>, 'receivedAt' | 'event'>;
+const NO_CHOICE: Choice = { action: 'hold', logits: null, value: null };
 
 /**
  * Keeps the books that ingest sends and decides about one market at a time. A market waits at most once: an update
  * of one that waits already only changes its book, so the queue is bounded by the number of markets and the newest
- * state wins.
+ * state wins. Every accepted change of a selected market goes into its history, whether or not it is decided about.
  */
 export class DecisionLoop {
-  readonly #policy: Policy;
-  readonly #held: (market: MarketTicker) => Qty;
-  readonly #onDecision: DecisionLoopOptions['onDecision'];
+  readonly #options: DecisionLoopOptions;
   readonly #clock: Clock;
-  readonly #books = new Map<MarketTicker, Book>();
+  readonly #seats = new Map<MarketTicker, MarketSeat>();
   /** Markets with something new, longest waiting first. */
-  readonly #waiting = new Map<MarketTicker, Newest>();
+  readonly #waiting = new Set<MarketSeat>();
+  readonly #observation = new Float32Array(KALSHI52.size);
   readonly #latencyUs = new Histogram();
+  readonly #choiceUs = new Histogram();
   readonly #actions: Record<Action, number> = {
     hold: 0,
     buyYes: 0,
@@ -54,25 +61,44 @@ export class DecisionLoop {
     buyNo: 0,
     sellNo: 0,
   };
+  readonly account: Account;
+  #decider: Decider;
   #updates = 0;
   #decisions = 0;
   #coalesced = 0;
+  #errors = 0;
+  #lastError: string | null = null;
 
   constructor(options: DecisionLoopOptions) {
-    this.#policy = options.policy;
-    this.#held = options.held;
-    this.#onDecision = options.onDecision;
+    this.#options = options;
     this.#clock = options.clock;
+    this.#decider = options.decider;
+    this.account = new Account((market) => (this.#seats.get(market)?.book.midpoint() ?? NaN) / 100);
   }
 
+  get decider(): Decider {
+    return this.#decider;
+  }
   get books(): number {
-    return this.#books.size;
+    return this.#seats.size;
   }
   get updates(): number {
     return this.#updates;
   }
   get decisions(): number {
     return this.#decisions;
+  }
+  /** Decisions that failed. */
+  get errors(): number {
+    return this.#errors;
+  }
+  /** The code of the newest failure of whoever decides now. */
+  get lastError(): string | null {
+    return this.#lastError;
+  }
+  /** Markets that wait for a decision. */
+  get queued(): number {
+    return this.#waiting.size;
   }
   /** Updates that a newer one of the same market replaced before a decision. */
   get coalesced(): number {
@@ -85,9 +111,62 @@ export class DecisionLoop {
   get latencyUs(): Histogram {
     return this.#latencyUs;
   }
+  /** The vector, where one is made, and the choice. */
+  get choiceUs(): Histogram {
+    return this.#choiceUs;
+  }
 
   book(market: MarketTicker): Book | undefined {
-    return this.#books.get(market);
+    return this.#seats.get(market)?.book;
+  }
+
+  /** Of a live book with two sides. */
+  spreadCents(market: MarketTicker): number | undefined {
+    const book = this.#seats.get(market)?.book;
+    const spread = book?.state === 'live' ? book.spread() : undefined;
+    return spread === undefined ? undefined : spread / 100;
+  }
+
+  /** Markets that are decided about. */
+  get selected(): number {
+    let count = 0;
+    for (const seat of this.#seats.values()) if (seat.isSelected) count += 1;
+    return count;
+  }
+
+  markets(): IterableIterator<MarketTicker> {
+    return this.#seats.keys();
+  }
+
+  /** Puts another decider in the place of the one before, which is not asked again once this returns. */
+  use(decider: Decider): void {
+    this.#decider = decider;
+    this.#lastError = null;
+    this.#options.breaker.reset(this.#clock.monotonicMs());
+    for (const seat of this.#seats.values()) this.#dropUnused(seat);
+  }
+
+  /** Decides about this market from now on, or no longer. */
+  select(market: MarketTicker, to: 'selected' | 'unselected'): void {
+    const seat = this.#seats.get(market);
+    if (seat === undefined) return;
+    seat.isSelected = to === 'selected';
+    if (seat.isSelected) return;
+    this.#waiting.delete(seat);
+    this.#dropUnused(seat);
+  }
+
+  /**
+   * The vector that a decision about this market would be made from now, and of how many changes it knows; undefined
+   * without a book. Its history is kept from now on, whoever decides.
+   */
+  observe(market: MarketTicker): Observed | undefined {
+    const seat = this.#seats.get(market);
+    if (seat === undefined || seat.book.state === 'empty') return undefined;
+    const at = this.#clock.nowUs() as Instant;
+    seat.isWatched = true;
+    seat.observe(at);
+    return { at, vector: seat.observation.slice(), changes: seat.history.pastCount + 1 };
   }
 
   receive(message: UpdateMessage): void {
@@ -100,28 +179,23 @@ export class DecisionLoop {
         return;
       case 'stale':
         for (const market of message.markets) this.#distrust(market);
+        return;
+      case 'trades': // books say nothing of them
     }
   }
 
   /** The source of updates is gone: no book may be believed until it is sent anew. */
   loseFeed(): void {
-    for (const market of this.#books.keys()) this.#distrust(market);
+    for (const market of this.#seats.keys()) this.#distrust(market);
   }
 
   /** Decides about every market that waits. */
   decideAll(): void {
-    for (const [market, { receivedAt: basedOn, event: seenEvent }] of this.#waiting) {
-      const action = this.#policy({
-        book: this.#books.get(market) as Book,
-        held: this.#held(market),
-        history: NO_HISTORY,
-      });
-      this.#actions[action] += 1;
-      this.#decisions += 1;
-      // Clocks of two processes may differ by a little.
-      const latencyUs = Math.max(0, this.#clock.nowUs() - basedOn);
-      this.#latencyUs.record(latencyUs);
-      this.#onDecision({ market, action, basedOn, seenEvent, latencyUs });
+    for (const seat of this.#waiting) {
+      const nowMs = this.#clock.monotonicMs();
+      if (!this.#options.breaker.admits(nowMs)) break;
+      this.#options.breaker.pass(nowMs);
+      this.#decide(seat, nowMs);
     }
     this.#waiting.clear();
   }
@@ -131,52 +205,108 @@ export class DecisionLoop {
     this.#waiting.clear();
   }
 
+  #decide(seat: MarketSeat, startedMs: number): void {
+    const { breaker, onDecision } = this.#options;
+    const decider = this.#decider;
+    const isObserved = decider.needs === 'observation';
+    if (isObserved) seat.observe(this.#clock.nowUs() as Instant);
+    const chosen = decider.decide(seat);
+    const endedMs = this.#clock.monotonicMs();
+    this.#choiceUs.record((endedMs - startedMs) * 1000);
+    if (chosen.ok) breaker.succeeded(endedMs);
+    else {
+      breaker.failed(endedMs);
+      this.#errors += 1;
+      this.#lastError = chosen.error.code;
+    }
+    const choice = chosen.ok ? chosen.value : NO_CHOICE;
+    this.#actions[choice.action] += 1;
+    this.#decisions += 1;
+    // Clocks of two processes may differ by a little.
+    const latencyUs = Math.max(0, this.#clock.nowUs() - seat.receivedAt);
+    this.#latencyUs.record(latencyUs);
+    onDecision({
+      market: seat.market,
+      decider,
+      action: choice.action,
+      logits: choice.logits,
+      value: choice.value,
+      basedOn: seat.receivedAt,
+      seenEvent: seat.event,
+      latencyUs,
+      failure: chosen.ok ? null : chosen.error,
+      observation: isObserved ? seat.observation : null,
+    });
+  }
+
   #replace(message: Extract<UpdateMessage, { type: 'book' }>): void {
     this.#updates += 1;
-    const book = this.#books.get(message.market) ?? this.#add(message.market);
-    book.applySnapshot({
+    const seat = this.#seats.get(message.market) ?? this.#add(message.market);
+    seat.book.applySnapshot({
       yes: levelsOf(message.yes),
       no: levelsOf(message.no),
       receivedAt: message.receivedAt,
       source: message.trust === 'polled' ? 'poll' : 'feed',
     });
-    if (message.trust === 'live') this.#wait(message.market, message);
-    else this.#distrust(message.market);
+    if (message.trust !== 'live') {
+      this.#distrust(message.market);
+      return;
+    }
+    if (this.#isFollowed(seat)) seat.follow(message.receivedAt);
+    this.#wait(seat, message);
   }
 
   #change(message: Extract<UpdateMessage, { type: 'changes' }>): void {
     this.#updates += 1;
-    const book = this.#books.get(message.market);
-    if (book?.state !== 'live') return;
-    for (let i = 0; i + 2 < message.changes.length; i += 3) {
-      const side = message.changes[i] === 0 ? 'yes' : 'no';
-      const price = message.changes[i + 1] as Price;
-      book.applyDelta({
-        side,
-        price,
-        change: ((message.changes[i + 2] as number) - book.sizeAt(side, price)) as Qty,
-        exchangeAt: message.exchangeAt ?? (0 as Instant),
-        receivedAt: message.receivedAt,
-      });
+    const seat = this.#seats.get(message.market);
+    if (seat?.book.state !== 'live') return;
+    const { changes } = message;
+    const exchangeAt = message.exchangeAt ?? (0 as Instant);
+    const isFollowed = this.#isFollowed(seat);
+    for (let i = 0; i + 3 < changes.length; i += 4) {
+      const side = changes[i] === 0 ? 'yes' : 'no';
+      const price = changes[i + 1] as Price;
+      const receivedAt = changes[i + 3] as Instant;
+      const change = ((changes[i + 2] as number) - seat.book.sizeAt(side, price)) as Qty;
+      seat.book.applyDelta({ side, price, change, exchangeAt, receivedAt });
+      if (isFollowed) seat.follow(receivedAt);
     }
-    this.#wait(message.market, message);
+    this.#wait(seat, message);
   }
 
-  #wait(market: MarketTicker, { receivedAt, event }: Newest): void {
-    if (this.#waiting.has(market)) this.#coalesced += 1;
-    this.#waiting.set(market, { receivedAt, event });
+  #wait(seat: MarketSeat, newest: { readonly receivedAt: Instant; readonly event: number }): void {
+    seat.receivedAt = newest.receivedAt;
+    seat.event = newest.event;
+    if (!seat.isSelected) return;
+    if (this.#waiting.has(seat)) this.#coalesced += 1;
+    this.#waiting.add(seat);
   }
 
   #distrust(market: MarketTicker): void {
-    this.#books.get(market)?.markStale();
-    this.#waiting.delete(market);
+    const seat = this.#seats.get(market);
+    if (seat === undefined) return;
+    seat.book.markStale();
+    this.#waiting.delete(seat);
   }
 
-  #add(market: MarketTicker): Book {
-    // The cheapest grid: a book makes itself finer when a finer price arrives.
-    const book = new Book(market, LINEAR_CENT);
-    this.#books.set(market, book);
-    return book;
+  #isFollowed(seat: MarketSeat): boolean {
+    return seat.isWatched || (seat.isSelected && this.#decider.needs !== 'book');
+  }
+
+  /** A history with a hole in it is worse than none. */
+  #dropUnused(seat: MarketSeat): void {
+    if (!this.#isFollowed(seat)) seat.forgetHistory();
+  }
+
+  #add(market: MarketTicker): MarketSeat {
+    const seat = new MarketSeat({
+      market,
+      account: this.account,
+      observation: this.#observation,
+      isSelected: this.#options.isSelected(market),
+    });
+    this.#seats.set(market, seat);
+    return seat;
   }
 }
 

@@ -1,23 +1,28 @@
-import type { Clock } from '../../base/clock.ts';
-import type { ActorMessage, OrdersMessage } from '../../contract/links.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { ActorMode, Unsent } from '../../contract/actor.ts';
+import type { ActorMessage, OrdersMessage, OutcomeMessage } from '../../contract/links.ts';
 import type { Port } from '../../contract/port.ts';
 import type { TradingState } from '../../contract/trading.ts';
 import type { Action } from '../../domain/policy/action.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant, Qty } from '../../domain/units/units.ts';
+import type { Account } from './account.ts';
+import type { MarketGates } from './market-gates.ts';
 
 export interface IntentLinkOptions {
-  readonly clock: Clock;
+  readonly account: Account;
+  readonly gates: MarketGates;
+  readonly mode: ActorMode;
   /** Who decides, as the gate is told. */
   readonly model: string;
   readonly orderQty: Qty;
-  /** Shortest time between two intents of one market. */
-  readonly throttleMs: number;
   readonly armed: 'armed' | 'disarmed';
   /** Trading, or what is held, is another: decisions may be too. */
   readonly onChange: () => void;
+  /** Who holds the market is another. */
+  readonly onMarket: (market: MarketTicker) => void;
   /** What became of an intent: its outcome, or the code of its denial or failure. */
-  readonly onOutcome: (intent: number, outcome: string) => void;
+  readonly onOutcome: (intent: number, market: MarketTicker, outcome: string) => void;
   /** Of the intents without an outcome nothing more will be heard. */
   readonly onGone: () => void;
 }
@@ -25,9 +30,7 @@ export interface IntentLinkOptions {
 /** The actor's end of the pipe to orders: what may be wanted, what is held, and what became of each intent. */
 export class IntentLink {
   readonly #options: IntentLinkOptions;
-  readonly #held = new Map<MarketTicker, Qty>();
-  readonly #sentMs = new Map<MarketTicker, number>();
-  readonly #outcomes: Record<string, number> = {};
+  #model: string;
   #port: Port | undefined;
   #armed: 'armed' | 'disarmed';
   /** Without a word from orders nothing is welcome: a dead orders service is a killed one. */
@@ -37,7 +40,8 @@ export class IntentLink {
 
   constructor(options: IntentLinkOptions) {
     this.#options = options;
-    this.#armed = options.armed;
+    this.#model = options.model;
+    this.#armed = options.mode === 'shadow' ? 'disarmed' : options.armed;
   }
 
   get trading(): TradingState {
@@ -49,19 +53,13 @@ export class IntentLink {
   get intents(): number {
     return this.#intents;
   }
-  /** How often an intent ended how: by outcome, or by the code of its denial or failure. */
-  get outcomes(): Readonly<Record<string, number>> {
-    return this.#outcomes;
-  }
-  /** + YES, − NO */
-  held(market: MarketTicker): Qty {
-    return this.#held.get(market) ?? (0 as Qty);
-  }
 
   connect(port: Port): void {
+    const { account, gates, onGone, onChange } = this.#options;
     this.#port = port;
-    this.#options.onGone();
-    this.#held.clear();
+    onGone();
+    account.forget();
+    gates.handBackAll();
     port.onMessage((message) => {
       if (this.#port === port) this.#take(message as OrdersMessage);
     });
@@ -69,37 +67,42 @@ export class IntentLink {
       if (this.#port !== port) return;
       this.#port = undefined;
       this.#trading = 'recovering';
-      this.#options.onGone();
-      this.#options.onChange();
+      account.forget();
+      onGone();
+      onChange();
     });
     this.#tellArmed();
   }
 
-  arm(to: 'armed' | 'disarmed'): void {
+  arm(to: 'armed' | 'disarmed'): Result<null> {
+    if (to === 'armed' && this.#options.mode === 'shadow') return err({ code: 'actor.inShadow' });
     this.#armed = to;
     this.#tellArmed();
     this.#options.onChange();
+    return ok(null);
   }
 
-  /** Asks for what was decided, unless it is disarmed or too soon: then it says so, else the intent's number. */
-  want(
-    market: MarketTicker,
-    action: Action,
-    basedOn: Instant,
-  ): 'held' | 'disarmed' | 'throttled' | number {
+  /** Somebody else decides from now on; what is in the books stays there. */
+  use(model: string): void {
+    if (model === this.#model) return;
+    this.#model = model;
+    this.#tellArmed();
+  }
+
+  /** Asks for what was decided; says why not, or else the intent's number. */
+  want(market: MarketTicker, action: Action, basedOn: Instant): Unsent | number {
     if (action === 'hold') return 'held';
+    const { mode, gates, account, orderQty } = this.#options;
+    if (mode === 'shadow') return 'shadow';
     if (this.#armed === 'disarmed') return 'disarmed';
-    const { clock, throttleMs, model, orderQty } = this.#options;
-    const nowMs = clock.monotonicMs();
-    if (nowMs - (this.#sentMs.get(market) ?? Number.NEGATIVE_INFINITY) < throttleMs) {
-      this.#count('throttled');
-      return 'throttled';
-    }
-    const held = Math.abs(this.held(market));
+    const gate = gates.of(market);
+    const { bar } = gate;
+    if (bar !== null) return bar;
+    const held = Math.abs(account.held(market));
     // What leaves a position is no larger than it: the rest would open the other side.
     const isLeaving = action === 'sellYes' || action === 'sellNo';
     const qty = (isLeaving && held > 0 ? Math.min(held, orderQty) : orderQty) as Qty;
-    this.#sentMs.set(market, nowMs);
+    gate.pass();
     this.#intents += 1;
     this.#post({
       type: 'intent',
@@ -108,38 +111,46 @@ export class IntentLink {
       action,
       qty,
       epoch: this.#epoch,
-      decision: { model, outputs: 'finite', basedOn },
+      decision: { model: this.#model, outputs: 'finite', basedOn },
     });
     return this.#intents;
   }
 
+  /** Cancels what the actor has in the market. */
+  withdraw(market: MarketTicker): void {
+    this.#post({ type: 'withdraw', market });
+  }
+
   #take(message: OrdersMessage): void {
+    const { account, gates, onChange, onMarket } = this.#options;
     switch (message.type) {
       case 'trading':
         this.#trading = message.state;
         this.#epoch = message.epoch;
         break;
-      case 'position':
-        this.#held.set(message.market, message.qty);
+      case 'owner':
+        gates.of(message.market).isTaken = message.owner === 'person';
+        onMarket(message.market);
         break;
-      case 'flat':
-        this.#held.clear();
+      case 'outcome':
+        this.#settle(message);
         break;
-      case 'outcome': {
-        const outcome = message.code ?? message.outcome;
-        this.#count(outcome);
-        this.#options.onOutcome(message.n, outcome);
-      }
+      default:
+        account.take(message);
     }
-    this.#options.onChange();
+    onChange();
   }
 
-  #count(what: string): void {
-    this.#outcomes[what] = (this.#outcomes[what] ?? 0) + 1;
+  #settle({ n, market, outcome, code }: OutcomeMessage): void {
+    const gate = this.#options.gates.of(market);
+    if (outcome === 'failed') gate.failed(code ?? outcome);
+    // A denial is a word of the gate, not of the venue: it says nothing about whether things work.
+    else if (outcome !== 'denied' && outcome !== 'superseded') gate.succeeded();
+    this.#options.onOutcome(n, market, code ?? outcome);
   }
 
   #tellArmed(): void {
-    this.#post({ type: 'arm', model: this.#armed === 'armed' ? this.#options.model : null });
+    this.#post({ type: 'arm', model: this.#armed === 'armed' ? this.#model : null });
   }
 
   #post(message: ActorMessage): void {

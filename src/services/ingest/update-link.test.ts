@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createPortPair } from '../../adapters/ipc/port-pair.ts';
 import { Random } from '../../base/random.ts';
 import { UPDATE_WINDOW, type UpdateMessage } from '../../contract/links.ts';
+import type { TradeRow } from '../../contract/market-data.ts';
 import type { Level } from '../../domain/book/book.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
 import { aMarket, START } from './ingest.fixture.ts';
@@ -102,10 +103,37 @@ describe('the link to the actor', () => {
         n: 3,
         market: 'M0',
         exchangeAt: START,
-        changes: [0, 4000, 5, 0, 4000, 0],
+        changes: [0, 4000, 5, START + 1, 0, 4000, 0, START + 1],
       }),
-      expect.objectContaining({ type: 'changes', n: 4, market: 'M1', changes: [1, 3000, 2] }),
+      expect.objectContaining({
+        type: 'changes',
+        n: 4,
+        market: 'M1',
+        changes: [1, 3000, 2, START + 1],
+      }),
     ]);
+  });
+
+  it('tells how often markets traded, without letting it pile up', async () => {
+    const { link, near, far, received, all } = scene(2);
+    const [a, b] = all as [TrackedMarket, TrackedMarket];
+    link.connect(near);
+    const trade = {} as TradeRow;
+    for (const tracked of [a, b, a]) link.onTrade(tracked, trade);
+    await turn();
+    const first = [
+      ['M0', 2],
+      ['M1', 1],
+    ];
+    expect(received).toEqual([{ type: 'trades', n: 1, trades: first }]);
+    for (let n = 2; n <= UPDATE_WINDOW + 5; n += 1) {
+      link.onTrade(a, trade);
+      await turn();
+    }
+    expect(received).toHaveLength(UPDATE_WINDOW);
+    far.post({ type: 'ack', n: UPDATE_WINDOW });
+    await turn();
+    expect(received.at(-1)).toMatchObject({ trades: [['M0', 5]] });
   });
 
   it('takes back what it has not sent of a book that is not to be believed', async () => {
@@ -195,9 +223,9 @@ describe('the link to the actor', () => {
                 }
               }
               books.set(message.market, { trusted: message.trust === 'live', levels });
-            } else {
+            } else if (message.type === 'changes') {
               const levels = books.get(message.market)?.levels as Map<string, number>;
-              for (let i = 0; i < message.changes.length; i += 3) {
+              for (let i = 0; i < message.changes.length; i += 4) {
                 const [side, price, qty] = message.changes.slice(i, i + 3) as [
                   number,
                   number,

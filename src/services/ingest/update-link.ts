@@ -7,6 +7,7 @@ import {
 } from '../../contract/links.ts';
 import type { Port } from '../../contract/port.ts';
 import type { Side } from '../../domain/book/book.ts';
+import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Price } from '../../domain/units/units.ts';
 import type { Audience } from './audience.ts';
 import { perTurn } from './per-turn.ts';
@@ -30,6 +31,8 @@ export class UpdateLink implements Audience {
   #acknowledged = 0;
   readonly #news = new Map<TrackedMarket, News>();
   readonly #stale = new Set<TrackedMarket>();
+  /** Trades that the actor has not been told of. */
+  readonly #trades = new Map<MarketTicker, number>();
   readonly #flushSoon = perTurn(() => this.#flush());
 
   /** @param record - puts decisions of the actor on record and says how many it could */
@@ -55,6 +58,7 @@ export class UpdateLink implements Audience {
     this.#acknowledged = 0;
     this.#news.clear();
     this.#stale.clear();
+    this.#trades.clear();
     for (const tracked of this.#markets()) this.onBook(tracked);
     port.onMessage((message) => {
       if (this.#port !== port) return;
@@ -89,7 +93,8 @@ export class UpdateLink implements Audience {
     if (this.#port === undefined) return;
     const news = this.#news.get(tracked);
     if (news === 'book') return;
-    const change = [side === 'yes' ? 0 : 1, price, tracked.book.sizeAt(side, price)];
+    const { book } = tracked;
+    const change = [side === 'yes' ? 0 : 1, price, book.sizeAt(side, price), book.lastReceivedAt];
     if (news === undefined) this.#news.set(tracked, change);
     else news.push(...change);
     this.#flushSoon();
@@ -101,11 +106,16 @@ export class UpdateLink implements Audience {
     this.#flushSoon();
   }
 
-  onTrade(): void {}
+  onTrade({ market: { ticker } }: TrackedMarket): void {
+    if (this.#port === undefined) return;
+    this.#trades.set(ticker, (this.#trades.get(ticker) ?? 0) + 1);
+    this.#flushSoon();
+  }
 
   #flush(): void {
     if (this.#port === undefined) return;
     this.#tellStale();
+    this.#tellTrades();
     for (const [tracked, news] of this.#news) {
       if (this.unacknowledged >= UPDATE_WINDOW) return this.#waitAsBooks();
       this.#news.delete(tracked);
@@ -124,6 +134,13 @@ export class UpdateLink implements Audience {
     this.#stale.clear();
     if (markets.length === 0) return;
     this.#post({ type: 'stale', markets: markets.map(({ market }) => market.ticker) });
+  }
+
+  /** Counts, which wait as such and stay as few as the markets. */
+  #tellTrades(): void {
+    if (this.#trades.size === 0 || this.unacknowledged >= UPDATE_WINDOW) return;
+    this.#post({ type: 'trades', trades: [...this.#trades] });
+    this.#trades.clear();
   }
 
   /** Changes would pile up; a book that waits is as large as one. */

@@ -2,6 +2,8 @@ import type { ActorMessage, OrdersMessage } from '../../contract/links.ts';
 import type { Port } from '../../contract/port.ts';
 import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
 import type { Ledger } from '../../domain/orders/ledger.ts';
+import { isWorking } from '../../domain/orders/order-lifecycle.ts';
+import type { Order } from '../../domain/orders/order.ts';
 import type { TradingState } from '../../domain/orders/trading-state.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { IntentDesk } from './intent-desk.ts';
@@ -41,7 +43,8 @@ export class ActorLink {
       this.#disarm();
     });
     this.tellState();
-    for (const market of this.#ledger.positions.keys()) this.#tellPosition(market);
+    for (const market of this.#ledger.taken) this.#post({ type: 'owner', market, owner: 'person' });
+    this.#tellAccount();
   }
 
   tellState(): void {
@@ -50,18 +53,44 @@ export class ActorLink {
 
   /** Listens to the ledger. */
   take(event: LedgerEvent): void {
-    if (event.type === 'filled') this.#tellPosition(event.fill.market);
-    else if (event.type === 'settled') this.#tellPosition(event.market);
-    else if (event.type === 'calibrated') {
-      this.#post({ type: 'flat' });
-      for (const { market } of event.positions) this.#tellPosition(market);
+    switch (event.type) {
+      case 'filled':
+        this.#tellCash();
+        this.#tellPosition(event.fill.market);
+        this.#tellOrder(this.#ledger.orderNamed(event.fill.orderId));
+        return;
+      case 'settled':
+        this.#tellCash();
+        this.#tellPosition(event.market);
+        return;
+      case 'calibrated':
+        this.#tellAccount();
+        return;
+      case 'marketTaken':
+        this.#post({ type: 'owner', market: event.market, owner: 'person' });
+        return;
+      case 'marketHandedBack':
+        this.#post({ type: 'owner', market: event.market, owner: 'actor' });
+        return;
+      case 'orderDrafted':
+      case 'orderMoved':
+      case 'orderRevised':
+      case 'orderAdopted':
+      case 'amendSent':
+      case 'amendRefused':
+        this.#tellOrder(this.#ledger.order(event.clientOrderId));
     }
   }
 
   #take(message: ActorMessage): void {
     if (message.type === 'arm') {
-      this.#disarm();
+      if (message.model === null) this.#disarm();
+      // Another model in the place of one that may trade: what is in the books stays there for it.
       this.#armed = message.model;
+      return;
+    }
+    if (message.type === 'withdraw') {
+      void this.#intents.withdraw(message.market);
       return;
     }
     const { n, market } = message;
@@ -76,8 +105,27 @@ export class ActorLink {
     void this.#intents.cancelAll();
   }
 
+  #tellAccount(): void {
+    this.#post({ type: 'anew' });
+    this.#tellCash();
+    for (const market of this.#ledger.positions.keys()) this.#tellPosition(market);
+    for (const order of this.#ledger.workingOrders()) this.#tellOrder(order);
+  }
+
+  #tellCash(): void {
+    this.#post({ type: 'cash', cash: this.#ledger.cash });
+  }
+
   #tellPosition(market: MarketTicker): void {
-    this.#post({ type: 'position', market, qty: this.#ledger.position(market).qty });
+    const { qty, cost } = this.#ledger.position(market);
+    this.#post({ type: 'position', market, qty, cost });
+  }
+
+  #tellOrder(order: Order | undefined): void {
+    if (order === undefined) return;
+    const { clientOrderId, market, side, price, createdAt, state } = order;
+    if (!isWorking(state)) this.#post({ type: 'orderOver', clientOrderId });
+    else this.#post({ type: 'order', order: { clientOrderId, market, side, price, createdAt } });
   }
 
   #post(message: OrdersMessage): void {

@@ -20,6 +20,9 @@ export interface IntentSettings {
   readonly orderLifeMs: number;
 }
 
+/** There was nothing to send; nothing went wrong either. */
+const NOT_BEGUN: ReadonlySet<string> = new Set(['intent.noTouch', 'intent.withdrawn']);
+
 interface Waiting {
   readonly intent: IntentMessage;
   readonly tell: (outcome: Outcome) => void;
@@ -37,6 +40,8 @@ export class IntentDesk {
   readonly #settings: IntentSettings;
   /** Markets at work, with what came meanwhile. */
   readonly #busy = new Map<MarketTicker, Waiting | undefined>();
+  /** Markets at work that the actor left meanwhile. */
+  readonly #withdrawn = new Set<MarketTicker>();
 
   constructor(options: {
     readonly desk: OrderDesk;
@@ -64,10 +69,23 @@ export class IntentDesk {
     while (next) {
       this.#busy.set(market, undefined);
       const done: Result<Outcome['outcome']> = await this.#carryOut(next.intent);
+      // The order that was under way when it was withdrawn.
+      if (this.#withdrawn.delete(market)) await this.#cancel(this.#ownIn(market));
       next.tell(outcomeOf(done));
       next = this.#busy.get(market);
     }
     this.#busy.delete(market);
+  }
+
+  /** The actor stays out of a market from now on: of what it wanted before, nothing comes or stays. */
+  async withdraw(market: MarketTicker): Promise<void> {
+    const waiting = this.#busy.get(market);
+    if (waiting) {
+      waiting.tell({ outcome: 'denied', code: 'intent.withdrawn' });
+      this.#busy.set(market, undefined);
+    }
+    if (this.#busy.has(market)) this.#withdrawn.add(market);
+    await this.#cancel(this.#ownIn(market));
   }
 
   /** The actor is gone or was disarmed: nothing of it stays in the books. */
@@ -82,11 +100,12 @@ export class IntentDesk {
     const { bid, ask } = this.#marks.touchOf(market);
     const price = side === 'bid' ? bid : ask;
     if (price === null) return err({ code: 'intent.noTouch' });
-    const own = this.#journal.ledger.workingIn(market).filter(({ origin }) => origin === 'actor');
+    const own = this.#ownIn(market);
     const [kept, ...surplus] = own.filter((order) => order.side === side).toReversed();
     const against = own.filter((order) => order.side !== side);
     const cleared = await this.#cancel([...against, ...surplus]);
     if (!cleared.ok) return cleared;
+    if (this.#withdrawn.has(market)) return err({ code: 'intent.withdrawn' });
     const circumstances: Circumstances = { epoch, decision };
     const now = kept && this.#journal.ledger.order(kept.clientOrderId);
     if (now && isWorking(now.state)) {
@@ -109,6 +128,10 @@ export class IntentDesk {
       expiresAt: this.#expiry(),
     };
     return became('placed', await this.#desk.submit(terms, 'actor', circumstances));
+  }
+
+  #ownIn(market: MarketTicker): Order[] {
+    return this.#journal.ledger.workingIn(market).filter(({ origin }) => origin === 'actor');
   }
 
   async #cancel(orders: readonly Order[]): Promise<Result<null>> {
@@ -143,5 +166,6 @@ const became = (outcome: 'placed' | 'amended', result: Result<Order>): Result<Ou
 const outcomeOf = (done: Result<Outcome['outcome']>): Outcome => {
   if (done.ok) return { outcome: done.value, code: null };
   const { code } = done.error;
-  return { outcome: code.startsWith('risk.') ? 'denied' : 'failed', code };
+  const isDenied = code.startsWith('risk.') || NOT_BEGUN.has(code);
+  return { outcome: isDenied ? 'denied' : 'failed', code };
 };

@@ -1,0 +1,74 @@
+import type { Histogram } from '../../base/histogram.ts';
+import type {
+  ActorMarketRow,
+  ActorStatus,
+  DecisionRow,
+  LatencyView,
+} from '../../contract/actor.ts';
+import type { TopicHub } from '../../contract/topic-publisher.ts';
+import { LogSource } from '../../contract/topic-sources.ts';
+import { topics } from '../../contract/topics.ts';
+import type { MarketTicker } from '../../domain/units/ids.ts';
+
+interface ActorTopicsOptions {
+  readonly hub: TopicHub;
+  readonly status: () => ActorStatus;
+  readonly markets: () => Iterable<MarketTicker>;
+  readonly rowOf: (market: MarketTicker) => ActorMarketRow;
+}
+
+/** Everything windows see of the actor. Rows are made when they are sent, not when something happens. */
+export class ActorTopics {
+  readonly #decisions = new LogSource<DecisionRow>(topics.decisions.keep);
+  /** Markets whose row may be another. */
+  readonly #touched = new Set<MarketTicker>();
+  readonly #touchStatus: () => void;
+  readonly #touchMarkets: () => void;
+  readonly #touchDecisions: () => void;
+  #isStatusNew = false;
+
+  constructor({ hub, status, markets, rowOf }: ActorTopicsOptions) {
+    this.#touchStatus = hub.publish('actor', {
+      snapshot: status,
+      takeDelta: () => {
+        if (!this.#isStatusNew) return undefined;
+        this.#isStatusNew = false;
+        return status();
+      },
+    });
+    this.#touchMarkets = hub.publish('actorMarkets', {
+      snapshot: () => [...markets()].map(rowOf),
+      takeDelta: () => {
+        if (this.#touched.size === 0) return undefined;
+        const put = [...this.#touched].map(rowOf);
+        this.#touched.clear();
+        return { put, drop: [] };
+      },
+    });
+    this.#touchDecisions = hub.publish('decisions', this.#decisions);
+  }
+
+  onStatus(): void {
+    this.#isStatusNew = true;
+    this.#touchStatus();
+  }
+
+  onMarket(market: MarketTicker): void {
+    this.#touched.add(market);
+    this.#touchMarkets();
+  }
+
+  onDecision(row: DecisionRow): void {
+    this.#decisions.append(row);
+    this.#touchDecisions();
+  }
+}
+
+/** @param us - times in microseconds */
+export const viewLatency = (us: Histogram): LatencyView => ({
+  count: us.count,
+  p50: us.percentile(50),
+  p90: us.percentile(90),
+  p99: us.percentile(99),
+  most: us.percentile(100),
+});

@@ -1,0 +1,75 @@
+import type { SelectionKind } from '../../contract/actor.ts';
+import type { UpdateMessage } from '../../contract/links.ts';
+import type { ActorConfig } from '../../contract/service-config.ts';
+import type { MarketTicker } from '../../domain/units/ids.ts';
+import { MarketHeat } from './market-heat.ts';
+import { chooseHot } from './market-selection.ts';
+
+/** What became of the places at a review. */
+interface Review {
+  readonly joined: readonly MarketTicker[];
+  readonly left: readonly MarketTicker[];
+}
+
+/** Which markets the actor decides about, as the settings want it. */
+export class Selector {
+  readonly #config: ActorConfig['selection'];
+  readonly #isOpenIn: (market: MarketTicker) => boolean;
+  readonly #listed: ReadonlySet<MarketTicker>;
+  readonly #heat: MarketHeat;
+  #hot = new Set<MarketTicker>();
+  #latest: ReadonlyMap<MarketTicker, number> = new Map();
+
+  constructor(options: {
+    readonly config: ActorConfig['selection'];
+    /** Whether an order or a position is open there. */
+    readonly isOpenIn: (market: MarketTicker) => boolean;
+    readonly spreadCents: (market: MarketTicker) => number | undefined;
+  }) {
+    this.#config = options.config;
+    this.#isOpenIn = options.isOpenIn;
+    this.#listed = new Set(options.config.markets);
+    this.#heat = new MarketHeat(options.spreadCents);
+  }
+
+  get kind(): SelectionKind {
+    return this.#config.kind;
+  }
+
+  isSelected(market: MarketTicker): boolean {
+    if (this.#config.kind === 'all') return true;
+    return this.#config.kind === 'config' ? this.#listed.has(market) : this.#hot.has(market);
+  }
+
+  /** As of the last review; 0 when nobody reviews. */
+  heatOf(market: MarketTicker): number {
+    return this.#latest.get(market) ?? 0;
+  }
+
+  count(message: UpdateMessage): void {
+    if (this.#config.kind !== 'hot') return;
+    if (message.type === 'changes') {
+      this.#heat.onUpdates(message.market, message.changes.length / 4);
+    } else if (message.type === 'book') this.#heat.onUpdates(message.market, 1);
+    else if (message.type === 'trades') {
+      for (const [market, trades] of message.trades) this.#heat.onTrades(market, trades);
+    }
+  }
+
+  /** Gives the places anew. To be called every few seconds. */
+  review(elapsedMs: number): Review {
+    if (this.#config.kind !== 'hot') return { joined: [], left: [] };
+    const before = this.#hot;
+    this.#latest = this.#heat.settle(elapsedMs);
+    this.#hot = chooseHot({
+      chosen: before,
+      heat: this.#latest,
+      places: this.#config.hotMarkets,
+      isHeldBack: (market) => !this.#config.leaveOpen && this.#isOpenIn(market),
+    });
+    return {
+      joined: [...this.#hot].filter((market) => !before.has(market)),
+      left: [...before].filter((market) => !this.#hot.has(market)),
+    };
+  }
+}

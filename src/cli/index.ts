@@ -5,16 +5,19 @@ import { defaultProfileFolder } from '../supervisor/profile.ts';
 import { book } from './book.ts';
 import type { Command, ExitCode, Output } from './command.ts';
 import { doctor } from './doctor.ts';
+import { drill } from './drill.ts';
 import { exchange } from './exchange.ts';
 import { exportSession } from './export.ts';
 import { readGeneral, type GeneralOptions } from './general-options.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { importRecording } from './import.ts';
 import { watchInterrupts } from './interrupts.ts';
+import { kill } from './kill.ts';
 import { ledger } from './ledger.ts';
 import { model } from './model.ts';
 import { observe } from './observe.ts';
 import { record } from './record.ts';
+import { release } from './release.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { verify } from './verify.ts';
@@ -32,6 +35,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   observe,
   model,
   ledger,
+  kill,
+  release,
+  drill,
   doctor,
 };
 

@@ -36,6 +36,17 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'import.pricesContradicted': ({ prices, crossed, books }) =>
     `${String(crossed)} of ${String(books)} books are crossed from their first snapshot on, so these are not ${String(prices)} prices; try --prices ${prices === 'yes' ? 'own-side' : 'yes'}`,
   'archive.interrupted': () => 'ended early; nothing was left behind',
+  'control.unreachable': ({ reason }) =>
+    `the program that uses this profile does not answer (${String(reason)})`,
+  'kill.notLatched': () => 'the kill switch is not latched',
+  'kill.stillCanceling': () => 'orders are still being canceled; release when none is left',
+  'kill.stillResting': ({ left }) => `${String(left)} orders still rest at the venue`,
+  'kill.feedStale': () => 'no book is fresh enough to be believed',
+  'drill.notRunning': () => 'nobody runs this profile; start it, then drill',
+  'drill.notEmbedded': ({ venue }) =>
+    `drills are for the embedded exchange alone, and this is ${String(venue)}`,
+  'drill.ordersOpen': ({ orders }) =>
+    `${String(orders)} orders are open and would be canceled; cancel them first`,
   'session.unknownMarket': ({ ticker }) => `the session knows no market ${String(ticker)}`,
 };
 
@@ -53,7 +64,7 @@ export function logLine({ source, event, facts }: LogEntry, detail: 'plain' | 'd
   return detail === 'debug' ? text : (text.split('\n', 1)[0] ?? text);
 }
 
-const detailWords = (details: Readonly<Record<string, unknown>>): string =>
+export const detailWords = (details: Readonly<Record<string, unknown>>): string =>
   Object.entries(details)
     .filter(([, value]) => value !== null && value !== undefined)
     .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)

@@ -86,21 +86,21 @@ export async function askProgram<C extends ControlChannel>(
   const known = readAddress(controlFile);
   if (known === undefined) return err({ code: 'control.unreachable', reason: 'no address' });
   const socket = connect(known.socketPath);
-  const line = await new Promise<Result<string>>((done) => {
-    const fail = (reason: string) => done(err({ code: 'control.unreachable', reason }));
-    socket.setTimeout(CONNECT_LIMIT_MS, () => fail('timeout'));
-    socket.once('error', (error) => fail(error.message));
-    socket.once('connect', () => {
-      socket.setTimeout(answerLimitMs);
-      socket.write(`${JSON.stringify({ token: known.token, channel, input })}\n`);
-    });
-    void readLine(socket).then((text) =>
-      text === undefined ? fail('closed') : done({ ok: true, value: text }),
-    );
+  let reason = 'closed';
+  socket.setTimeout(CONNECT_LIMIT_MS, () => {
+    reason = 'timeout';
+    socket.destroy();
   });
+  socket.once('error', (error) => (reason = error.message));
+  socket.once('connect', () => {
+    socket.setTimeout(answerLimitMs);
+    socket.write(`${JSON.stringify({ token: known.token, channel, input })}\n`);
+  });
+  const line = await readLine(socket);
   socket.destroy();
+  if (line === undefined) return err({ code: 'control.unreachable', reason });
   // The program answers by the contract; what it says is not asked again.
-  return line.ok ? (JSON.parse(line.value) as Result<never>) : line;
+  return JSON.parse(line) as Result<never>;
 }
 
 async function answerCaller(

@@ -1,0 +1,42 @@
+import { err, ok } from '../base/result.ts';
+import { formatInstant } from '../domain/units/units.ts';
+import { askProgram } from '../supervisor/control-channel.ts';
+import { lockProfile, openProfile } from '../supervisor/profile.ts';
+import { readOptions, readValues, wholeNumber } from './arguments.ts';
+import type { Command } from './command.ts';
+
+/** Placing, killing and verifying, each with its own limit. */
+const ANSWER_LIMIT_MS = 60_000;
+
+/** Tries the kill switch of a running profile on purpose. */
+export const drill: Command = {
+  summary: 'try the kill switch of a running profile: place orders, kill, verify, measure',
+  options: [['--orders N', 'how many to place, 1 to 200 (default: 200)']],
+  run: async (args, { profileFolder, output }) => {
+    const given = readOptions(args, { orders: 'text' });
+    if (!given.ok) return given;
+    const options = readValues(given.value, { orders: wholeNumber(1, 200) });
+    if (!options.ok) return options;
+    const profile = openProfile(profileFolder);
+    if (!profile.ok) return profile;
+    const lock = lockProfile(profile.value);
+    if (lock.ok) {
+      lock.value();
+      return err({ code: 'drill.notRunning' });
+    }
+    if (lock.error.code !== 'profile.inUse') return lock;
+    const { controlFile } = profile.value;
+    const done = await askProgram(controlFile, 'orders.drill', options.value, ANSWER_LIMIT_MS);
+    if (!done.ok) return done;
+    const { at, verdict, canceled, ...found } = done.value;
+    output.result({
+      verdict,
+      state: 'killed',
+      at: formatInstant(at),
+      cancelled: canceled,
+      ...found,
+    });
+    output.note('oddlot: the switch stays latched; `oddlot release --reason TEXT` ends the drill');
+    return ok(verdict === 'passed' ? 0 : 1);
+  },
+};

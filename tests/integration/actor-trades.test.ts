@@ -95,8 +95,8 @@ describe('the actor', () => {
     await eventually(() => !own().some((row) => row.market === market && isOpen(row)), 'none left');
     const taken = own().filter((row) => row.market === market && row.state !== 'denied').length;
     await eventually(
-      async () => ((await summary()).outcomes['risk.notOwner'] ?? 0) > 0,
-      'a wish that was refused',
+      async () => ((await summary()).outcomes['taken'] ?? 0) > 0,
+      'a wish that was not sent',
     );
     expect(own().filter((row) => row.market === market && row.state !== 'denied')).toHaveLength(
       taken,

@@ -141,6 +141,7 @@ const WORDS: WordTable = {
     'Propose the limits again.',
   ],
   'intent.noTouch': ['The actor found no price to act on.', BY_ITSELF],
+  'intent.withdrawn': ['The actor left the market before it was sent.'],
   'intent.conflictLeft': ['An order of the actor on the other side still works.', BY_ITSELF],
 
   'kill.wrongPhrase': ['The word typed is not RELEASE.', 'Type it in capital letters.'],
@@ -230,6 +231,14 @@ const WORDS: WordTable = {
   'exchange.tradingPaused': ['The exchange has paused trading.'],
   'orders.starting': ['Reading balance, positions and orders.'],
   'actor.waitingForBook': ['Waiting for the first book.'],
+  'actor.unknownMarket': [
+    ({ market }) => `The actor has no book of ${text(market)}.`,
+    'Choose a market that is followed.',
+  ],
+  'actor.inShadow': [
+    'The actor only watches: in shadow mode it sends nothing.',
+    'Set its mode to live in the settings.',
+  ],
 
   'queue.full': [
     ({ rows }) => `The write queue is full (${text(rows)} rows): updates are refused.`,

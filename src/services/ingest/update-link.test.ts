@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { createPortPair } from '../../adapters/ipc/port-pair.ts';
 import { Random } from '../../base/random.ts';
 import { UPDATE_WINDOW, type UpdateMessage } from '../../contract/links.ts';
-import type { TradeRow } from '../../contract/market-data.ts';
 import type { Level } from '../../domain/book/book.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
 import { aMarket, START } from './ingest.fixture.ts';
@@ -118,8 +117,7 @@ describe('the link to the actor', () => {
     const { link, near, far, received, all } = scene(2);
     const [a, b] = all as [TrackedMarket, TrackedMarket];
     link.connect(near);
-    const trade = {} as TradeRow;
-    for (const tracked of [a, b, a]) link.onTrade(tracked, trade);
+    for (const tracked of [a, b, a]) link.onTrade(tracked);
     await turn();
     const first = [
       ['M0', 2],
@@ -127,7 +125,7 @@ describe('the link to the actor', () => {
     ];
     expect(received).toEqual([{ type: 'trades', n: 1, trades: first }]);
     for (let n = 2; n <= UPDATE_WINDOW + 5; n += 1) {
-      link.onTrade(a, trade);
+      link.onTrade(a);
       await turn();
     }
     expect(received).toHaveLength(UPDATE_WINDOW);

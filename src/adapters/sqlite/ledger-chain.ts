@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
 
 /** Events under one hash when the whole ledger is read: a hash of many is much cheaper than many hashes. */
-export const BLOCK_EVENTS = 1024;
+export const BLOCK_EVENTS = 256;
 export const GENESIS = Buffer.alloc(32);
 
 /** An event and all before it. */

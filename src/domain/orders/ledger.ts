@@ -323,8 +323,8 @@ export class Ledger {
         const { clientOrderId, move, orderId, reason, at } = event;
         const order = withoutAmendment(this.#records.known(clientOrderId), move);
         const state = unwrap(advance(order.state, move));
-        this.#put({ ...order, state, reason: reason ?? order.reason, updatedAt: at });
-        if (orderId !== undefined) this.#records.name(clientOrderId, orderId, at);
+        const next = { ...order, state, reason: reason ?? order.reason, updatedAt: at };
+        this.#put(orderId === undefined ? next : this.#records.name(next, orderId, at));
         return;
       }
       case 'orderRevised': {
@@ -351,7 +351,7 @@ export class Ledger {
         const { type: _, at, priorFills, orderId, ...rest } = event;
         const trades = new Set(priorFills.map((key) => tradeIn(key, orderId)));
         this.#records.settleEarly(orderId, trades);
-        this.#records.add({
+        const found: Order = {
           ...rest,
           orderId: null,
           origin: 'external',
@@ -359,8 +359,8 @@ export class Ledger {
           reason: null,
           createdAt: at,
           updatedAt: at,
-        });
-        this.#records.name(rest.clientOrderId, orderId, at);
+        };
+        this.#records.add(this.#records.name(found, orderId, at));
         this.#tell(rest.market);
         return;
       }
@@ -458,10 +458,10 @@ export class Ledger {
     const booked = applyExecution(before, fill);
     this.#countLoss(booked.position.realized - before.realized, at);
     if (this.#cash !== null) this.#cash = (this.#cash + booked.cash) as Money;
-    if (fill.clientOrderId !== null && this.#records.get(fill.clientOrderId)) {
-      this.#records.name(fill.clientOrderId, fill.orderId, at);
-    }
-    const order = this.#records.named(fill.orderId);
+    const own = fill.clientOrderId === null ? undefined : this.#records.get(fill.clientOrderId);
+    const order = own
+      ? this.#records.name(own, fill.orderId, at)
+      : this.#records.named(fill.orderId);
     if (order) this.#put(applyFill(order, fill.qty, at));
     else this.#records.holdEarly(fill);
     this.#hold(fill.market, booked.position, at);

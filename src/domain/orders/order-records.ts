@@ -34,9 +34,10 @@ export class OrderRecords {
   readonly #names = new Map<OrderId, ClientOrderId>();
   readonly #working = new Set<ClientOrderId>();
   readonly #workingIn = new Map<MarketTicker, Set<ClientOrderId>>();
-  readonly #ended = new Set<ClientOrderId>();
-  readonly #denied = new Set<ClientOrderId>();
-  readonly #trades = new Map<OrderId, Set<TradeId>>();
+  readonly #ended = new Queue<ClientOrderId>();
+  readonly #denied = new Queue<ClientOrderId>();
+  /** A list each: few orders have more than a handful. */
+  readonly #trades = new Map<OrderId, TradeId[]>();
   /** Fills of orders that are not known by their venue's name yet. */
   readonly #early = new Map<OrderId, readonly Fill[]>();
   #count = 0;
@@ -49,10 +50,10 @@ export class OrderRecords {
       if (order.orderId !== null) records.#names.set(order.orderId, order.clientOrderId);
     }
     for (const name of state.working) records.#addWorking(records.known(name));
-    for (const name of state.ended) records.#ended.add(name);
-    for (const name of state.denied) records.#denied.add(name);
+    for (const name of state.ended) records.#ended.push(name);
+    for (const name of state.denied) records.#denied.push(name);
     for (const [orderId, fills] of state.early) records.#early.set(orderId, fills);
-    for (const [orderId, trades] of state.trades) records.#trades.set(orderId, new Set(trades));
+    for (const [orderId, trades] of state.trades) records.#trades.set(orderId, [...trades]);
     return records;
   }
 
@@ -61,10 +62,10 @@ export class OrderRecords {
       count: this.#count,
       orders: [...this.#orders.values()],
       working: [...this.#working],
-      ended: [...this.#ended],
-      denied: [...this.#denied],
+      ended: this.#ended.all(),
+      denied: this.#denied.all(),
       early: [...this.#early],
-      trades: [...this.#trades].map(([orderId, trades]) => [orderId, [...trades]]),
+      trades: [...this.#trades],
     };
   }
 
@@ -107,43 +108,51 @@ export class OrderRecords {
 
   put(order: Order): void {
     const { clientOrderId, market, state } = order;
+    const before = this.#orders.get(clientOrderId)?.state;
     this.#orders.set(clientOrderId, order);
+    const wasWorking = before !== undefined && isWorking(before);
     if (isWorking(state)) {
-      if (!this.#working.has(clientOrderId)) this.#addWorking(order);
+      if (!wasWorking) this.#addWorking(order);
       return;
     }
-    if (this.#working.delete(clientOrderId)) {
+    if (wasWorking) {
+      this.#working.delete(clientOrderId);
       const own = this.#workingIn.get(market);
       own?.delete(clientOrderId);
       if (own?.size === 0) this.#workingIn.delete(market);
-    }
+    } else if (before !== 'drafted' && before !== undefined) return; // it ended before
     if (state === 'drafted') return;
-    const [done, kept] =
-      state === 'denied' ? [this.#denied, DENIED_KEPT] : [this.#ended, ENDED_KEPT];
-    done.add(clientOrderId);
-    if (done.size > kept) this.#forgetOldest(done);
+    const isDenied = state === 'denied';
+    const done = isDenied ? this.#denied : this.#ended;
+    done.push(clientOrderId);
+    if (done.length > (isDenied ? DENIED_KEPT : ENDED_KEPT)) this.#forget(done.shift());
   }
 
-  /** Learns the venue's name of an order and books what came under it before. */
-  name(clientOrderId: ClientOrderId, orderId: OrderId, at: Instant): void {
-    const order = this.known(clientOrderId);
-    if (order.orderId === orderId) return;
+  /**
+   * Learns the venue's name of an order.
+   *
+   * @returns the order with it and with what came under it before, to be put
+   */
+  name(order: Order, orderId: OrderId, at: Instant): Order {
+    if (order.orderId === orderId) return order;
     if (order.orderId !== null) this.#names.delete(order.orderId);
-    this.#names.set(orderId, clientOrderId);
+    this.#names.set(orderId, order.clientOrderId);
     let named: Order = { ...order, orderId, updatedAt: at };
-    for (const fill of this.#early.get(orderId) ?? []) named = applyFill(named, fill.qty, at);
+    const early = this.#early.get(orderId);
+    if (early === undefined) return named;
+    for (const fill of early) named = applyFill(named, fill.qty, at);
     this.#early.delete(orderId);
-    this.put(named);
+    return named;
   }
 
   knowsTrade(orderId: OrderId, tradeId: TradeId): boolean {
-    return this.#trades.get(orderId)?.has(tradeId) ?? false;
+    return this.#trades.get(orderId)?.includes(tradeId) ?? false;
   }
 
   learnTrade(orderId: OrderId, tradeId: TradeId): void {
     const trades = this.#trades.get(orderId);
-    if (trades) trades.add(tradeId);
-    else this.#trades.set(orderId, new Set([tradeId]));
+    if (trades === undefined) this.#trades.set(orderId, [tradeId]);
+    else if (!trades.includes(tradeId)) trades.push(tradeId);
   }
 
   /** Its order is not known by this name yet, and perhaps never will be. */
@@ -176,14 +185,40 @@ export class OrderRecords {
     else this.#workingIn.set(market, new Set([clientOrderId]));
   }
 
-  #forgetOldest(done: Set<ClientOrderId>): void {
-    const [oldest] = done;
-    assert(oldest, 'there are some');
-    const { orderId } = this.known(oldest);
-    done.delete(oldest);
-    this.#orders.delete(oldest);
+  #forget(clientOrderId: ClientOrderId): void {
+    const { orderId } = this.known(clientOrderId);
+    this.#orders.delete(clientOrderId);
     if (orderId === null) return;
     this.#names.delete(orderId);
     this.#trades.delete(orderId);
+  }
+}
+
+/** First in, first out, without moving what is in it at every step. */
+class Queue<T> {
+  #items: T[] = [];
+  #from = 0;
+
+  get length(): number {
+    return this.#items.length - this.#from;
+  }
+
+  all(): T[] {
+    return this.#items.slice(this.#from);
+  }
+
+  push(item: T): void {
+    this.#items.push(item);
+  }
+
+  /** Only of what is not empty. */
+  shift(): T {
+    const item = this.#items[this.#from] as T;
+    this.#from += 1;
+    if (this.#from > this.length) {
+      this.#items = this.all();
+      this.#from = 0;
+    }
+    return item;
   }
 }

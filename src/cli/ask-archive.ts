@@ -19,7 +19,7 @@ export async function askArchive<C extends ChannelsOf<'archive'>>(
   const { process: archive, stop } = startAlone({
     service: 'archive',
     host: createNodeHost(files.serviceEntry),
-    configure: () => ({ appVersion: files.version }),
+    configure: () => ({ appVersion: files.version, library: null }),
     onHealth: ({ heartbeat }) => {
       if (heartbeat?.metrics['jobs']) bar.show(heartbeat.metrics['donePercent'] ?? 0);
     },

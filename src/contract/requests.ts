@@ -25,7 +25,9 @@ import {
   importNumbering,
   importPrices,
   importSummary,
+  listedSession,
   sessionGap,
+  sessionName,
   sessionProblem,
   sessionQuality,
 } from './session-library.ts';
@@ -416,6 +418,16 @@ export const requests = {
       no: bookLevels,
     }),
   ),
+  /** Every session of the profile, the newest first. */
+  'session.list': request('archive', nothing, z.array(listedSession).readonly()),
+  /** Refused for the one that is being recorded. */
+  'session.rename': request(
+    'archive',
+    z.strictObject({ name: sessionName, to: sessionName }),
+    z.null(),
+  ),
+  /** Gone for good. Refused for the one that is being recorded. */
+  'session.remove': request('archive', z.strictObject({ name: sessionName }), z.null()),
   /** A market's book in even steps over the last `spanUs` before `to` (null: the end), with the trades. */
   'session.history': request(
     'archive',

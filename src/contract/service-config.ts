@@ -88,6 +88,8 @@ export interface ActorConfig {
 export interface ArchiveConfig {
   /** Noted in the sessions that it makes. */
   readonly appVersion: string;
+  /** The profile's sessions and the one that is being recorded; null where there is no profile. */
+  readonly library: { readonly folder: string; readonly running: string | null } | null;
 }
 
 export interface ServiceConfigs {

@@ -49,6 +49,32 @@ export const importSummary = z.object({
 
 const coded = z.looseObject({ code: z.string() });
 
+/** A session goes by its file's name, without folder and ending. */
+export const sessionName = z
+  .string()
+  .min(1)
+  .max(120)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u, 'letters, digits, spaces, dots and dashes');
+
+/** What a look at a session's file tells. */
+export const listedSession = z.object({
+  name: z.string(),
+  path: z.string(),
+  bytes: z.int(),
+  /** It is being recorded. */
+  isRunning: z.boolean(),
+  origin: z.enum(['live', 'import']).nullable(),
+  startedAt: instant.nullable(),
+  /** Of its last event so far. */
+  endedAt: instant.nullable(),
+  markets: z.int(),
+  /** Recorders that never said they ended, the one at work included. */
+  unfinishedRuns: z.int(),
+  /** Why it cannot be opened. */
+  problem: coded.nullable(),
+});
+export type ListedSession = z.output<typeof listedSession>;
+
 export const sessionGap = z.object({
   event: z.int(),
   cause: z.string(),

@@ -254,9 +254,15 @@ export class Supervisor<WindowPort> {
       case 'orders':
         return ordersConfig(profile, await this.#venueKnown, this.#killGuard.latched, settings);
       case 'actor':
-        return actorConfig(settings, run ?? {});
+        return actorConfig(settings, profile, run ?? {});
       case 'archive':
-        return { appVersion: version };
+        return {
+          appVersion: version,
+          library: {
+            folder: profile.sessionsDir,
+            running: settings.recording.enabled ? this.#sessionName : null,
+          },
+        };
     }
   }
 
@@ -299,6 +305,16 @@ export class Supervisor<WindowPort> {
     return released;
   }
 
+  /** Who decides is a setting, so that a restart decides by the same. */
+  async #useModel(raw: unknown): Promise<Result<unknown>> {
+    const input = parseInput('models.use', raw);
+    if (!input.ok) return input;
+    const { name } = input.value as ParsedInput<'models.use'>;
+    const used = await this.#process('actor').request('models.use', raw);
+    const written = used.ok ? this.#options.settingsFile.patch({ actor: { model: name } }) : used;
+    return written.ok ? used : written;
+  }
+
   /** One function per channel: answered here, or forwarded to its owner. */
   #createApi(): Api {
     const own = this.#ownHandlers();
@@ -313,6 +329,7 @@ export class Supervisor<WindowPort> {
       if (owner === 'supervisor') return callOwn(channel, input);
       if (channel === 'orders.kill') return this.#kill(input);
       if (channel === 'orders.release') return this.#release(input);
+      if (channel === 'models.use') return this.#useModel(input);
       const target = this.#onDemand.get(owner) ?? this.#process(owner);
       return target.request(channel, input);
     };
@@ -366,6 +383,7 @@ function servicesOfSections(sections: readonly string[]): ResidentServiceName[] 
     ingest: ['ingest'],
     recording: ['ingest', 'actor'],
     actor: ['actor', 'orders'],
+    models: ['actor'],
   };
   return [...new Set(sections.flatMap((section) => readers[section] ?? []))];
 }

@@ -50,6 +50,12 @@ export const FILE_ERROR_WORDS: WordTable = {
     'Check the rights of the folder.',
   ],
 
+  'session.running': ['This session is being recorded.', 'Stop recording first.'],
+  'session.noLibrary': ['There is no profile to keep sessions in.'],
+  'session.notChanged': [
+    ({ path, reason }) => `${text(path)} was not changed: ${text(reason)}.`,
+    'Check the rights of the folder.',
+  ],
   'session.exists': [({ path }) => `${text(path)} exists already.`, 'Choose another name.'],
   'session.unknownMarket': ['The session holds no such market.', 'Choose one that it recorded.'],
   'session.damaged': [

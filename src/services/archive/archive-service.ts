@@ -1,10 +1,11 @@
-import { ok } from '../../base/result.ts';
+import { err, ok, type Result } from '../../base/result.ts';
 import type { Level } from '../../domain/book/book.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { RunningService, ServiceContext } from '../kit/run-service.ts';
 import { exportSession } from './export/export-session.ts';
 import { importSession } from './import/import-session.ts';
 import { Jobs } from './jobs.ts';
+import { listSessions, removeSession, renameSession, type LibraryPlace } from './library.ts';
 import { readBook } from './read-book.ts';
 import { readHistory } from './read-history.ts';
 import { verifySession } from './verify-session.ts';
@@ -15,6 +16,8 @@ export function startArchive({
   clock,
 }: ServiceContext<'archive'>): RunningService<'archive'> {
   const jobs = new Jobs(clock);
+  const inLibrary = <T>(act: (place: LibraryPlace) => Promise<Result<T>>) =>
+    config.library ? act(config.library) : Promise.resolve(err({ code: 'session.noLibrary' }));
   return {
     info: null,
     handlers: {
@@ -27,6 +30,9 @@ export function startArchive({
         const { yes, no } = read.value;
         return ok({ ...read.value, yes: yes.map(pair), no: no.map(pair) });
       },
+      'session.list': () => inLibrary((place) => listSessions(place)),
+      'session.rename': (input) => inLibrary((place) => renameSession(place, input)),
+      'session.remove': ({ name }) => inLibrary((place) => removeSession(place, name)),
       'session.history': (input) => jobs.run((job) => readHistory(input, job)),
       'session.export': (input) => jobs.run((job) => exportSession(input, job)),
     },

@@ -49,6 +49,8 @@ export const SESSION_COLUMNS: readonly TableColumn[] = [
   { name: 'logits', type: 'text' },
   { name: 'latency_us', type: 'int64' },
   { name: 'outcome', type: 'text' },
+  { name: 'value', type: 'float64' },
+  { name: 'observation', type: 'text' },
 ];
 
 /** Makes rows of records. Anchors, checkpoints and statistics are the recorder's own and have none. */
@@ -193,6 +195,8 @@ export class SessionRows {
       ...given('logits', record.logits && JSON.stringify(record.logits)),
       latency_us: record.latencyUs,
       outcome: record.outcome,
+      ...given('value', record.value),
+      ...given('observation', record.observation && JSON.stringify(record.observation)),
     };
   }
 }

@@ -1,0 +1,121 @@
+import { access, readdir, rename, stat } from 'node:fs/promises';
+import {
+  foldSessionFile,
+  removeSessionFile,
+  sessionFileParts,
+  sessionPath,
+} from '../../adapters/sqlite/session-file.ts';
+import { openSession } from '../../adapters/sqlite/session-reader.ts';
+import { err, ok, type Failure, type Result } from '../../base/result.ts';
+import type { ListedSession } from '../../contract/session-library.ts';
+
+const ENDING = '.oddlot';
+
+/** The profile's sessions, and which of them is being recorded. */
+export interface LibraryPlace {
+  readonly folder: string;
+  readonly running: string | null;
+}
+
+/** What is known of every session of the folder without reading it through, the newest first. */
+export async function listSessions(place: LibraryPlace): Promise<Result<readonly ListedSession[]>> {
+  const files = await attemptFile(place.folder, () => readdir(place.folder));
+  if (!files.ok) return files;
+  const names = files.value
+    .filter((file) => file.endsWith(ENDING))
+    .map((file) => file.slice(0, -ENDING.length));
+  const sessions = await Promise.all(names.map((name) => describe(place, name)));
+  return ok(sessions.sort((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0)));
+}
+
+async function describe({ folder, running }: LibraryPlace, name: string): Promise<ListedSession> {
+  const path = sessionPath(folder, name);
+  const bytes = (await Promise.all(sessionFileParts(path).map(sizeOf))).reduce(
+    (sum, size) => sum + size,
+    0,
+  );
+  const found = { name, path, bytes, isRunning: name === running };
+  const nothing = { origin: null, startedAt: null, endedAt: null, markets: 0, unfinishedRuns: 0 };
+  const opened = openSession(path);
+  if (!opened.ok) return { ...found, ...nothing, problem: opened.error };
+  const session = opened.value;
+  try {
+    const end = session.end();
+    if (!end.ok) return { ...found, ...nothing, problem: end.error };
+    const { origin, createdAt } = session.info();
+    const runs = session.runs();
+    return {
+      ...found,
+      origin,
+      startedAt: runs[0]?.startedAt ?? createdAt,
+      endedAt: end.value.receivedAt === 0 ? null : end.value.receivedAt,
+      markets: new Set(session.markets().map(({ marketRef }) => marketRef)).size,
+      unfinishedRuns: runs.filter(({ lastEvent }) => lastEvent === null).length,
+      problem: null,
+    };
+  } finally {
+    session.close();
+  }
+}
+
+/** Gives a session another name. One with a name of its own is never removed for its age. */
+export async function renameSession(
+  place: LibraryPlace,
+  { name, to }: { readonly name: string; readonly to: string },
+): Promise<Result<null>> {
+  const refusal = await findRefusal(place, name);
+  if (refusal) return err(refusal);
+  const [from, target] = [sessionPath(place.folder, name), sessionPath(place.folder, to)];
+  if (await exists(target)) return err({ code: 'session.exists', path: target });
+  // A log that is not folded yet belongs to the name.
+  const folded = foldSessionFile(from);
+  if (!folded.ok) return folded;
+  if ((await sizeOf(`${from}-wal`)) > 0) {
+    return err({ code: 'database.busy', path: from, sqlite: 'SQLITE_BUSY' });
+  }
+  return attemptFile(from, async () => {
+    await rename(from, target);
+    return null;
+  });
+}
+
+export async function removeSession(place: LibraryPlace, name: string): Promise<Result<null>> {
+  const refusal = await findRefusal(place, name);
+  if (refusal) return err(refusal);
+  const path = sessionPath(place.folder, name);
+  return attemptFile(path, async () => {
+    await removeSessionFile(path);
+    return null;
+  });
+}
+
+/** Why a session cannot be moved or removed; undefined when it can. */
+async function findRefusal(
+  { folder, running }: LibraryPlace,
+  name: string,
+): Promise<Failure | undefined> {
+  if (name === running) return { code: 'session.running', name };
+  const path = sessionPath(folder, name);
+  return (await exists(path)) ? undefined : { code: 'database.notFound', path };
+}
+
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+async function attemptFile<T>(path: string, act: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return ok(await act());
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    return err({ code: 'session.notChanged', path, reason });
+  }
+}

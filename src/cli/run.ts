@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { tryModelFile } from '../adapters/models/try-model-file.ts';
 import { systemClock } from '../base/clock.ts';
 import { err, ok, type Failure, type Result } from '../base/result.ts';
 import { POLICY_NAMES } from '../domain/policy/policy.ts';
@@ -39,6 +41,7 @@ export const run: Command = {
     ['--markets N', 'synthetic markets to list, 1 to 5000'],
     ['--rate N', 'book changes a second over all markets, at speed 1'],
     [`--policy ${POLICY_NAMES.join('|')}`, 'what decides (default: as in the settings)'],
+    ['--model FILE', 'a model that decides instead: ONNX, or a Stable-Baselines3 zip'],
     ['--armed', 'let what decides trade, from the start (default: it only decides)'],
     ['--speed X', 'simulated time over real time, or max: as fast as it is read (default: 1)'],
   ],
@@ -50,11 +53,12 @@ export const run: Command = {
       markets: 'text',
       rate: 'text',
       policy: 'text',
+      model: 'text',
       armed: 'flag',
       speed: 'text',
     });
     if (!given.ok) return given;
-    const { armed, ...texts } = given.value;
+    const { armed, model, ...texts } = given.value;
     const options = readValues(texts, {
       mode: oneOf(['embedded']),
       policy: oneOf(POLICY_NAMES),
@@ -66,6 +70,13 @@ export const run: Command = {
     });
     if (!options.ok) return options;
     const { seed, duration, markets, rate, policy, speed: factor = 1 } = options.value;
+    if (model !== undefined && policy !== undefined) {
+      return err({ code: 'usage.badArguments', reason: '--model and --policy: say one of them' });
+    }
+    const modelFile = model && resolve(model);
+    // Whether it can be used is known before anything runs, not from what it does not do.
+    const usable = modelFile === undefined ? ok(null) : await tryModelFile(modelFile);
+    if (!usable.ok) return usable;
 
     const workstation = openWorkstation({
       createHost: () => createNodeHost(context.files.serviceEntry),
@@ -79,6 +90,7 @@ export const run: Command = {
         ...(markets !== undefined && { markets }),
         ...(rate !== undefined && { ratePerS: rate }),
         ...(policy !== undefined && { policy }),
+        ...(modelFile !== undefined && { modelFile }),
         ...(armed && { armed: 'armed' as const }),
       },
       logSink: followLog(context),

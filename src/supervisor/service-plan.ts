@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly port?: number;
   readonly cash?: Money;
   readonly policy?: PolicyName;
+  /** A model file from anywhere, in the place of what the settings say decides. */
+  readonly modelFile?: string;
   readonly armed?: 'armed';
   readonly faults?: FaultPlan;
 }
@@ -72,15 +74,38 @@ export const ordersConfig = (
   latchFile: profile.latchFile,
 });
 
-export const actorConfig = ({ actor, recording }: Settings, options: RunOptions): ActorConfig => ({
+export const actorConfig = (
+  { actor, models, recording }: Settings,
+  profile: Profile,
+  options: RunOptions,
+): ActorConfig => ({
   policy: options.policy ?? actor.policy,
   policies: actor.policies,
+  model: chosenModel(actor, options),
+  modelsDir: models.folder ?? profile.modelsDir,
   armed: options.armed ?? 'disarmed',
+  mode: actor.mode,
+  selection: {
+    kind: actor.selection,
+    markets: actor.markets,
+    hotMarkets: actor.hotMarkets,
+    leaveOpen: actor.leaveOpen,
+  },
+  breaker: actor.breaker,
   orderQty: (actor.orderContracts * ONE_CONTRACT) as Qty,
   throttleMs: actor.throttleMs,
   recordDecisions: recording.decisions,
   recordObservations: recording.observations,
 });
+
+/** What is said for this run counts more than the settings, and among those a model more than a policy. */
+function chosenModel(
+  { model }: Settings['actor'],
+  { modelFile, policy }: RunOptions,
+): ActorConfig['model'] {
+  if (modelFile !== undefined) return { path: modelFile };
+  return model === null || policy !== undefined ? null : { name: model };
+}
 
 /** `2026-12-01T14-03-22Z-embedded`: sorts by start, fits any file system. */
 export const sessionNameAt = (at: Instant, mode: string): string =>

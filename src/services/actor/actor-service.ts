@@ -4,6 +4,7 @@ import type { Port } from '../../contract/port.ts';
 import type { RunningService, ServiceContext } from '../kit/run-service.ts';
 import { Actor } from './actor.ts';
 import { builtinDecider } from './decider.ts';
+import { ModelDesk } from './model-desk.ts';
 
 /** How often the places of the liveliest markets are given anew. */
 const REVIEW_MS = 1000;
@@ -11,8 +12,13 @@ const REVIEW_MS = 1000;
 /**
  * The actor's process: updates in, decisions made, recorded and sent. All updates of one turn of the event loop are
  * taken in before anything is decided, which is where a newer state replaces an older one.
+ *
+ * @param reader - the script of the thread that reads model files
  */
-export function startActor(context: ServiceContext<'actor'>): RunningService<'actor'> {
+export async function startActor(
+  context: ServiceContext<'actor'>,
+  reader: URL,
+): Promise<RunningService<'actor'>> {
   const { config, clock, logger, hub } = context;
   let feed: Port | undefined;
   let unacknowledged = 0;
@@ -27,15 +33,22 @@ export function startActor(context: ServiceContext<'actor'>): RunningService<'ac
       unacknowledged = 0;
     });
   };
+  const builtin = builtinDecider(config.policy, config.policies);
   const actor: Actor = new Actor({
     config,
-    decider: builtinDecider(config.policy, config.policies),
+    decider: builtin,
     clock,
     hub,
     schedule: (run, afterMs) => void setTimeout(run, afterMs),
     onNews: schedule,
   });
   const { loop, link, log } = actor;
+  const models = await ModelDesk.open({
+    context,
+    config,
+    reader,
+    use: (decider) => actor.use(decider ?? builtin),
+  });
   const reviews = setInterval(() => actor.review(), REVIEW_MS);
 
   context.step('actor', 'running', { code: 'actor.waitingForBook' });
@@ -78,6 +91,7 @@ export function startActor(context: ServiceContext<'actor'>): RunningService<'ac
       'actor.resumeMarket': ({ market }) => actor.resume(market),
       'actor.resetBreaker': ({ market }) => actor.resetBreaker(market),
       'actor.observation': ({ market }) => actor.observation(market),
+      ...models.handlers,
       'actor.summary': () =>
         ok({
           armed: link.armed,
@@ -113,7 +127,7 @@ export function startActor(context: ServiceContext<'actor'>): RunningService<'ac
       clearInterval(reviews);
       log.giveUp();
       log.flush();
-      return Promise.resolve();
+      return models.close();
     },
   };
 }

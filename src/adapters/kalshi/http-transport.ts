@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
   readonly timeoutMs: number;
+  /** All of it was handed to the system. */
+  readonly onLeft?: (() => void) | undefined;
 }
 
 export interface HttpReply {
@@ -85,6 +87,7 @@ export class HttpTransport {
         else socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => (sent = true));
       });
       outgoing.on('error', fail);
+      if (request.onLeft) outgoing.on('finish', request.onLeft);
       outgoing.on('response', (incoming) => {
         const chunks: Buffer[] = [];
         let size = 0;

@@ -40,6 +40,13 @@ describe('ReadySigner', () => {
     expect(onTheSpot).toBe(0);
   });
 
+  it('has them at once for those who would wait, too', async () => {
+    const madeMs = nowMs();
+    clock.advanceMs(1500);
+    expect(timeOf(await ready.prepare('DELETE', '/api/orders', nowMs()))).toBe(madeMs);
+    expect(timeOf(await ready.prepare('DELETE', '/api/orders/7', nowMs()))).toBe(nowMs());
+  });
+
   it('signs everything else on the spot', () => {
     ready.headers('GET', '/api/orders', nowMs());
     ready.headers('DELETE', '/api/orders/7', nowMs());

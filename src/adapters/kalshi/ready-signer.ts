@@ -52,19 +52,22 @@ export class ReadySigner implements Signer {
   }
 
   headers(method: string, path: string, nowMs: number): SignedHeaders {
-    const ready = this.#ready.get(nameOf(method, path));
-    const ageMs = ready ? nowMs - ready.atMs : Infinity;
-    if (ready && ageMs >= 0 && ageMs <= OLDEST_MS) return ready.headers;
-    return this.#signer.headers(method, path, nowMs);
+    return this.#find(method, path, nowMs) ?? this.#signer.headers(method, path, nowMs);
   }
 
-  prepare(method: string, path: string, nowMs: number): Promise<SignedHeaders> {
-    return this.#signer.prepare(method, path, nowMs);
+  async prepare(method: string, path: string, nowMs: number): Promise<SignedHeaders> {
+    return this.#find(method, path, nowMs) ?? this.#signer.prepare(method, path, nowMs);
   }
 
   /** No more renewals; it goes on signing. */
   close(): void {
     clearInterval(this.#timer);
+  }
+
+  #find(method: string, path: string, nowMs: number): SignedHeaders | undefined {
+    const ready = this.#ready.get(nameOf(method, path));
+    const ageMs = ready ? nowMs - ready.atMs : Infinity;
+    return ageMs >= 0 && ageMs <= OLDEST_MS ? ready?.headers : undefined;
   }
 
   async #renewAll(): Promise<void> {

@@ -8,7 +8,7 @@ import type { ClientOrderId, MarketTicker, OrderGroupId, OrderId } from '../../d
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
 import { createRestClient, type RestClient } from './rest-client.ts';
 import type { RestOptions } from './rest-transport.ts';
-import { createSigner } from './signing.ts';
+import { createSigner, type Signer } from './signing.ts';
 import type { NewOrder } from './wire-order-entry.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -130,6 +130,31 @@ const ackBody = {
   average_fee_paid: '0.017325',
   ts_ms: 1_796_133_802_510,
 };
+
+describe('what may leave', () => {
+  it('is asked when the request is signed, so that nothing slips through while that takes its time', async () => {
+    let gate: 'open' | 'closed' = 'open';
+    const slow: Signer = {
+      ...signer,
+      prepare: (method, path, nowMs) => {
+        gate = 'closed';
+        return signer.prepare(method, path, nowMs);
+      },
+    };
+    reconnect({ signer: slow });
+    const created = await client.createOrder(newOrder, () => gate === 'open');
+    expect(created).toMatchObject({ error: { code: 'venue.withdrawn' } });
+    expect(seen).toEqual([]);
+  });
+
+  it('tells who watches when it was signed and when it had left', async () => {
+    answers = [{ status: 201, body: ackBody }];
+    const heard: string[] = [];
+    const watch = { onSigned: () => heard.push('signed'), onLeft: () => heard.push('left') };
+    unwrap(await client.createOrder(newOrder, () => true, watch));
+    expect(heard).toEqual(['signed', 'left']);
+  });
+});
 
 describe('reading', () => {
   it('signs the path without its query and turns wire text into values', async () => {

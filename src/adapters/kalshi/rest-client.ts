@@ -8,7 +8,13 @@ import type {
   SeriesTicker,
 } from '../../domain/units/ids.ts';
 import { formatQty, type Instant, type Qty } from '../../domain/units/units.ts';
-import { type Query, type RestOptions, RestTransport, type Urgency } from './rest-transport.ts';
+import {
+  type Query,
+  type RequestWatch,
+  type RestOptions,
+  RestTransport,
+  type Urgency,
+} from './rest-transport.ts';
 import type { FixedRequest } from './ready-signer.ts';
 import type { VenueError } from './venue-error.ts';
 import {
@@ -353,13 +359,14 @@ export function createRestClient(options: RestOptions) {
     },
 
     /** @param mayLeave - asked right before the request leaves, after all waiting for the budget */
-    createOrder: (order: NewOrder, mayLeave: () => boolean = () => true) =>
+    createOrder: (order: NewOrder, mayLeave: () => boolean = () => true, watch?: RequestWatch) =>
       transport.write({
         method: 'POST',
         path: '/portfolio/events/orders',
         body: newOrderBody(order),
         schema: orderAck,
         mayLeave,
+        watch,
       }),
 
     /** A refusal with status 404 means that the order no longer rests: filled or canceled. */

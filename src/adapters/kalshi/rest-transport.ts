@@ -67,8 +67,23 @@ export interface WriteRequest<T extends z.ZodType> {
   readonly schema: T;
   readonly cost?: number;
   readonly urgency?: Urgency;
-  /** Asked last, after all waiting and right before every attempt: `false` and nothing leaves. */
+  /** Asked last, signed and after all waiting, right before every attempt: `false` and nothing leaves. */
   readonly mayLeave?: () => boolean;
+  readonly watch?: RequestWatch | undefined;
+}
+
+/** Hears how a request goes out, for whoever measures; with every attempt anew. */
+export interface RequestWatch {
+  readonly onSigned: () => void;
+  /** All of it was handed to the system. */
+  readonly onLeft: () => void;
+}
+
+interface SignedRequest {
+  readonly method: HttpMethod;
+  /** From the host's root, without the query. */
+  readonly pathname: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 const DEFAULT_COST = 10;
@@ -135,7 +150,8 @@ export class RestTransport {
       const admitted = await this.#admit('read', cost, urgency);
       if (!admitted.ok) return admitted;
       const { path, query } = request;
-      const reply = await this.#send({ method: 'GET', path, query, body: undefined, urgency });
+      const signed = await this.#sign('GET', path);
+      const reply = await this.#send(signed, { query, body: undefined, urgency });
       const result = reply.ok
         ? this.#readReply(reply.value, request.schema, 'read', cost)
         : err(readFailure(reply.error, this.#timeoutMs));
@@ -159,8 +175,11 @@ export class RestTransport {
     for (let attempt = 1; ; attempt += 1) {
       const admitted = await this.#admit('write', cost, urgency);
       if (!admitted.ok) return admitted;
+      const signed = await this.#sign(method, path);
       if (request.mayLeave?.() === false) return err({ code: 'venue.withdrawn' });
-      const reply = await this.#send({ method, path, query, body, urgency });
+      request.watch?.onSigned();
+      const onLeft = request.watch?.onLeft;
+      const reply = await this.#send(signed, { query, body, urgency, onLeft });
       const result = reply.ok
         ? this.#readWritten(reply.value, request.schema, cost)
         : err(writeFailure(reply.error));
@@ -187,23 +206,30 @@ export class RestTransport {
     return ok(undefined);
   }
 
-  #send(request: {
-    readonly method: HttpMethod;
-    readonly path: string;
-    readonly query: Query | undefined;
-    readonly body: string | undefined;
-    readonly urgency: Urgency;
-  }) {
-    const { method, path, query, body, urgency } = request;
+  /** For every attempt, after all waiting, since the venue refuses an old timestamp; beside the event loop. */
+  async #sign(method: HttpMethod, path: string): Promise<SignedRequest> {
     const pathname = this.#base.pathname.replace(/\/$/, '') + path;
-    // Signed for every attempt, after all waiting: the venue refuses an old timestamp.
-    const headers = this.#signer?.headers(method, pathname, this.#clock.nowUs() / 1000);
+    const headers = await this.#signer?.prepare(method, pathname, this.#clock.nowUs() / 1000);
+    return { method, pathname, headers: { ...headers } };
+  }
+
+  #send(
+    { method, pathname, headers }: SignedRequest,
+    request: {
+      readonly query: Query | undefined;
+      readonly body: string | undefined;
+      readonly urgency: Urgency;
+      readonly onLeft?: (() => void) | undefined;
+    },
+  ) {
+    const { query, body, urgency, onLeft } = request;
     return this.#lanes[urgency].send({
       method,
       path: pathname + queryText(query),
-      headers: { ...headers },
+      headers,
       body,
       timeoutMs: this.#timeoutMs,
+      onLeft,
     });
   }
 

@@ -118,6 +118,63 @@ describe('the desktop shell', () => {
     expect(window.focus).toHaveBeenCalledOnce();
   });
 
+  /** What the shell asks of the orders service once that is ready, which here is played by the test. */
+  function readyOrders(): FakeElectron.FakeUtility {
+    const orders = electron.forked.find(
+      ({ options }) => options.serviceName === 'Oddlot orders',
+    ) as FakeElectron.FakeUtility;
+    orders.emit('message', { type: 'listening', socketPath: null });
+    orders.emit('message', { type: 'ready', info: null });
+    return orders;
+  }
+  const kills = (orders: FakeElectron.FakeUtility) =>
+    orders.sent
+      .map(({ message }) => message as { channel?: string; id: number; input: { by: string } })
+      .filter(({ channel }) => channel === 'orders.kill');
+  const report = {
+    canceled: 3,
+    left: 0,
+    verified: 'empty',
+    fills: 0,
+    gateMs: 1,
+    wireMs: 2,
+    cancelsMs: 3,
+  };
+  const killItem = (): (() => void) => {
+    const [tray] = electron.Tray.all;
+    return tray?.menu.find(({ label }) => label?.startsWith('Kill Switch'))?.click as () => void;
+  };
+
+  it.each([
+    ['shortcut', () => electron.globalShortcut.registered.get('CommandOrControl+Alt+Shift+K')],
+    ['tray', killItem],
+  ] as const)('stops everything by %s and tells what came of it', async (by, find) => {
+    await startDesktop();
+    const orders = readyOrders();
+    find()?.();
+    await vi.waitFor(() => expect(kills(orders)).toHaveLength(1));
+    const [asked] = kills(orders);
+    expect(asked?.input).toMatchObject({ by });
+    orders.emit('message', { type: 'reply', id: asked?.id, result: { ok: true, value: report } });
+    await vi.waitFor(() => expect(electron.Notification.shown).toHaveLength(1));
+    expect(electron.Notification.shown[0]?.title).toBe('Kill switch latched');
+  });
+
+  it('takes other keys and hides the tray as the settings say, at once', async () => {
+    await startDesktop();
+    const write = electron.ipcMain.handlers.get('settings.write');
+    const set = (desktop: object) => write?.(electron.eventFrom(page), { patch: { desktop } });
+    await set({ killShortcut: 'Alt+F12', tray: false });
+    expect([...electron.globalShortcut.registered.keys()]).toEqual(['Alt+F12']);
+    expect(electron.Tray.all.size).toBe(0);
+    electron.globalShortcut.taken.add('Alt+F11');
+    for (const keys of ['Alt+F11', 'NoKey', null]) {
+      await set({ killShortcut: keys, tray: true });
+      expect([...electron.globalShortcut.registered.keys()]).toEqual([]);
+    }
+    expect(electron.Tray.all.size).toBe(1);
+  });
+
   it('says so when another shell uses the profile', async () => {
     const giveBack = unwrap(lockProfile(unwrap(openProfile(profile))));
     await import('./index.ts');

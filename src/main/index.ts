@@ -1,10 +1,14 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { app, BrowserWindow, dialog, Menu, session } from 'electron';
+import type { Settings } from '../contract/settings.ts';
 import { defaultProfileFolder } from '../supervisor/profile.ts';
 import { locateProgram } from '../supervisor/program-files.ts';
 import { openWorkstation } from '../supervisor/workstation.ts';
 import { createElectronHost } from './electron-host.ts';
+import { KillShortcut } from './kill/kill-shortcut.ts';
+import { KillTray } from './kill/kill-tray.ts';
+import { stopEverything } from './kill/stop-everything.ts';
 import { deliverPorts } from './ipc/deliver-ports.ts';
 import { isFromPage } from './ipc/our-page.ts';
 import { serve } from './ipc/serve.ts';
@@ -61,7 +65,16 @@ function openDesktop(): void {
     return;
   }
   const { supervisor, settings, close } = workstation.value;
-  applyTheme(settings.window.theme);
+  const stopBy = (by: 'shortcut' | 'tray' | 'window') => () =>
+    void stopEverything(supervisor.api, by);
+  const shortcut = new KillShortcut(stopBy('shortcut'), supervisor.logger);
+  const tray = new KillTray(stopBy('tray'), showWindow);
+  const applySettings = ({ window, desktop }: Settings): void => {
+    applyTheme(window.theme);
+    shortcut.use(desktop.killShortcut);
+    tray.show(desktop.tray ? 'shown' : 'hidden');
+  };
+  applySettings(settings);
   lockPermissions(session.defaultSession);
   servePage(session.defaultSession, files.pageFolder);
   Menu.setApplicationMenu(
@@ -70,6 +83,7 @@ function openDesktop(): void {
         platform: process.platform,
         profileFolder,
         tools: app.isPackaged ? 'none' : 'developer',
+        onKill: stopBy('window'),
       }),
     ),
   );
@@ -80,7 +94,7 @@ function openDesktop(): void {
       ...supervisor.api,
       'settings.write': async (input) => {
         const written = await supervisor.api['settings.write'](input);
-        if (written.ok) applyTheme(written.value.settings.window.theme);
+        if (written.ok) applySettings(written.value.settings);
         return written;
       },
     },
@@ -96,17 +110,20 @@ function openDesktop(): void {
     logger: supervisor.logger,
   });
 
-  app.on('second-instance', () => {
-    const [window] = BrowserWindow.getAllWindows();
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
-  });
+  app.on('second-instance', showWindow);
   app.on('window-all-closed', () => app.quit());
   let closing = false;
   app.on('will-quit', (event) => {
     event.preventDefault();
     if (closing) return;
     closing = true;
+    shortcut.use(null);
     void close().then(() => app.exit(0));
   });
+}
+
+function showWindow(): void {
+  const [window] = BrowserWindow.getAllWindows();
+  if (window?.isMinimized()) window.restore();
+  window?.focus();
 }

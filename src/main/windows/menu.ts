@@ -6,6 +6,7 @@ export function menuTemplate(options: {
   readonly platform: NodeJS.Platform;
   readonly profileFolder: string;
   readonly tools: 'developer' | 'none';
+  readonly onKill: () => void;
 }): MenuItemConstructorOptions[] {
   const isMac = options.platform === 'darwin';
   const separator = { type: 'separator' } as const;
@@ -36,6 +37,16 @@ export function menuTemplate(options: {
         separator,
         { role: 'togglefullscreen' },
         ...developer,
+      ],
+    },
+    {
+      label: 'Trading',
+      submenu: [
+        {
+          label: 'Kill Switch: Stop Everything',
+          accelerator: 'CmdOrCtrl+Shift+K',
+          click: options.onKill,
+        },
       ],
     },
     { role: 'windowMenu' },

@@ -245,6 +245,18 @@ export const settings = z.strictObject({
     theme: z.enum(['system', 'dark', 'light']).default('system').describe('Colours of the window.'),
     density: z.enum(['comfortable', 'compact']).default('compact').describe('Height of rows.'),
   }).describe('The window.'),
+  desktop: section({
+    killShortcut: z
+      .string()
+      .regex(/^[A-Za-z0-9+]{1,60}$/, 'keys joined by +, such as CommandOrControl+Alt+Shift+K')
+      .nullable()
+      .default('CommandOrControl+Alt+Shift+K')
+      .describe('Keys that latch the kill switch whatever program is in front; null: none.'),
+    tray: z
+      .boolean()
+      .default(true)
+      .describe('Whether an icon beside the clock offers the kill switch.'),
+  }).describe('The desktop around the window.'),
 });
 export type Settings = z.output<typeof settings>;
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { err, ok, type Result } from '../base/result.ts';
 import { askArchive } from './ask-archive.ts';
-import { oneOf, readValues } from './arguments.ts';
+import { oneOf } from './arguments.ts';
 import type { Command } from './command.ts';
 import { readArgumentList } from './operands.ts';
 
@@ -40,9 +40,12 @@ export const importRecording: Command = {
       });
     }
     if (filtered && complete) return badArguments('--filtered and --complete exclude each other');
-    const values = readValues(options, { prices: oneOf(['yes', 'own-side']) });
-    if (!values.ok) return values;
-    const { prices = 'assumed' } = values.value;
+    const written = options.prices;
+    const prices =
+      written === undefined
+        ? ok('assumed' as const)
+        : oneOf(['yes', 'own-side'])('prices', written);
+    if (!prices.ok) return prices;
     const numbering = filtered ? 'filtered' : complete ? 'complete' : 'auto';
     const imported = await askArchive(
       'session.import',
@@ -51,7 +54,7 @@ export const importRecording: Command = {
         out: resolve(out),
         pointer,
         numbering,
-        prices,
+        prices: prices.value,
       },
       context,
     );

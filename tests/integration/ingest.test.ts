@@ -1,128 +1,47 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRestClient } from '../../src/adapters/kalshi/rest-client.ts';
 import { loadSigner } from '../../src/adapters/kalshi/signing.ts';
-import { sessionPath } from '../../src/adapters/sqlite/session-file.ts';
-import { openSession, type SessionReader } from '../../src/adapters/sqlite/session-reader.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { unwrap } from '../../src/base/result.ts';
 import { faultPlan } from '../../src/contract/fault-plan.ts';
 import type { Mark, MarksMessage, UpdateMessage } from '../../src/contract/links.ts';
-import type {
-  ExchangeConfig,
-  IngestConfig,
-  VenueEndpoint,
-} from '../../src/contract/service-config.ts';
-import { settings } from '../../src/contract/settings.ts';
-import type { Money } from '../../src/domain/units/units.ts';
-import { createNodeHost } from '../../src/supervisor/node-host.ts';
 import { eventually } from '../fixtures/eventually.ts';
-import { TestService } from '../fixtures/orders-rig.ts';
-
-const SERVICES = resolve(import.meta.dirname, '../../src/services');
-const DEFAULTS = settings.parse({});
-const MARKETS = 6;
+import { IngestRig } from '../fixtures/ingest-rig.ts';
 
 const LIMITER = '/usr/bin/prlimit';
 /** A disk that takes no more: a limit put on the running process. */
 const onLimitable = existsSync(LIMITER) ? it : it.skip;
 
-let folder: string;
-let host: ReturnType<typeof createNodeHost>;
-let exchange: TestService;
-let ingest: TestService;
-let venue: VenueEndpoint;
-let port: number;
-
+let rig: IngestRig;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'oddlot-ingest-'));
-  host = createNodeHost((service) => join(SERVICES, service, 'index.ts'));
-  port = 0;
+  rig = new IngestRig();
 });
-afterEach(async () => {
-  for (const { child } of [ingest, exchange]) {
-    child.kill();
-    await child.exited;
-  }
-  host.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function startExchange(over: Partial<ExchangeConfig> = {}): Promise<void> {
-  exchange = new TestService(host.spawn('exchange'), {
-    port,
-    seed: 7,
-    markets: MARKETS,
-    ratePerS: 300,
-    speed: 1,
-    runForMs: null,
-    cash: 1_000_000_000 as Money,
-    privateKeyFile: join(folder, 'key.pem'),
-    ...over,
-  });
-  const info = await exchange.ready();
-  if (!info || !('venue' in info)) throw new Error('the exchange says where it is');
-  ({ venue, port } = info);
-}
-
-function startIngest(over: Partial<IngestConfig> = {}): void {
-  ingest = new TestService(host.spawn('ingest'), {
-    mode: 'embedded',
-    venue,
-    sessionsDir: join(folder, 'sessions'),
-    sessionName: 'a',
-    seed: 7,
-    appVersion: '0',
-    recording: { ...DEFAULTS.recording, flushMs: 20 },
-    feed: DEFAULTS.ingest,
-    ...over,
-  });
-}
-
-const stepDone = (step: string) =>
-  eventually(
-    () => ingest.steps.some((each) => each.step === step && each.state === 'done'),
-    `${step} done`,
-  );
-
-const drain = async () => unwrap(await ingest.request('ingest.drain', {}));
-
-async function enoughDeltas(least: number): Promise<void> {
-  await eventually(async () => (await drain()).deltas >= least, `${least} deltas`);
-}
-
-function readSession<T>(use: (session: SessionReader) => T): T {
-  const session = unwrap(openSession(sessionPath(join(folder, 'sessions'), 'a')));
-  try {
-    return use(session);
-  } finally {
-    session.close();
-  }
-}
+afterEach(() => rig.stop());
 
 describe('ingest and the embedded exchange as processes', () => {
   it('records what the venue sends: its books at the end are the venue’s own', async () => {
-    await startExchange({ speed: 'max', runForMs: 60_000 });
-    startIngest();
-    await stepDone('firstBooks');
+    await rig.startExchange({ speed: 'max', runForMs: 60_000 });
+    rig.startIngest();
+    await rig.stepDone('firstBooks');
     await eventually(
-      async () => unwrap(await exchange.request('exchange.read', {})).flow === 'finished',
+      async () => unwrap(await rig.exchange.request('exchange.read', {})).flow === 'finished',
       'the flow’s end',
     );
-    const drained = await drain();
-    expect(drained).toMatchObject({ session: 'a', snapshots: MARKETS, gaps: 0, refused: 0 });
+    const drained = await rig.drain();
+    expect(drained).toMatchObject({ session: 'a', snapshots: rig.markets, gaps: 0, refused: 0 });
     expect(drained.deltas).toBeGreaterThan(1000);
 
-    const signer = unwrap(await loadSigner(venue));
-    const rest = createRestClient({ baseUrl: venue.rest, signer, clock: systemClock });
-    const tickers = readSession((session) => session.markets().map(({ market }) => market.ticker));
-    expect(tickers).toHaveLength(MARKETS);
+    const signer = unwrap(await loadSigner(rig.venue));
+    const rest = createRestClient({ baseUrl: rig.venue.rest, signer, clock: systemClock });
+    const tickers = rig.readSession((session) =>
+      session.markets().map(({ market }) => market.ticker),
+    );
+    expect(tickers).toHaveLength(rig.markets);
     const books = unwrap(await rest.books(tickers));
     rest.close();
-    readSession((session) => {
+    rig.readSession((session) => {
       for (const ticker of tickers) {
         const book = unwrap(session.bookAt(ticker, 'end'));
         expect(book.state).toBe('live');
@@ -131,9 +50,9 @@ describe('ingest and the embedded exchange as processes', () => {
       expect(session.counts()).toMatchObject({ delta: drained.deltas, trade: drained.trades });
     });
 
-    ingest.child.send({ type: 'stop' });
-    expect(await ingest.child.exited).toBe(0);
-    expect(readSession((session) => session.check())).toMatchObject({
+    rig.ingest.child.send({ type: 'stop' });
+    expect(await rig.ingest.child.exited).toBe(0);
+    expect(rig.readSession((session) => session.check())).toMatchObject({
       ok: true,
       gaps: [],
       unfinishedRuns: 0,
@@ -141,23 +60,23 @@ describe('ingest and the embedded exchange as processes', () => {
   });
 
   it('tells the actor and windows as it goes', async () => {
-    await startExchange();
-    startIngest();
-    await stepDone('firstBooks');
+    await rig.startExchange();
+    rig.startIngest();
+    await rig.stepDone('firstBooks');
     const updates: UpdateMessage[] = [];
-    const actor = ingest.connect('actor');
+    const actor = rig.ingest.connect('actor');
     actor.onMessage((message) => {
       const update = message as UpdateMessage;
       updates.push(update);
       actor.post({ type: 'ack', n: update.n });
     });
-    const markets = ingest.follow('markets');
-    const session = ingest.follow('session');
+    const markets = rig.ingest.follow('markets');
+    const session = rig.ingest.follow('session');
     await eventually(() => updates.some(({ type }) => type === 'changes'), 'changes for the actor');
-    const first = updates.slice(0, MARKETS);
+    const first = updates.slice(0, rig.markets);
     expect(first.every(({ type }) => type === 'book')).toBe(true);
     await eventually(
-      () => markets()?.filter(({ trust }) => trust === 'live').length === MARKETS,
+      () => markets()?.filter(({ trust }) => trust === 'live').length === rig.markets,
       'live markets',
     );
     await eventually(() => (session()?.deltas ?? 0) > 0, 'a session that grows');
@@ -165,39 +84,39 @@ describe('ingest and the embedded exchange as processes', () => {
   });
 
   it('follows a venue that died: a gap, then true books again', async () => {
-    await startExchange();
-    startIngest();
-    await stepDone('firstBooks');
-    await enoughDeltas(50);
-    const markets = ingest.follow('markets');
-    exchange.child.kill();
-    await exchange.child.exited;
+    await rig.startExchange();
+    rig.startIngest();
+    await rig.stepDone('firstBooks');
+    await rig.enoughDeltas(50);
+    const markets = rig.ingest.follow('markets');
+    rig.exchange.child.kill();
+    await rig.exchange.child.exited;
     await eventually(
       () => markets()?.every(({ trust }) => trust === 'stale'),
       'books that nobody may believe',
     );
-    await startExchange();
+    await rig.startExchange();
     await eventually(() => markets()?.some(({ trust }) => trust === 'live'), 'books again');
-    const { deltas } = await drain();
-    await enoughDeltas(deltas + 50);
-    readSession((session) =>
+    const { deltas } = await rig.drain();
+    await rig.enoughDeltas(deltas + 50);
+    rig.readSession((session) =>
       expect(session.check()).toMatchObject({ ok: true, gaps: [{ cause: 'disconnected' }] }),
     );
   });
 
   it('goes on in the same file when it is killed, again and again', async () => {
-    await startExchange();
+    await rig.startExchange();
     let deltas = 0;
     for (let life = 1; life <= 4; life += 1) {
-      startIngest();
-      await stepDone('firstBooks');
-      await enoughDeltas(deltas + 50);
-      ({ deltas } = await drain());
+      rig.startIngest();
+      await rig.stepDone('firstBooks');
+      await rig.enoughDeltas(deltas + 50);
+      ({ deltas } = await rig.drain());
       if (life === 4) break;
-      ingest.child.kill();
-      await ingest.child.exited;
+      rig.ingest.child.kill();
+      await rig.ingest.child.exited;
     }
-    readSession((session) => {
+    rig.readSession((session) => {
       expect(session.counts().delta).toBeGreaterThanOrEqual(deltas);
       expect(session.runs()).toHaveLength(4);
       const report = session.check();
@@ -214,12 +133,12 @@ describe('ingest and the embedded exchange as processes', () => {
   });
 
   it('waits for a folder it may write to, and says so', async () => {
-    await startExchange();
-    const blocked = join(folder, 'sessions');
+    await rig.startExchange();
+    const blocked = rig.sessionsDir;
     writeFileSync(blocked, 'a file where the folder should be');
-    startIngest();
+    rig.startIngest();
     const failed = await eventually(
-      () => ingest.steps.find(({ state }) => state === 'failed'),
+      () => rig.ingest.steps.find(({ state }) => state === 'failed'),
       'a failed step',
     );
     expect(failed).toMatchObject({
@@ -227,24 +146,24 @@ describe('ingest and the embedded exchange as processes', () => {
       reason: { code: 'database.cannotOpen' },
     });
     rmSync(blocked);
-    await stepDone('firstBooks');
-    await enoughDeltas(10);
+    await rig.stepDone('firstBooks');
+    await rig.enoughDeltas(10);
   });
 
   it('asks for books while the feed is refused, and goes back to it', async () => {
     const refusal = { fault: 'refuseUpgrade' as const };
-    await startExchange({ faults: faultPlan.parse({ faults: [refusal] }) });
-    startIngest({ feed: { ...DEFAULTS.ingest, pollAfterMs: 100, pollEveryMs: 250 } });
-    await stepDone('firstBooks');
-    expect(await drain()).toMatchObject({ deltas: 0, snapshots: MARKETS });
-    await eventually(async () => (await drain()).snapshots > MARKETS, 'changed books');
-    expect(ingest.steps.find(({ step }) => step === 'feedConnected')).toMatchObject({
+    await rig.startExchange({ faults: faultPlan.parse({ faults: [refusal] }) });
+    rig.startIngest({ feed: { pollAfterMs: 100, pollEveryMs: 250 } });
+    await rig.stepDone('firstBooks');
+    expect(await rig.drain()).toMatchObject({ deltas: 0, snapshots: rig.markets });
+    await eventually(async () => (await rig.drain()).snapshots > rig.markets, 'changed books');
+    expect(rig.ingest.steps.find(({ step }) => step === 'feedConnected')).toMatchObject({
       state: 'running',
     });
-    unwrap(await exchange.request('exchange.setFaults', { faults: [] }));
-    await stepDone('feedConnected');
-    await enoughDeltas(50);
-    readSession((session) => {
+    unwrap(await rig.exchange.request('exchange.setFaults', { faults: [] }));
+    await rig.stepDone('feedConnected');
+    await rig.enoughDeltas(50);
+    rig.readSession((session) => {
       for (const { market } of session.markets()) {
         expect(unwrap(session.bookAt(market.ticker, 'end')).state).toBe('live');
       }
@@ -253,19 +172,19 @@ describe('ingest and the embedded exchange as processes', () => {
   });
 
   onLimitable('stops trading while the disk takes nothing, and recovers by itself', async () => {
-    await startExchange();
-    startIngest();
-    await stepDone('firstBooks');
+    await rig.startExchange();
+    rig.startIngest();
+    await rig.stepDone('firstBooks');
     const marks = new Map<string, Mark>();
-    ingest.connect('orders').onMessage((message) => {
+    rig.ingest.connect('orders').onMessage((message) => {
       for (const mark of (message as MarksMessage).marks) marks.set(mark.market, mark);
     });
     const isEvery = (trust: string) =>
-      marks.size === MARKETS && [...marks.values()].every((mark) => mark.trust === trust);
+      marks.size === rig.markets && [...marks.values()].every((mark) => mark.trust === trust);
     await eventually(() => isEvery('live'), 'live marks');
-    const session = ingest.follow('session');
+    const session = rig.ingest.follow('session');
     const limitFile = (bytes: string): void =>
-      void execFileSync(LIMITER, ['--pid', String(ingest.child.pid), `--fsize=${bytes}:`]);
+      void execFileSync(LIMITER, ['--pid', String(rig.ingest.child.pid), `--fsize=${bytes}:`]);
     limitFile('4096');
     await eventually(() => session()?.state === 'failed', 'a recording that failed');
     await eventually(() => isEvery('stale'), 'marks that nobody may trade on');
@@ -273,21 +192,21 @@ describe('ingest and the embedded exchange as processes', () => {
     limitFile('unlimited');
     await eventually(() => session()?.state === 'recording', 'a recording that goes on');
     await eventually(() => isEvery('live'), 'marks again');
-    const { deltas } = await drain();
-    await enoughDeltas(deltas + 50);
-    ingest.child.send({ type: 'stop' });
-    expect(await ingest.child.exited).toBe(0);
-    expect(readSession((read) => read.check())).toMatchObject({
+    const { deltas } = await rig.drain();
+    await rig.enoughDeltas(deltas + 50);
+    rig.ingest.child.send({ type: 'stop' });
+    expect(await rig.ingest.child.exited).toBe(0);
+    expect(rig.readSession((read) => read.check())).toMatchObject({
       ok: true,
       gaps: [{ cause: 'refused', stale: 'all' }],
     });
   });
 
   it('publishes without a file when recording is off', async () => {
-    await startExchange();
-    startIngest({ recording: { ...DEFAULTS.recording, enabled: false } });
-    await stepDone('firstBooks');
-    await enoughDeltas(50);
-    expect(await drain()).toMatchObject({ session: null, path: null, gaps: 0, refused: 0 });
+    await rig.startExchange();
+    rig.startIngest({ recording: { enabled: false } });
+    await rig.stepDone('firstBooks');
+    await rig.enoughDeltas(50);
+    expect(await rig.drain()).toMatchObject({ session: null, path: null, gaps: 0, refused: 0 });
   });
 });

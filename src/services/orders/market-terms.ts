@@ -26,6 +26,8 @@ interface EventTerms {
 
 /** A scheduled close is not announced, so what we know of a market grows old; the venue refuses in between. */
 const MARKET_FRESH_MS = 30_000;
+/** From then on it is asked for again while the orders go on with what is known: none of them waits for it. */
+const MARKET_RENEWED_MS = 15_000;
 /** Fees of a series or an event change by announcement, days ahead. */
 const FEES_FRESH_MS = 600_000;
 
@@ -78,12 +80,20 @@ export class MarketTermsReader {
 
   async read(market: MarketTicker): Promise<Result<MarketTerms, VenueError>> {
     const known = this.#terms.get(market);
-    if (known && this.#isFresh(known, MARKET_FRESH_MS)) return ok(known.value);
-    const reading = this.#reading.get(market) ?? this.#fetch(market);
+    if (!known || !this.#isFresh(known, MARKET_FRESH_MS)) return this.#readNow(market);
+    if (!this.#isFresh(known, MARKET_RENEWED_MS)) void this.#readNow(market);
+    return ok(known.value);
+  }
+
+  /** One question at a time for all who want to know. */
+  #readNow(market: MarketTicker): Promise<Result<MarketTerms, VenueError>> {
+    const reading =
+      this.#reading.get(market) ??
+      this.#fetch(market).finally(() => {
+        this.#reading.delete(market);
+      });
     this.#reading.set(market, reading);
-    const read = await reading;
-    this.#reading.delete(market);
-    return read;
+    return reading;
   }
 
   async #fetch(ticker: MarketTicker): Promise<Result<MarketTerms, VenueError>> {

@@ -105,6 +105,7 @@ export class ParquetPartition {
 const PARQUET_TYPES = {
   int32: { type: 'INT32', repetition_type: 'OPTIONAL' },
   int64: { type: 'INT64', repetition_type: 'OPTIONAL' },
+  float64: { type: 'DOUBLE', repetition_type: 'OPTIONAL' },
   text: {
     type: 'BYTE_ARRAY',
     converted_type: 'UTF8',

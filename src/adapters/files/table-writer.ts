@@ -4,7 +4,7 @@ import type { PartFileError } from './part-file.ts';
 /** A column by name; the unit ends the name. Integers are whole numbers up to 2^31 or 2^53. */
 export interface TableColumn {
   readonly name: string;
-  readonly type: 'int32' | 'int64' | 'text' | 'flag';
+  readonly type: 'int32' | 'int64' | 'float64' | 'text' | 'flag';
 }
 
 /** A row's cells by column; what is not there is null. */

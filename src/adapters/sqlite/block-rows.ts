@@ -1,20 +1,22 @@
 import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
 import type { Instant } from '../../domain/units/units.ts';
+import { DecisionBlockReader, DecisionBlockWriter } from './decision-block.ts';
 import { DeltaBlockReader, DeltaBlockWriter } from './delta-block.ts';
 import type { BlockStart, BlockWriter } from './record-block.ts';
-import type { DeltaRecord, TickerRecord } from './session-record.ts';
+import type { DecisionRecord, DeltaRecord, TickerRecord } from './session-record.ts';
 import { TickerBlockReader, TickerBlockWriter } from './ticker-block.ts';
 
 /** Records that are stored in blocks. */
-export type BlockRecord = DeltaRecord | TickerRecord;
+export type BlockRecord = DeltaRecord | TickerRecord | DecisionRecord;
 export type BlockKind = BlockRecord['kind'];
 
 export const blockTables = {
   delta: { name: 'deltas', Writer: DeltaBlockWriter, Reader: DeltaBlockReader },
   ticker: { name: 'tickers', Writer: TickerBlockWriter, Reader: TickerBlockReader },
+  decision: { name: 'decisions', Writer: DecisionBlockWriter, Reader: DecisionBlockReader },
 } as const;
-export const BLOCK_KINDS = ['delta', 'ticker'] as const satisfies readonly BlockKind[];
+export const BLOCK_KINDS = ['delta', 'ticker', 'decision'] as const satisfies readonly BlockKind[];
 
 /** A block with what its row says of it. */
 export interface BlockRow {
@@ -27,12 +29,18 @@ export interface BlockRow {
   readonly block: Uint8Array;
 }
 
+/** A block that was packed, of whichever kind. */
+export type PackedBlock = Pick<
+  BlockWriter<BlockRecord>,
+  'start' | 'rows' | 'lastEvent' | 'lastReceivedAt' | 'bytes'
+>;
+
 export const insertBlockSql = (kind: BlockKind): string => `
   INSERT INTO ${blockTables[kind].name}
     (first_event, last_event, rows, first_us, last_us, crc32, block)
   VALUES (@first_event, @last_event, @rows, @first_us, @last_us, @crc32, @block)`;
 
-export const toBlockRow = (block: Omit<BlockWriter<BlockRecord>, 'add'>): BlockRow => ({
+export const toBlockRow = (block: PackedBlock): BlockRow => ({
   first_event: block.start.event,
   last_event: block.lastEvent,
   rows: block.rows,
@@ -50,12 +58,13 @@ export function blockRowsAfter(
 ): IterableIterator<BlockRow> {
   const { name } = blockTables[kind];
   return database
-    .prepare<[number], BlockRow>(
+    .prepare<{ next: number }, BlockRow>(
       `SELECT * FROM ${name}
-       WHERE first_event >= coalesce((SELECT max(first_event) FROM ${name} WHERE first_event <= ?), 0)
+       WHERE first_event >=
+         coalesce((SELECT max(first_event) FROM ${name} WHERE first_event <= @next), @next)
        ORDER BY first_event`,
     )
-    .iterate(after + 1);
+    .iterate({ next: after + 1 });
 }
 
 const NO_BYTES = new Uint8Array();

@@ -44,4 +44,16 @@ export class ByteReader {
     const folded = this.unsigned();
     return folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2;
   }
+
+  float32(): number {
+    const bytes = this.take(4);
+    return bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getFloat32(0, true);
+  }
+
+  /** The next `count` bytes as they are; fewer where there are no more. */
+  take(count: number): Uint8Array {
+    const from = this.#at;
+    this.#at += count;
+    return this.#bytes.subarray(from, this.#at);
+  }
 }

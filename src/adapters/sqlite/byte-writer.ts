@@ -48,11 +48,21 @@ export class ByteWriter {
     this.unsigned(value < 0 ? -2 * value - 1 : 2 * value);
   }
 
+  /** Four bytes, lowest first. */
+  float32(value: number): void {
+    FLOAT[0] = value;
+    for (const byte of FLOAT_BYTES) this.byte(byte);
+  }
+
   /** A view of what was written; the next write may change it. */
   written(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
 }
 
-/** The most bytes one number takes. */
+// Written lowest byte first on every machine that this runs on.
+const FLOAT = new Float32Array(1);
+const FLOAT_BYTES = new Uint8Array(FLOAT.buffer);
+
+/** The most bytes one whole number takes. */
 export const NUMBER_BYTES = 8;

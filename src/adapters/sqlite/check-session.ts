@@ -2,11 +2,12 @@ import type Database from 'better-sqlite3';
 import { Book, type Level } from '../../domain/book/book.ts';
 import { attempt } from './database-error.ts';
 import { readRecords } from './read-records.ts';
+import { rowCheck } from './row-check.ts';
 import type { GapRecord, SessionRecord, SnapshotRecord, StoredRecord } from './session-record.ts';
 
 /** Something in a session that its recorder did not write so. */
 export type SessionProblem =
-  /** SQLite's own words about a broken page, index, type or reference. */
+  /** SQLite's own words about a broken page, index, type or reference; or which row of what is no record was changed. */
   | { readonly code: 'session.sqlite'; readonly detail: string }
   | { readonly code: 'session.damaged'; readonly event: number; readonly lost: number | null }
   /** Two events in one place, or a time that goes back. */
@@ -91,8 +92,24 @@ function sqliteProblems(database: Database.Database): SessionProblem[] {
       ...foreign.map(({ table, rowid }) => `row ${rowid} of ${table} refers to nothing`),
     ];
   });
-  const lines = checked.ok ? checked.value : [checked.error.code];
+  const lines = [...(checked.ok ? checked.value : [checked.error.code]), ...changedRows(database)];
   return lines.slice(0, MOST_PROBLEMS).map((detail) => ({ code: 'session.sqlite', detail }));
+}
+
+/** Tables whose rows are no records: what reads records does not come by them. */
+const OTHER_TABLES = ['session', 'runs', 'sources', 'rejections', 'quarantine'] as const;
+
+function changedRows(database: Database.Database): string[] {
+  return OTHER_TABLES.flatMap((table) => {
+    const rows = attempt(database.name, () => {
+      const isSound = rowCheck(database, table);
+      const all = database.prepare<[], object>(`SELECT * FROM ${table}`).all();
+      return all.map((row, index) =>
+        isSound({ ...row }) ? '' : `row ${index + 1} of ${table} was changed`,
+      );
+    });
+    return rows.ok ? rows.value.filter((line) => line !== '') : [`${table}: ${rows.error.code}`];
+  });
 }
 
 /** The books as the records tell them. */

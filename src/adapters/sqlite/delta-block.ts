@@ -1,8 +1,8 @@
 import type { Side } from '../../domain/book/book.ts';
 import { ONE_DOLLAR, type Instant, type Price, type Qty } from '../../domain/units/units.ts';
-import { ByteReader } from './byte-reader.ts';
-import { ByteWriter, NUMBER_BYTES } from './byte-writer.ts';
-import type { BlockReader, BlockStart, BlockWriter } from './record-block.ts';
+import type { ByteReader } from './byte-reader.ts';
+import { type ByteWriter, NUMBER_BYTES } from './byte-writer.ts';
+import { BlockReader, BlockWriter } from './record-block.ts';
 import type { DeltaRecord, StoredRecord } from './session-record.ts';
 
 // Each delta opens with a byte that says which of its fields differ from what the delta before it suggests; only
@@ -24,41 +24,18 @@ const OWN = 128;
 const MOST_BYTES = 1 + 8 * NUMBER_BYTES;
 
 /** Packs deltas: about nine bytes each. */
-export class DeltaBlockWriter implements BlockWriter<DeltaRecord> {
-  readonly start: BlockStart;
-  readonly #out = new ByteWriter(4096);
-  #rows = 0;
-  #event: number;
-  #receivedAt: number;
+export class DeltaBlockWriter extends BlockWriter<DeltaRecord> {
   #exchangeAt = 0;
   #marketRef = 0;
   #streamRef = 0;
   #seq = 0;
 
-  constructor(start: BlockStart) {
-    this.start = start;
-    this.#event = start.event - 1;
-    this.#receivedAt = start.receivedAt;
-  }
-
-  get rows(): number {
-    return this.#rows;
-  }
-
-  get lastEvent(): number {
-    return this.#event;
-  }
-
-  get lastReceivedAt(): Instant {
-    return this.#receivedAt as Instant;
-  }
-
-  get bytes(): Uint8Array {
-    return this.#out.written();
-  }
-
-  add(delta: DeltaRecord, event: number, receivedAt: Instant): void {
-    const out = this.#out;
+  protected override pack(
+    out: ByteWriter,
+    delta: DeltaRecord,
+    eventStep: number,
+    waitUs: number,
+  ): void {
     const exchangeUs = delta.exchangeAt - this.#exchangeAt;
     const exchange = this.#exchangeMode(delta.exchangeAt);
     let head = exchange;
@@ -66,22 +43,19 @@ export class DeltaBlockWriter implements BlockWriter<DeltaRecord> {
     if (delta.marketRef !== this.#marketRef) head |= OTHER_MARKET;
     if (delta.streamRef !== this.#streamRef) head |= OTHER_STREAM;
     if (delta.seq !== this.#seq + 1) head |= SEQ_JUMP;
-    if (event !== this.#event + 1) head |= EVENT_JUMP;
+    if (eventStep !== 1) head |= EVENT_JUMP;
     if (delta.own) head |= OWN;
     out.reserve(MOST_BYTES);
     out.byte(head);
     if (head & OTHER_MARKET) out.unsigned(delta.marketRef);
     if (head & OTHER_STREAM) out.unsigned(delta.streamRef);
     if (head & SEQ_JUMP) out.signed(delta.seq - this.#seq);
-    if (head & EVENT_JUMP) out.unsigned(event - this.#event);
+    if (head & EVENT_JUMP) out.unsigned(eventStep);
     if (exchange === EXCHANGE_MS) out.signed(exchangeUs / 1000);
     if (exchange === EXCHANGE_US) out.signed(exchangeUs);
-    out.unsigned(receivedAt - this.#receivedAt);
+    out.unsigned(waitUs);
     out.unsigned(delta.price);
     out.signed(delta.change);
-    this.#rows += 1;
-    this.#event = event;
-    this.#receivedAt = receivedAt;
     if (exchange !== EXCHANGE_NONE) this.#exchangeAt = delta.exchangeAt;
     this.#marketRef = delta.marketRef;
     this.#streamRef = delta.streamRef;
@@ -96,12 +70,8 @@ export class DeltaBlockWriter implements BlockWriter<DeltaRecord> {
 }
 
 /** Walks a block of deltas. The fields are those of the delta that `next` moved to. */
-export class DeltaBlockReader implements BlockReader<DeltaRecord> {
-  readonly #in: ByteReader;
-  #rowsLeft: number;
+export class DeltaBlockReader extends BlockReader<DeltaRecord> {
   #lastExchangeAt = 0;
-  event: number;
-  receivedAt: Instant;
   exchangeAt = 0 as Instant;
   marketRef = 0;
   streamRef = 0;
@@ -111,20 +81,7 @@ export class DeltaBlockReader implements BlockReader<DeltaRecord> {
   price = 0 as Price;
   change = 0 as Qty;
 
-  constructor(start: BlockStart, rows: number, bytes: Uint8Array) {
-    this.#in = new ByteReader(bytes);
-    this.#rowsLeft = rows;
-    this.event = start.event - 1;
-    this.receivedAt = start.receivedAt;
-  }
-
-  get rowsLeft(): number {
-    return this.#rowsLeft;
-  }
-
-  next(): 'record' | 'end' | 'damaged' {
-    const input = this.#in;
-    if (this.#rowsLeft === 0) return input.done ? 'end' : 'damaged';
+  protected override unpack(input: ByteReader): boolean {
     const head = input.byte();
     this.side = head & NO_SIDE ? 'no' : 'yes';
     if (head & OTHER_MARKET) this.marketRef = input.unsigned();
@@ -139,13 +96,10 @@ export class DeltaBlockReader implements BlockReader<DeltaRecord> {
     this.receivedAt = (this.receivedAt + input.unsigned()) as Instant;
     this.price = input.unsigned() as Price;
     this.change = input.signed() as Qty;
-    const priced = this.price > 0 && this.price < ONE_DOLLAR;
-    if (!priced || input.overrun) return 'damaged';
-    this.#rowsLeft -= 1;
-    return 'record';
+    return this.price > 0 && this.price < ONE_DOLLAR;
   }
 
-  record(): StoredRecord<DeltaRecord> {
+  override record(): StoredRecord<DeltaRecord> {
     return {
       kind: 'delta',
       event: this.event,

@@ -23,7 +23,8 @@ export function* readRecords(
   database: Database.Database,
   range: RecordRange = {},
 ): Generator<StoredRecord, void> {
-  const { after = 0, upto = Number.MAX_SAFE_INTEGER, kinds } = range;
+  // A damaged number may be any: without a bound nothing is passed over.
+  const { after = -Infinity, upto = Number.MAX_SAFE_INTEGER, kinds } = range;
   const wanted = (kind: RecordKind): boolean => kinds === undefined || kinds.includes(kind);
   const heads = [
     ...BLOCK_KINDS.filter(wanted).map((kind) => new Head(readBlocks(database, kind, after))),
@@ -90,7 +91,7 @@ function* readBlocks(
   after: number,
 ): Generator<StoredRecord, void> {
   const { Reader, name } = blockTables[kind];
-  let event = after;
+  let event = Math.max(after, 0);
   let receivedAt = 0 as Instant;
   for (const row of readable(database, name, () => blockRowsAfter(database, kind, after))) {
     if (row === 'unlike') {
@@ -106,7 +107,10 @@ function* readBlocks(
     for (; state === 'record'; state = block.next()) {
       if (block.event > after) yield block.record();
     }
-    if (state === 'damaged') yield damage(block.event, block.receivedAt, block.rowsLeft);
+    const isAsSaid = block.event === row.last_event && block.receivedAt === row.last_us;
+    if (state === 'damaged' || !isAsSaid) {
+      yield damage(block.event, block.receivedAt, block.rowsLeft);
+    }
     event = row.last_event;
     receivedAt = row.last_us;
   }
@@ -118,7 +122,7 @@ function* readRows(
   after: number,
 ): Generator<StoredRecord, void> {
   const table = sessionTables[kind] as SessionTable;
-  let event = after;
+  let event = Math.max(after, 0);
   let receivedAt = 0 as Instant;
   const rows = () =>
     database

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 
-type Cell = number | string | Uint8Array | null;
+import { CHECKSUM, type Cell, rowChecksum } from './row-checksum.ts';
 
-/** Whether a row's cells are of the types that its table says. */
+/** Whether a row's cells are of the types that its table says, and what was written. */
 export type RowCheck = (row: Readonly<Record<string, unknown>>) => boolean;
 
 const isType: Readonly<Record<string, (cell: Cell) => boolean>> = {
@@ -13,7 +13,8 @@ const isType: Readonly<Record<string, (cell: Cell) => boolean>> = {
 
 /**
  * SQLite checks types when a row is written, not when it is read: a damaged file, or one made to harm, may hold
- * anything anywhere. What this lets through can be read as what the schema promises.
+ * anything anywhere. What this lets through can be read as what the schema promises, and no bit of it is another than
+ * was written. Blocks say that of themselves.
  */
 export function rowCheck(database: Database.Database, table: string): RowCheck {
   const columns = database
@@ -21,9 +22,11 @@ export function rowCheck(database: Database.Database, table: string): RowCheck {
       'SELECT name, type, "notnull" OR pk AS required FROM pragma_table_info(?)',
     )
     .all(table);
+  const hasChecksum = columns.some(({ name }) => name === CHECKSUM);
   return (row) =>
     columns.every(({ name, type, required }) => {
       const cell = row[name] as Cell;
       return cell === null ? required === 0 : (isType[type]?.(cell) ?? false);
-    });
+    }) &&
+    (!hasChecksum || rowChecksum(row as Readonly<Record<string, Cell>>) === row[CHECKSUM]);
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/units/units.ts';
-import { type BlockKind, type BlockRecord, blockTables } from './block-rows.ts';
+import { type BlockKind, type BlockRecord, blockTables, type PackedBlock } from './block-rows.ts';
 import type { BlockStart, BlockWriter } from './record-block.ts';
 import type { SessionRecord, StoredRecord } from './session-record.ts';
 import type { RowRecord } from './session-tables.ts';
@@ -23,6 +23,7 @@ export class SessionBatch {
   readonly #blocks = {
     delta: new BlockSeries(blockTables.delta.Writer),
     ticker: new BlockSeries(blockTables.ticker.Writer),
+    decision: new BlockSeries(blockTables.decision.Writer),
   };
   readonly #records: StoredRecord<RowRecord>[] = [];
   #rows = 0;
@@ -38,14 +39,15 @@ export class SessionBatch {
 
   /** Memory taken, roughly. */
   get bytes(): number {
-    return this.#blocks.delta.bytes + this.#blocks.ticker.bytes + this.#recordBytes;
+    const { delta, ticker, decision } = this.#blocks;
+    return delta.bytes + ticker.bytes + decision.bytes + this.#recordBytes;
   }
 
   get records(): readonly StoredRecord<RowRecord>[] {
     return this.#records;
   }
 
-  blocks(kind: BlockKind): readonly Omit<BlockWriter<BlockRecord>, 'add'>[] {
+  blocks(kind: BlockKind): readonly PackedBlock[] {
     return this.#blocks[kind].all;
   }
 
@@ -58,6 +60,7 @@ export class SessionBatch {
     const { event, receivedAt } = position;
     if (record.kind === 'delta') this.#blocks.delta.add(record, event, receivedAt);
     else if (record.kind === 'ticker') this.#blocks.ticker.add(record, event, receivedAt);
+    else if (record.kind === 'decision') this.#blocks.decision.add(record, event, receivedAt);
     else {
       this.#records.push({ ...record, event, receivedAt });
       const levels = record.kind === 'snapshot' ? record.yes.length + record.no.length : 0;

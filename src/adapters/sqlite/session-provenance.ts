@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Instant } from '../../domain/units/units.ts';
+import { insertRow } from './insert-row.ts';
 
 /** Whose clock the receive times of a source are from. */
 export type ReceiveTimes = 'recorded' | 'exchange' | 'none';
@@ -43,22 +44,27 @@ export function writeProvenance(
   database: Database.Database,
   { sources, rejections, quarantine }: SessionProvenance,
 ): void {
-  const source = database.prepare(
-    `INSERT INTO sources (source, file, bytes, sha256, frames, receive_times, numbering)
-     VALUES (@source, @file, @bytes, @sha256, @frames, @receiveTimes, @numbering)`,
-  );
-  const rejection = database.prepare(
-    `INSERT INTO rejections (reason, frames) VALUES (?, ?)
-     ON CONFLICT (reason) DO UPDATE SET frames = frames + excluded.frames`,
-  );
-  const frame = database.prepare(
-    `INSERT INTO quarantine (reason, source, line, received_us, length, raw)
-     VALUES (@reason, @source, @line, @receivedAt, @length, @raw)`,
-  );
+  const known = database
+    .prepare<[string], number>('SELECT frames FROM rejections WHERE reason = ?')
+    .pluck();
+  const last = database.prepare<[], number | null>('SELECT max(frame) FROM quarantine').pluck();
+  const replace =
+    'ON CONFLICT (reason) DO UPDATE SET frames = excluded.frames, row_crc32 = excluded.row_crc32';
   database.transaction(() => {
-    sources.forEach((row, index) => source.run({ ...row, source: index + 1 }));
-    for (const [reason, frames] of Object.entries(rejections)) rejection.run(reason, frames);
-    for (const row of quarantine) frame.run(row);
+    sources.forEach(({ file, bytes, sha256, frames, receiveTimes, numbering }, index) => {
+      const read = { file, bytes, sha256, frames, receive_times: receiveTimes, numbering };
+      insertRow(database, 'sources', { source: index + 1, ...read });
+    });
+    for (const [reason, added] of Object.entries(rejections)) {
+      const frames = (known.get(reason) ?? 0) + added;
+      insertRow(database, 'rejections', { reason, frames }, replace);
+    }
+    let frame = last.get() ?? 0;
+    for (const { reason, source, line, receivedAt, length, raw } of quarantine) {
+      frame += 1;
+      const kept = { reason, source, line, received_us: receivedAt, length, raw };
+      insertRow(database, 'quarantine', { frame, ...kept });
+    }
   })();
 }
 

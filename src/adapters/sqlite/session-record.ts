@@ -1,5 +1,6 @@
 import type { BookDelta, BookSnapshot } from '../../domain/book/book.ts';
 import type { Market } from '../../domain/market/market.ts';
+import type { Action } from '../../domain/policy/action.ts';
 import type { TradeId } from '../../domain/units/ids.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
 
@@ -142,13 +143,18 @@ export interface DecisionRecord {
   /** The event that told the newest of the book that the actor saw. */
   readonly seenEvent: number;
   readonly policyRef: number;
-  readonly observationHash: string | null;
-  readonly action: 'hold' | 'buyYes' | 'sellYes' | 'buyNo' | 'sellNo';
-  /** One for each action; null where the policy has none. */
-  readonly logits: readonly number[] | null;
+  readonly action: Action;
   readonly latencyUs: number;
   /** `held`, `disarmed`, `throttled`, what became of the intent (`placed` …), or the code of its denial. */
   readonly outcome: string;
+  /** 16 hex digits: the first eight bytes of SHA-256 over the observation as little-endian float32. */
+  readonly observationHash: string | null;
+  /** One for each action, float32; null where the policy has none. */
+  readonly logits: readonly number[] | null;
+  /** What the model expects, float32. */
+  readonly value: number | null;
+  /** The features themselves, float32, if they were to be recorded. */
+  readonly observation: readonly number[] | null;
   readonly receivedAt: Instant;
 }
 
@@ -158,6 +164,8 @@ export interface StatsRecord {
   readonly accepted: number;
   readonly refused: number;
   readonly malformed: number;
+  /** Decisions that are not on record: dropped by the actor, or refused for want of room. */
+  readonly decisionsDropped: number;
   readonly queueRowsMax: number;
   readonly flushes: number;
   readonly flushMaxUs: number;

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -13,7 +14,9 @@ import {
 import { unwrap } from '../../base/result.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant } from '../../domain/units/units.ts';
+import { insertRow } from './insert-row.ts';
 import { openDatabase } from './open-database.ts';
+import { type Cell, CHECKSUM, rowChecksum } from './row-checksum.ts';
 import { sessionKind } from './session-kind.ts';
 import { openSession, type SessionReader } from './session-reader.ts';
 import type { SessionRecord } from './session-record.ts';
@@ -206,7 +209,7 @@ describe('a session file', () => {
     expect(writer.knownMarkets()).toEqual(
       new Map([1, 2, 3].map((n) => [sampleMarket(n).ticker, n])),
     );
-    expect([writer.lastRef('stream'), writer.lastRef('policy')]).toEqual([2, 1]);
+    expect([writer.lastRef('stream'), writer.lastRef('policy')]).toEqual([2, 2]);
     const count = (wanted: (record: SessionRecord) => boolean): number =>
       records.filter(wanted).length;
     expect(writer.counts()).toEqual({
@@ -255,10 +258,20 @@ describe('a session file', () => {
 });
 
 describe('a full disk', () => {
+  const run = {
+    run: 1,
+    app_version: '0.1.0',
+    first_event: 1,
+    started_us: START,
+    last_event: null,
+    ended_us: null,
+  };
+
   it('refuses the batch whole, harms nothing, and takes the same batch when there is room again', () => {
     const database = unwrap(openDatabase({ path, kind: sessionKind, access: 'write' }));
-    const writer = new SessionWriter(database, path, 1, { event: 0, receivedAt: START });
+    const writer = new SessionWriter(database, path, run, { event: 0, receivedAt: START });
     const records = randomSession(1, 20_000);
+    insertRow(database, 'runs', run);
     append(writer, records.slice(0, 1000), 500);
     const pages = database.pragma('page_count', { simple: true }) as number;
     database.pragma(`max_page_count = ${pages + 1}`);
@@ -280,6 +293,36 @@ describe('a full disk', () => {
     });
   });
 });
+
+/** Changes the file behind its writer's back. */
+function tamper(change: (database: Database.Database) => void): void {
+  const database = unwrap(openDatabase({ path, kind: sessionKind, access: 'write' }));
+  database.pragma('foreign_keys = OFF');
+  database.pragma('ignore_check_constraints = ON');
+  change(database);
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  database.pragma('journal_mode = DELETE');
+  database.close();
+}
+
+/** Gives the rows the checksums of what they now hold: of a forger, not of chance. */
+function signAgain(database: Database.Database, table: string): void {
+  for (const row of database.prepare(`SELECT * FROM ${table}`).all() as Record<string, Cell>[]) {
+    const key = Object.keys(row)[0] as string;
+    database
+      .prepare(`UPDATE ${table} SET ${CHECKSUM} = ? WHERE ${key} = ?`)
+      .run(rowChecksum(row), row[key]);
+  }
+}
+
+/** The cell with one bit of it changed. */
+function flipped(cell: Exclude<Cell, null>): Cell {
+  if (typeof cell === 'number') return cell % 2 === 0 ? cell + 1 : cell - 1;
+  const bytes = Buffer.from(cell);
+  const at = bytes.length >> 1;
+  bytes[at] = (bytes[at] as number) ^ 1;
+  return typeof cell === 'string' ? bytes.toString() : bytes;
+}
 
 describe('a damaged file', () => {
   /** Flips one bit in the middle of the last occurrence of `needle`. */
@@ -322,14 +365,6 @@ describe('a damaged file', () => {
 
   it('is told from a whole one, whatever was done to it', () => {
     write(randomSession(4, 500), 100);
-    const tamper = (sql: string): void => {
-      const database = unwrap(openDatabase({ path, kind: sessionKind, access: 'write' }));
-      database.pragma('foreign_keys = OFF');
-      database.exec(sql);
-      database.pragma('wal_checkpoint(TRUNCATE)');
-      database.pragma('journal_mode = DELETE');
-      database.close();
-    };
     const whole = readFileSync(path);
     for (const [sql, code] of [
       [
@@ -349,7 +384,11 @@ describe('a damaged file', () => {
         'session.anchorDiffers',
       ],
     ] as const) {
-      tamper(sql);
+      tamper((database) => {
+        database.exec(sql);
+        const [, table] = /(?:UPDATE|FROM) (\w+)/.exec(sql) ?? [];
+        signAgain(database, table as string);
+      });
       read((session) => {
         const { ok, problems } = session.check();
         expect(ok).toBe(false);
@@ -357,5 +396,66 @@ describe('a damaged file', () => {
       });
       writeFileSync(path, whole);
     }
+  });
+
+  it('is told from a whole one by a bit of any cell of any table', () => {
+    write(randomSession(4, 1500), 100);
+    const writer = openWriter(2_000_000_000_000_000 as Instant);
+    unwrap(
+      writer.addProvenance({
+        sources: [
+          {
+            file: 'a.jsonl',
+            bytes: 10,
+            sha256: '00',
+            frames: 2,
+            receiveTimes: 'recorded',
+            numbering: 'complete',
+          },
+        ],
+        rejections: { 'frame.notJson': 1 },
+        quarantine: [
+          {
+            reason: 'frame.notJson',
+            source: 1,
+            line: 2,
+            receivedAt: START,
+            length: 3,
+            raw: '{"a',
+          },
+        ],
+      }),
+    );
+    unwrap(writer.close(2_000_000_000_000_001 as Instant));
+    read((session) => expect(session.check()).toMatchObject({ ok: true, problems: [] }));
+    const whole = readFileSync(path);
+    const cells: [table: string, column: string][] = [];
+    tamper((database) => {
+      const tables = database
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        .pluck()
+        .all() as string[];
+      for (const table of tables) {
+        const columns = database.pragma(`table_info(${table})`) as readonly { name: string }[];
+        for (const { name } of columns) cells.push([table, name]);
+      }
+    });
+    writeFileSync(path, whole);
+    const overlooked: string[] = [];
+    for (const [table, column] of cells) {
+      let isThere = false;
+      tamper((database) => {
+        const row = database
+          .prepare(`SELECT rowid AS at, * FROM ${table} WHERE ${column} IS NOT NULL LIMIT 1`)
+          .get() as Record<string, Cell> | undefined;
+        if (row === undefined) return;
+        isThere = true;
+        const cell = flipped(row[column] as Exclude<Cell, null>);
+        database.prepare(`UPDATE ${table} SET ${column} = ? WHERE rowid = ?`).run(cell, row['at']);
+      });
+      if (!isThere || read((session) => session.check().ok)) overlooked.push(`${table}.${column}`);
+      writeFileSync(path, whole);
+    }
+    expect(overlooked).toEqual([]);
   });
 });

@@ -4,10 +4,10 @@ import { createPriceGrid, type PriceBand, type PriceGrid } from '../../domain/ma
 import type { EventTicker, MarketTicker, SeriesTicker, TradeId } from '../../domain/units/ids.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
 import type { BlockRecord } from './block-rows.ts';
+import type { Cell } from './row-checksum.ts';
 import { packLevels, unpackLevels } from './level-blob.ts';
 import type {
   CheckpointRecord,
-  DecisionRecord,
   GapRecord,
   LifecycleRecord,
   MarketRecord,
@@ -19,7 +19,6 @@ import type {
   TradeRecord,
 } from './session-record.ts';
 
-type Cell = number | string | Uint8Array | null;
 type Row<C extends string = string> = Readonly<Record<C, Cell>>;
 
 /** Records that have a row each: all but those in blocks. */
@@ -238,47 +237,22 @@ const policy = table<PolicyRecord>()({
   }),
 });
 
-const decision = table<DecisionRecord>()({
-  name: 'decisions',
-  columns: [
-    'market',
-    'seen_event',
-    'policy',
-    'observation_hash',
-    'action',
-    'logits',
-    'latency_us',
-    'outcome',
-  ],
-  toRow: (record) => ({
-    market: record.marketRef,
-    seen_event: record.seenEvent,
-    policy: record.policyRef,
-    observation_hash: record.observationHash,
-    action: record.action,
-    logits: record.logits === null ? null : packDoubles(record.logits),
-    latency_us: record.latencyUs,
-    outcome: record.outcome,
-  }),
-  fromRow: (row) => ({
-    marketRef: row.market as number,
-    seenEvent: row.seen_event as number,
-    policyRef: row.policy as number,
-    observationHash: row.observation_hash as string | null,
-    action: row.action as DecisionRecord['action'],
-    logits: row.logits === null ? null : unpackDoubles(row.logits as Uint8Array),
-    latencyUs: row.latency_us as number,
-    outcome: row.outcome as string,
-  }),
-});
-
 const stats = table<StatsRecord>()({
   name: 'stats',
-  columns: ['accepted', 'refused', 'malformed', 'queue_rows_max', 'flushes', 'flush_max_us'],
+  columns: [
+    'accepted',
+    'refused',
+    'malformed',
+    'decisions_dropped',
+    'queue_rows_max',
+    'flushes',
+    'flush_max_us',
+  ],
   toRow: (record) => ({
     accepted: record.accepted,
     refused: record.refused,
     malformed: record.malformed,
+    decisions_dropped: record.decisionsDropped,
     queue_rows_max: record.queueRowsMax,
     flushes: record.flushes,
     flush_max_us: record.flushMaxUs,
@@ -287,6 +261,7 @@ const stats = table<StatsRecord>()({
     accepted: row.accepted as number,
     refused: row.refused as number,
     malformed: row.malformed as number,
+    decisionsDropped: row.decisions_dropped as number,
     queueRowsMax: row.queue_rows_max as number,
     flushes: row.flushes as number,
     flushMaxUs: row.flush_max_us as number,
@@ -311,7 +286,6 @@ export const sessionTables: {
   lifecycle,
   gap,
   policy,
-  decision,
   stats,
   checkpoint,
 };
@@ -335,18 +309,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Doubles as they are, eight bytes each, lowest byte first: decisions have to be comparable to the last bit. */
-function packDoubles(values: readonly number[]): Uint8Array {
-  const view = new DataView(new ArrayBuffer(8 * values.length));
-  values.forEach((value, index) => view.setFloat64(8 * index, value, true));
-  return new Uint8Array(view.buffer);
-}
-
-function unpackDoubles(bytes: Uint8Array): number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: Math.floor(bytes.byteLength / 8) }, (_, index) =>
-    view.getFloat64(8 * index, true),
-  );
 }

@@ -13,7 +13,9 @@ import {
 } from './block-rows.ts';
 import { type FoldReport, LogFolder } from './log-folder.ts';
 import { openDatabase } from './open-database.ts';
+import { insertRow, insertRowSql } from './insert-row.ts';
 import { readPosition } from './read-position.ts';
+import { type Cell, CHECKSUM, withChecksum } from './row-checksum.ts';
 import { SessionBatch, type SessionPosition } from './session-batch.ts';
 import { sessionKind } from './session-kind.ts';
 import { type SessionProvenance, writeProvenance } from './session-provenance.ts';
@@ -37,6 +39,15 @@ export interface SessionCounts {
   /** Without anchors, which are our own. */
   readonly snapshots: number;
   readonly gaps: number;
+}
+
+interface RunRow extends Record<string, Cell> {
+  readonly run: number;
+  readonly app_version: string;
+  readonly first_event: number;
+  readonly started_us: Instant;
+  readonly last_event: number | null;
+  readonly ended_us: Instant | null;
 }
 
 export type SessionError =
@@ -74,18 +85,22 @@ export function openSessionWriter(options: OpenWriterOptions): Result<SessionWri
       const known = database.prepare('SELECT 1 FROM session').get() !== undefined;
       if (known && options.existing === 'refuse') return undefined;
       if (!known) {
-        database
-          .prepare(
-            `INSERT INTO session (one, name, origin, mode, venue, seed, created_us)
-             VALUES (1, @name, @origin, @mode, @venue, @seed, @startedAt)`,
-          )
-          .run({ ...info, startedAt });
+        const { name, origin, mode, venue, seed } = info;
+        const what = { name, origin, mode, venue, seed, created_us: startedAt };
+        insertRow(database, 'session', { one: 1, ...what });
       }
       const position = readPosition(database);
-      const run = database
-        .prepare('INSERT INTO runs (app_version, first_event, started_us) VALUES (?, ?, ?)')
-        .run(appVersion, position.event + 1, startedAt).lastInsertRowid;
-      return new SessionWriter(database, path, Number(run), position);
+      const lastRun = database.prepare('SELECT max(run) FROM runs').pluck().get() as number | null;
+      const run: RunRow = {
+        run: (lastRun ?? 0) + 1,
+        app_version: appVersion,
+        first_event: position.event + 1,
+        started_us: startedAt,
+        last_event: null,
+        ended_us: null,
+      };
+      insertRow(database, 'runs', { ...run });
+      return new SessionWriter(database, path, run, position);
     })(),
   );
   if (!begun.ok || begun.value === undefined) {
@@ -108,12 +123,12 @@ export class SessionWriter {
   readonly path: string;
   readonly position: SessionPosition;
   readonly #database: Database.Database;
-  readonly #run: number;
+  readonly #run: RunRow;
   readonly #write: (batch: SessionBatch) => void;
   #folder: LogFolder | undefined;
 
   /** Use `openSessionWriter`. */
-  constructor(database: Database.Database, path: string, run: number, position: SessionPosition) {
+  constructor(database: Database.Database, path: string, run: RunRow, position: SessionPosition) {
     this.#database = database;
     this.path = path;
     this.#run = run;
@@ -204,10 +219,14 @@ export class SessionWriter {
    */
   close(endedAt: Instant): Result<{ readonly log: 'folded' | 'kept' }, DatabaseError> {
     this.#folder?.close();
+    const run = { ...this.#run, last_event: this.position.event, ended_us: endedAt };
     const ended = attempt(this.path, () =>
       this.#database
-        .prepare('UPDATE runs SET last_event = ?, ended_us = ? WHERE run = ?')
-        .run(this.position.event, endedAt, this.#run),
+        .prepare(
+          `UPDATE runs SET last_event = @last_event, ended_us = @ended_us, row_crc32 = @row_crc32
+           WHERE run = @run`,
+        )
+        .run(withChecksum(run)),
     );
     const folded = attempt(this.path, () => {
       this.#database.pragma('wal_checkpoint(TRUNCATE)');
@@ -246,29 +265,33 @@ function prepareInserts(database: Database.Database): {
   const statements = Object.fromEntries(
     ROW_KINDS.map((kind) => [kind, database.prepare(insertSql(kind))]),
   );
-  const blocks = {
-    delta: database.prepare(insertBlockSql('delta')),
-    ticker: database.prepare(insertBlockSql('ticker')),
-  };
+  const blocks = Object.fromEntries(
+    BLOCK_KINDS.map((kind) => [kind, database.prepare(insertBlockSql(kind))]),
+  );
+  const market = database.prepare<[number], { event: number; received_us: number }>(
+    'SELECT event, received_us FROM markets WHERE market = ?',
+  );
   return {
     record: (record) => {
       const table = sessionTables[record.kind] as SessionTable;
-      statements[record.kind]?.run({
+      const row = {
         ...table.toRow(record),
         event: record.event,
         received_us: record.receivedAt,
-      });
+        // A market told again keeps its place.
+        ...(record.kind === 'market' && market.get(record.marketRef)),
+      };
+      statements[record.kind]?.run(withChecksum(row));
     },
-    block: (kind, row) => void blocks[kind].run(row),
+    block: (kind, row) => void blocks[kind]?.run(row),
   };
 }
 
 function insertSql(kind: RowRecord['kind']): string {
   const { name, columns } = sessionTables[kind];
-  const all = ['event', ...columns, 'received_us'];
-  const insert = `INSERT INTO ${name} (${all.join(', ')}) VALUES (${all.map((c) => `@${c}`).join(', ')})`;
+  const insert = insertRowSql(name, ['event', ...columns, 'received_us']);
   if (kind !== 'market') return insert;
-  // A market told again keeps its place; the latest that is known of it replaces the rest.
-  const latest = columns.map((column) => `${column} = excluded.${column}`).join(', ');
-  return `${insert} ON CONFLICT (market) DO UPDATE SET ${latest}`;
+  // The latest that is known of a market replaces the rest.
+  const latest = [...columns, CHECKSUM].map((column) => `${column} = excluded.${column}`);
+  return `${insert} ON CONFLICT (market) DO UPDATE SET ${latest.join(', ')}`;
 }

@@ -1,7 +1,7 @@
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
-import { ByteReader } from './byte-reader.ts';
-import { ByteWriter, NUMBER_BYTES } from './byte-writer.ts';
-import type { BlockReader, BlockStart, BlockWriter } from './record-block.ts';
+import type { ByteReader } from './byte-reader.ts';
+import { type ByteWriter, NUMBER_BYTES } from './byte-writer.ts';
+import { BlockReader, BlockWriter } from './record-block.ts';
 import type { StoredRecord, TickerRecord } from './session-record.ts';
 
 // A ticker repeats most of the one before it of the same market, so only the values that changed are written, as
@@ -26,39 +26,16 @@ const toCode = (value: number | null): number => (value === null ? 0 : value + 1
 const fromCode = (code: number): number | null => (code === 0 ? null : code - 1);
 
 /** Packs tickers: ten to thirty bytes each. */
-export class TickerBlockWriter implements BlockWriter<TickerRecord> {
-  readonly start: BlockStart;
-  readonly #out = new ByteWriter(1024);
+export class TickerBlockWriter extends BlockWriter<TickerRecord> {
   readonly #codes = new Codes();
-  #rows = 0;
-  #event: number;
-  #receivedAt: number;
   #exchangeAt = 0;
 
-  constructor(start: BlockStart) {
-    this.start = start;
-    this.#event = start.event - 1;
-    this.#receivedAt = start.receivedAt;
-  }
-
-  get rows(): number {
-    return this.#rows;
-  }
-
-  get lastEvent(): number {
-    return this.#event;
-  }
-
-  get lastReceivedAt(): Instant {
-    return this.#receivedAt as Instant;
-  }
-
-  get bytes(): Uint8Array {
-    return this.#out.written();
-  }
-
-  add(ticker: TickerRecord, event: number, receivedAt: Instant): void {
-    const out = this.#out;
+  protected override pack(
+    out: ByteWriter,
+    ticker: TickerRecord,
+    eventStep: number,
+    waitUs: number,
+  ): void {
     const before = this.#codes.of(ticker.marketRef);
     const codes = valuesOf(ticker).map(toCode);
     const exchangeUs = ticker.exchangeAt - this.#exchangeAt;
@@ -67,44 +44,24 @@ export class TickerBlockWriter implements BlockWriter<TickerRecord> {
     out.reserve(MOST_BYTES);
     out.byte(head);
     out.unsigned(ticker.marketRef);
-    out.unsigned(event - this.#event);
-    out.unsigned(receivedAt - this.#receivedAt);
+    out.unsigned(eventStep);
+    out.unsigned(waitUs);
     out.signed(head & WHOLE_MS ? exchangeUs / 1000 : exchangeUs);
     codes.forEach((code, i) => {
       if (head & (1 << i)) out.signed(code - (before[i] as number));
       before[i] = code;
     });
-    this.#rows += 1;
-    this.#event = event;
-    this.#receivedAt = receivedAt;
     this.#exchangeAt = ticker.exchangeAt;
   }
 }
 
 /** Walks a block of tickers. */
-export class TickerBlockReader implements BlockReader<TickerRecord> {
-  readonly #in: ByteReader;
+export class TickerBlockReader extends BlockReader<TickerRecord> {
   readonly #codes = new Codes();
-  #rowsLeft: number;
   #exchangeAt = 0;
   #marketRef = 0;
-  event: number;
-  receivedAt: Instant;
 
-  constructor(start: BlockStart, rows: number, bytes: Uint8Array) {
-    this.#in = new ByteReader(bytes);
-    this.#rowsLeft = rows;
-    this.event = start.event - 1;
-    this.receivedAt = start.receivedAt;
-  }
-
-  get rowsLeft(): number {
-    return this.#rowsLeft;
-  }
-
-  next(): 'record' | 'end' | 'damaged' {
-    const input = this.#in;
-    if (this.#rowsLeft === 0) return input.done ? 'end' : 'damaged';
+  protected override unpack(input: ByteReader): boolean {
     const head = input.byte();
     this.#marketRef = input.unsigned();
     this.event += input.unsigned();
@@ -116,12 +73,10 @@ export class TickerBlockReader implements BlockReader<TickerRecord> {
       if (head & (1 << i)) codes[i] = (codes[i] as number) + input.signed();
       least = Math.min(least, codes[i] as number);
     }
-    if (least < 0 || input.overrun) return 'damaged';
-    this.#rowsLeft -= 1;
-    return 'record';
+    return least >= 0;
   }
 
-  record(): StoredRecord<TickerRecord> {
+  override record(): StoredRecord<TickerRecord> {
     const values = this.#codes.of(this.#marketRef).map(fromCode);
     const [last, bid, bidQty, ask, askQty, volume, openInterest] = values;
     return {

@@ -65,19 +65,42 @@ describe('decisions of the actor', () => {
     expect(bench.recorder.decisions(message([decision]))).toBe(1);
     bench.read((session) => {
       expect([...session.records({ kinds: ['policy'] })]).toHaveLength(1);
-      const {
-        market: _market,
-        policy: _policy,
-        value: _value,
-        observation: _observation,
-        ...rest
-      } = decision;
+      const { market: _market, policy: _policy, ...rest } = decision;
       expect([...session.records({ kinds: ['decision'] })]).toMatchObject([
         { ...rest, marketRef: 1, policyRef: 1 },
         { ...rest, marketRef: 1, policyRef: 1 },
       ]);
       expect(session.check().ok).toBe(true);
     });
+  });
+
+  it('keep what they were made from, and the policy of each', () => {
+    expect(bench.recorder.decisions(message([decision, reasoned, decision]))).toBe(3);
+    bench.read((session) => {
+      expect([...session.records({ kinds: ['policy'] })]).toMatchObject([
+        { policyRef: 1, name: 'builtin:spreadCapture', modelSha256: null },
+        { policyRef: 2, name: 'model:ppo', modelSha256: '9f'.repeat(32) },
+      ]);
+      const { observationHash, logits, value, observation } = reasoned;
+      expect([...session.records({ kinds: ['decision'] })]).toMatchObject([
+        { policyRef: 1, observationHash: null, logits: null, value: null, observation: null },
+        { policyRef: 2, observationHash, logits, value, observation },
+        { policyRef: 1, observationHash: null, logits: null, value: null, observation: null },
+      ]);
+    });
+  });
+
+  it('are counted where they are missing: dropped on the way, or refused', () => {
+    const stranger = { ...decision, market: 'B' as MarketTicker };
+    bench.recorder.decisions({ ...message([decision, stranger]), dropped: 4 });
+    bench.recorder.stats(0);
+    bench.recorder.stats(0);
+    bench.read((session) =>
+      expect([...session.records({ kinds: ['stats'] })]).toMatchObject([
+        { decisionsDropped: 5 },
+        { decisionsDropped: 0 },
+      ]),
+    );
   });
 
   it('give way to the market’s data, and their refusal makes no book stale', () => {

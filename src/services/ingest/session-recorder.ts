@@ -84,15 +84,16 @@ export class SessionRecorder {
   readonly #channels = new Map<string, number>();
   #lastStreamRef: number;
   #lastPolicyRef: number;
-  /** Who decides at present. */
-  #policy: (DecidingPolicy & { readonly ref: number }) | undefined;
+  /** Everybody who decided in this run, by name and hash. */
+  readonly #policies = new Map<string, number>();
   /** Every market that the session has seen, counted from 1. */
   readonly #marketRefs: Map<MarketTicker, number>;
   /** What was refused since the session last kept up. */
   #lost: Lost | undefined;
   #refused = 0;
   #accepted = 0;
-  #told = { accepted: 0, refused: 0, malformed: 0, flushes: 0 };
+  #decisionsDropped = 0;
+  #told = { accepted: 0, refused: 0, malformed: 0, decisionsDropped: 0, flushes: 0 };
   readonly #counts: { -readonly [K in keyof SessionCounts]: number };
   /** Filled anew for every delta, since a batch packs it at once. */
   readonly #delta: { -readonly [K in keyof DeltaRecord]: DeltaRecord[K] } = {
@@ -245,9 +246,10 @@ export class SessionRecorder {
    * Puts on record what the actor decided, as far as there is room beside the market's data; how many there was room
    * for. A decision that is missing makes no book untrue, so its refusal is no loss to the session.
    */
-  decisions({ decisions }: DecisionsMessage): number {
+  decisions({ decisions, dropped }: DecisionsMessage): number {
     let count = 0;
     for (const decision of decisions) if (this.#decision(decision)) count += 1;
+    this.#decisionsDropped += dropped + decisions.length - count;
     return count;
   }
 
@@ -263,13 +265,20 @@ export class SessionRecorder {
   /** How it went since this was last called. */
   stats(malformed: number): void {
     const { flushes } = this.#queue.status;
-    const now = { accepted: this.#accepted, refused: this.#refused, malformed, flushes };
+    const now = {
+      accepted: this.#accepted,
+      refused: this.#refused,
+      malformed,
+      decisionsDropped: this.#decisionsDropped,
+      flushes,
+    };
     const before = this.#told;
     const event = this.#offer({
       kind: 'stats',
       accepted: now.accepted - before.accepted,
       refused: now.refused - before.refused,
       malformed: now.malformed - before.malformed,
+      decisionsDropped: now.decisionsDropped - before.decisionsDropped,
       queueRowsMax: this.#queue.takeMaxRows(),
       flushes: now.flushes - before.flushes,
       flushMaxUs: this.#queue.takeFlushMaxUs(),
@@ -326,13 +335,14 @@ export class SessionRecorder {
 
   /** The session's number for a policy, once it has its row. */
   #policyRef({ name, modelSha256 }: DecidingPolicy): number | undefined {
-    const known = this.#policy;
-    if (known?.name === name && known.modelSha256 === modelSha256) return known.ref;
+    const key = `${name} ${modelSha256}`;
+    const known = this.#policies.get(key);
+    if (known !== undefined) return known;
     const ref = this.#lastPolicyRef + 1;
     const record = { kind: 'policy', policyRef: ref, name, modelSha256 } as const;
     if (this.#offerSpare({ ...record, receivedAt: this.#now() }) === undefined) return undefined;
     this.#lastPolicyRef = ref;
-    this.#policy = { name, modelSha256, ref };
+    this.#policies.set(key, ref);
     return ref;
   }
 

@@ -131,10 +131,12 @@ describe('an export', () => {
       .split('\n');
     const rows = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     const csv = await query(
-      `SELECT event, kind, market, side, price_cc, change_cq, fields, logits
+      `SELECT event, kind, market, side, price_cc, change_cq, fields, logits, value, observation
        FROM read_csv('${bench.path('a.csv')}', sample_size=-1, types={'side': 'VARCHAR'})`,
     );
-    const names = ['event', 'kind', 'market', 'side', 'price_cc', 'change_cq', 'fields', 'logits'];
+    const names = 'event kind market side price_cc change_cq fields logits value observation'.split(
+      ' ',
+    );
     expect(csv).toEqual(rows.map((row) => names.map((name) => row[name] ?? null)));
   });
 

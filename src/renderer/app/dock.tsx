@@ -13,10 +13,12 @@ import { HealthPanel } from '../features/health/health-panel.tsx';
 import { HeatMapPanel } from '../features/heat-map/heat-map-panel.tsx';
 import { LadderPanel } from '../features/ladder/ladder-panel.tsx';
 import { MarketsPanel } from '../features/markets/markets-panel.tsx';
+import { ModelsPanel } from '../features/models/models-panel.tsx';
 import { OrdersPanel } from '../features/orders/orders-panel.tsx';
 import { PositionsPanel } from '../features/positions/positions-panel.tsx';
 import { PricePanel } from '../features/price/price-panel.tsx';
 import { RiskPanel } from '../features/risk/risk-panel.tsx';
+import { SessionsPanel } from '../features/sessions/sessions-panel.tsx';
 import { TapePanel } from '../features/tape/tape-panel.tsx';
 import { TicketPanel } from '../features/ticket/ticket-panel.tsx';
 import { useDesk } from '../store/desk.ts';
@@ -39,6 +41,8 @@ const VIEWS: Readonly<Record<PanelId, ComponentType>> = {
   tape: TapePanel,
   heatMap: HeatMapPanel,
   price: PricePanel,
+  models: ModelsPanel,
+  sessions: SessionsPanel,
   health: HealthPanel,
   actor: ActorPanel,
   risk: RiskPanel,

@@ -10,6 +10,8 @@ export const PANELS = [
   { id: 'tape', title: 'Tape', keys: 'alt+8' },
   { id: 'heatMap', title: 'Heat map', keys: 'alt+h' },
   { id: 'price', title: 'Price', keys: 'alt+p' },
+  { id: 'models', title: 'Models', keys: 'alt+m' },
+  { id: 'sessions', title: 'Sessions', keys: 'alt+s' },
   { id: 'health', title: 'Health', keys: 'alt+9' },
   { id: 'actor', title: 'Actor', keys: 'alt+a' },
   { id: 'risk', title: 'Risk', keys: 'alt+r' },

@@ -1,0 +1,82 @@
+import type { Failure } from '../../../base/result.ts';
+import type { ListedSession } from '../../../contract/session-library.ts';
+import { describeError } from '../../format/error-words.ts';
+import { formatCount } from '../../format/quantity.ts';
+import type { Desk } from '../../store/desk.ts';
+
+type Needs = Pick<Desk, 'api' | 'notices'>;
+
+export type ExportFormat = 'jsonl' | 'csv' | 'parquet';
+
+/** A judged session in a few words. */
+export interface SessionVerdict {
+  readonly tone: 'good' | 'warn' | 'bad';
+  readonly words: string;
+  readonly hint: string;
+}
+
+function sayFailure({ notices }: Needs, about: string, error: Failure): void {
+  const { what, remedy } = describeError(error);
+  notices.say('bad', `${about}: ${what}`, remedy);
+}
+
+/** Where an export goes unless the person says otherwise: beside the session. */
+export const exportPath = (path: string, format: ExportFormat): string =>
+  path.replace(/\.oddlot$/, format === 'parquet' ? '-parquet' : `.${format}`);
+
+/** Reads a whole session and judges it. */
+export async function verify(
+  desk: Needs,
+  { name, path }: ListedSession,
+): Promise<SessionVerdict | undefined> {
+  const reply = await desk.api['session.verify']({ path });
+  if (!reply.ok) {
+    sayFailure(desk, `${name} was not verified`, reply.error);
+    return undefined;
+  }
+  const { ok, quality, problems, gaps } = reply.value;
+  const reasons = [...problems, ...(quality?.reasons ?? [])].map(
+    (each) => describeError(each).what,
+  );
+  const hint = [`${formatCount(gaps.length)} gaps.`, ...reasons].join('\n');
+  if (!ok || quality === null) return { tone: 'bad', words: 'damaged', hint };
+  const { score, verdict } = quality;
+  const tone = verdict === 'good' ? 'good' : 'warn';
+  return { tone, words: `${score} ${verdict}`, hint };
+}
+
+export async function exportSession(
+  desk: Needs,
+  { name, path }: ListedSession,
+  to: { readonly format: ExportFormat; readonly out: string },
+): Promise<void> {
+  desk.notices.say('info', `${name} is being exported.`);
+  const reply = await desk.api['session.export']({ path, ...to });
+  if (reply.ok) desk.notices.say('good', `${formatCount(reply.value.rows)} rows in ${to.out}.`);
+  else sayFailure(desk, `${name} was not exported`, reply.error);
+}
+
+export async function rename(desk: Needs, name: string, to: string): Promise<void> {
+  const reply = await desk.api['session.rename']({ name, to });
+  if (!reply.ok) sayFailure(desk, `${name} was not renamed`, reply.error);
+}
+
+export async function remove(desk: Needs, name: string): Promise<void> {
+  const reply = await desk.api['session.remove']({ name });
+  if (reply.ok) desk.notices.say('good', `${name} is gone.`);
+  else sayFailure(desk, `${name} was not removed`, reply.error);
+}
+
+/** Recording begins and ends with its service: the feed is away for a moment. */
+export async function setRecording(desk: Needs, to: 'on' | 'off'): Promise<void> {
+  const about = to === 'on' ? 'Recording was not started' : 'Recording was not stopped';
+  const written = await desk.api['settings.write']({
+    patch: { recording: { enabled: to === 'on' } },
+  });
+  if (!written.ok) {
+    sayFailure(desk, about, written.error);
+    return;
+  }
+  const restarted = await desk.api['service.restart']({ service: 'ingest' });
+  if (!restarted.ok) sayFailure(desk, about, restarted.error);
+}

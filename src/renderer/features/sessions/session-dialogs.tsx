@@ -1,0 +1,146 @@
+import { useState, type FormEvent, type ReactNode } from 'react';
+import type { ListedSession } from '../../../contract/session-library.ts';
+import { formatBytes } from '../../format/quantity.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { exportPath, type ExportFormat } from './session-actions.ts';
+import '../../ui/field.css';
+
+function FormDialog({
+  title,
+  act,
+  tone = 'primary',
+  isReady,
+  onSubmit,
+  onClose,
+  children,
+}: {
+  readonly title: string;
+  readonly act: string;
+  readonly tone?: 'primary' | 'kill';
+  readonly isReady: boolean;
+  readonly onSubmit: () => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}) {
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!isReady) return;
+    onSubmit();
+    onClose();
+  };
+  return (
+    <Dialog label={title} onClose={onClose}>
+      <form className="dialog-form" onSubmit={submit}>
+        <h2>{title}</h2>
+        {children}
+        <div className="dialog-actions">
+          <Button onClick={onClose}>Leave it</Button>
+          <Button type="submit" tone={tone} disabled={!isReady}>
+            {act}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function RenameDialog({
+  session,
+  onRename,
+  onClose,
+}: {
+  readonly session: ListedSession;
+  readonly onRename: (to: string) => void;
+  readonly onClose: () => void;
+}) {
+  const [name, setName] = useState(session.name);
+  const to = name.trim();
+  return (
+    <FormDialog
+      title="Rename the session"
+      act="Rename"
+      isReady={to !== '' && to !== session.name}
+      onSubmit={() => onRename(to)}
+      onClose={onClose}
+    >
+      <p>One with a name of its own is kept, however old it gets.</p>
+      <label className="field">
+        <span>Name</span>
+        <input
+          className="input"
+          maxLength={120}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </label>
+    </FormDialog>
+  );
+}
+
+export function RemoveDialog({
+  session,
+  onRemove,
+  onClose,
+}: {
+  readonly session: ListedSession;
+  readonly onRemove: () => void;
+  readonly onClose: () => void;
+}) {
+  return (
+    <FormDialog
+      title="Remove the session"
+      act="Remove for good"
+      tone="kill"
+      isReady
+      onSubmit={onRemove}
+      onClose={onClose}
+    >
+      <p>
+        {session.name}, {formatBytes(session.bytes)}. A recording cannot be made again.
+      </p>
+    </FormDialog>
+  );
+}
+
+const FORMATS = [
+  { value: 'parquet', label: 'Parquet', hint: 'A folder by date and market, for DuckDB or Spark' },
+  { value: 'csv', label: 'CSV' },
+  { value: 'jsonl', label: 'JSONL' },
+] as const;
+
+export function ExportDialog({
+  session,
+  onExport,
+  onClose,
+}: {
+  readonly session: ListedSession;
+  readonly onExport: (to: { readonly format: ExportFormat; readonly out: string }) => void;
+  readonly onClose: () => void;
+}) {
+  const [format, setFormat] = useState<ExportFormat>('parquet');
+  /** What was typed; undefined while nothing was. */
+  const [typed, setTyped] = useState<string>();
+  const out = (typed ?? exportPath(session.path, format)).trim();
+  return (
+    <FormDialog
+      title="Export the session"
+      act="Export"
+      isReady={out !== ''}
+      onSubmit={() => onExport({ format, out })}
+      onClose={onClose}
+    >
+      <Segments label="Format" segments={FORMATS} value={format} onChange={setFormat} />
+      <label className="field">
+        <span>To</span>
+        <input
+          className="input figure"
+          spellCheck={false}
+          value={out}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </label>
+    </FormDialog>
+  );
+}

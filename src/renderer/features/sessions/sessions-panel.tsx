@@ -1,0 +1,275 @@
+import { useCallback, useMemo, useState } from 'react';
+import type { RecordingState } from '../../../contract/market-data.ts';
+import type { ListedSession } from '../../../contract/session-library.ts';
+import { formatInstant, instantToMs } from '../../../domain/units/units.ts';
+import { describeError, describeErrorInLine } from '../../format/error-words.ts';
+import { formatBytes, formatCount } from '../../format/quantity.ts';
+import { formatMoment, formatSpan } from '../../format/time.ts';
+import { useDesk } from '../../store/desk.ts';
+import { usePolled } from '../../store/use-polled.ts';
+import { useTopic } from '../../store/use-topic.ts';
+import { Blotter } from '../../ui/blotter.tsx';
+import { Button } from '../../ui/button.tsx';
+import type { Column } from '../../ui/data-table.tsx';
+import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
+import { Tag } from '../../ui/tag.tsx';
+import {
+  exportSession,
+  remove,
+  rename,
+  setRecording,
+  verify,
+  type SessionVerdict,
+} from './session-actions.ts';
+import { ExportDialog, RemoveDialog, RenameDialog } from './session-dialogs.tsx';
+import './sessions-panel.css';
+
+const EVERY_MS = 10_000;
+
+type Verdicts = Readonly<Record<string, SessionVerdict | 'reading' | undefined>>;
+type Deed = 'export' | 'rename' | 'remove';
+
+const spanMsOf = ({ startedAt, endedAt }: ListedSession): number | null =>
+  startedAt === null || endedAt === null ? null : (endedAt - startedAt) / 1000;
+
+function columnsFor({
+  verdicts,
+  onVerify,
+  onDeed,
+}: {
+  readonly verdicts: Verdicts;
+  readonly onVerify: (session: ListedSession) => void;
+  readonly onDeed: (deed: Deed, session: ListedSession) => void;
+}): readonly Column<ListedSession>[] {
+  return [
+    {
+      id: 'name',
+      title: 'Session',
+      width: 180,
+      grows: true,
+      value: ({ name }) => name,
+      cell: ({ name, path }) => <span title={path}>{name}</span>,
+    },
+    {
+      id: 'started',
+      title: 'Started',
+      width: 132,
+      value: ({ startedAt }) => (startedAt === null ? null : formatInstant(startedAt)),
+      cell: ({ startedAt }) => (
+        <span className="figure dim">
+          {startedAt === null ? '–' : formatMoment(startedAt).replace(' UTC', '')}
+        </span>
+      ),
+    },
+    {
+      id: 'span',
+      title: 'Length',
+      width: 66,
+      align: 'end',
+      value: spanMsOf,
+      cell: (session) => {
+        const spanMs = spanMsOf(session);
+        return spanMs === null ? '–' : formatSpan(spanMs);
+      },
+    },
+    {
+      id: 'markets',
+      title: 'Markets',
+      width: 58,
+      align: 'end',
+      value: ({ markets }) => markets,
+      cell: ({ markets }) => formatCount(markets),
+    },
+    {
+      id: 'bytes',
+      title: 'Size',
+      width: 66,
+      align: 'end',
+      value: ({ bytes }) => bytes,
+      cell: ({ bytes }) => formatBytes(bytes),
+    },
+    {
+      id: 'state',
+      title: 'State',
+      width: 96,
+      value: stateOf,
+      cell: (session) => (
+        <Tag
+          tone={session.problem ? 'bad' : session.isRunning ? 'good' : 'quiet'}
+          hint={session.problem ? describeErrorInLine(session.problem) : undefined}
+        >
+          {stateOf(session)}
+        </Tag>
+      ),
+    },
+    {
+      id: 'quality',
+      title: 'Quality',
+      width: 88,
+      value: ({ name }) => {
+        const verdict = verdicts[name];
+        return verdict === undefined || verdict === 'reading' ? null : verdict.words;
+      },
+      cell: (session) => {
+        const verdict = verdicts[session.name];
+        if (verdict === 'reading') return <span className="dim">reading …</span>;
+        if (verdict !== undefined) {
+          return (
+            <Tag tone={verdict.tone} hint={verdict.hint}>
+              {verdict.words}
+            </Tag>
+          );
+        }
+        return (
+          <button
+            type="button"
+            className="row-action row-action-calm"
+            aria-label={`Verify ${session.name}`}
+            onClick={() => onVerify(session)}
+          >
+            Verify
+          </button>
+        );
+      },
+    },
+    {
+      id: 'act',
+      title: '',
+      width: 186,
+      align: 'pinned',
+      cell: (session) => (
+        <span className="row-actions">
+          {(['export', 'rename', 'remove'] as const)
+            .filter((deed) => deed === 'export' || !session.isRunning)
+            .map((deed) => (
+              <button
+                key={deed}
+                type="button"
+                className={`row-action ${deed === 'remove' ? '' : 'row-action-calm'}`}
+                aria-label={`${DEEDS[deed]} ${session.name}`}
+                onClick={() => onDeed(deed, session)}
+              >
+                {DEEDS[deed]}
+              </button>
+            ))}
+        </span>
+      ),
+    },
+  ];
+}
+
+const DEEDS: Readonly<Record<Deed, string>> = {
+  export: 'Export',
+  rename: 'Rename',
+  remove: 'Remove',
+};
+
+function stateOf({ problem, isRunning, origin, unfinishedRuns }: ListedSession): string {
+  if (problem !== null) return 'unreadable';
+  if (isRunning) return 'recording';
+  if (unfinishedRuns > 0) return 'cut off';
+  return origin === 'import' ? 'imported' : 'complete';
+}
+
+/** The profile's recordings: what they are worth, and what may be done with them. */
+export function SessionsPanel() {
+  const desk = useDesk();
+  const { api } = desk;
+  const list = useCallback(() => api['session.list']({}), [api]);
+  const { value, failure, again } = usePolled(list, EVERY_MS);
+  const [verdicts, setVerdicts] = useState<Verdicts>({});
+  const [open, setOpen] = useState<{ readonly deed: Deed; readonly session: ListedSession }>();
+  const columns = useMemo(() => {
+    const judge = async (session: ListedSession): Promise<void> => {
+      const { name } = session;
+      setVerdicts((before) => ({ ...before, [name]: 'reading' }));
+      const verdict = await verify(desk, session);
+      setVerdicts((before) => ({ ...before, [name]: verdict }));
+    };
+    return columnsFor({
+      verdicts,
+      onVerify: (session) => void judge(session),
+      onDeed: (deed, session) => setOpen({ deed, session }),
+    });
+  }, [desk, verdicts]);
+  const close = (): void => setOpen(undefined);
+  const session = open?.session;
+  return (
+    <div role="group" className="panel" aria-label="Sessions">
+      <Recording />
+      {failure && (
+        <PanelWarning tone="bad">
+          The sessions could not be listed: {describeError(failure).what}
+        </PanelWarning>
+      )}
+      {value === undefined && !failure && <PanelState tone="busy" title="Looking for sessions" />}
+      {value && (
+        <Blotter
+          name="sessions"
+          label="Sessions"
+          columns={columns}
+          rows={value}
+          keyOf={({ name }) => name}
+          groups={['state']}
+          empty={<PanelState title="No sessions yet" detail="What is recorded appears here." />}
+        />
+      )}
+      {session && open.deed === 'export' && (
+        <ExportDialog
+          session={session}
+          onExport={(to) => void exportSession(desk, session, to)}
+          onClose={close}
+        />
+      )}
+      {session && open.deed === 'rename' && (
+        <RenameDialog
+          session={session}
+          onRename={(to) => void rename(desk, session.name, to).then(again)}
+          onClose={close}
+        />
+      )}
+      {session && open.deed === 'remove' && (
+        <RemoveDialog
+          session={session}
+          onRemove={() => void remove(desk, session.name).then(again)}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}
+
+/** What is being recorded now. */
+function Recording() {
+  const desk = useDesk();
+  const { data } = useTopic('session', '', { everyMs: 500 });
+  const nowMs = desk.clock.get();
+  if (data === undefined) return null;
+  const { state, name, startedAt, bytes, reason } = data;
+  const isOn = state !== 'off';
+  return (
+    <div className={`session-now session-now-${state}`}>
+      <strong>{RECORDING[state]}</strong>
+      {isOn && <span className="session-name">{name}</span>}
+      {isOn && startedAt !== null && (
+        <span className="figure dim">
+          {formatSpan(nowMs - instantToMs(startedAt))} · {formatBytes(bytes)}
+        </span>
+      )}
+      {reason !== null && <span>{describeErrorInLine(reason)}</span>}
+      <span className="panel-fill" />
+      <Button
+        title="The feed is away for a moment"
+        onClick={() => void setRecording(desk, isOn ? 'off' : 'on')}
+      >
+        {isOn ? 'Stop recording' : 'Record'}
+      </Button>
+    </div>
+  );
+}
+
+const RECORDING: Readonly<Record<RecordingState, string>> = {
+  off: 'Not recording',
+  recording: 'Recording',
+  failed: 'Recording failed',
+};

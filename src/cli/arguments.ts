@@ -10,11 +10,18 @@ export type GivenOptions<S extends OptionShapes> = {
   readonly [Name in keyof S]?: S[Name] extends 'flag' ? true : string;
 };
 
-/** Reads a command's arguments; whatever it does not know is a usage error. */
-export function readOptions<const S extends OptionShapes>(
+/** A command line, taken apart. */
+export interface GivenLine<S extends OptionShapes> {
+  readonly operands: readonly string[];
+  readonly options: GivenOptions<S>;
+}
+
+/** Takes a command's arguments apart; whatever it does not know is a usage error. */
+export function parseLine<const S extends OptionShapes>(
   args: readonly string[],
   shapes: S,
-): Result<GivenOptions<S>> {
+  operands: 'taken' | 'refused',
+): Result<GivenLine<S>> {
   const options = Object.fromEntries(
     Object.entries(shapes).map(([name, shape]) => [
       name,
@@ -22,11 +29,25 @@ export function readOptions<const S extends OptionShapes>(
     ]),
   );
   try {
-    return ok(parseArgs({ args: [...args], options }).values as GivenOptions<S>);
+    const allowPositionals = operands === 'taken';
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals });
+    return ok({ operands: positionals, options: values as GivenOptions<S> });
   } catch (error) {
-    return err({ code: 'usage.badArguments', reason: (error as Error).message });
+    return badArguments((error as Error).message);
   }
 }
+
+/** Reads the arguments of a command that takes options alone. */
+export function readOptions<const S extends OptionShapes>(
+  args: readonly string[],
+  shapes: S,
+): Result<GivenOptions<S>> {
+  const line = parseLine(args, shapes, 'refused');
+  return line.ok ? ok(line.value.options) : line;
+}
+
+export const badArguments = (reason: string): Result<never> =>
+  err({ code: 'usage.badArguments', reason });
 
 const badValue = (option: string, value: string, expected: string): Result<never> =>
   err({ code: 'usage.badValue', option, value, expected });

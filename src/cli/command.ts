@@ -26,7 +26,10 @@ export type ExitCode = 0 | 1;
 export interface Command {
   /** What it does, in one line. */
   readonly summary: string;
-  /** Its own options, a line each, as printed by `--help`. */
+  /**
+   * What may follow its name, a line each, as printed by `--help`: options begin with dashes; whatever does not is
+   * what it works on, and several such lines are alternatives.
+   */
   readonly options: readonly (readonly [option: string, meaning: string])[];
   run(args: readonly string[], context: CommandContext): Promise<Result<ExitCode>>;
 }

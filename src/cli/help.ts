@@ -22,10 +22,14 @@ ${table(GENERAL_OPTIONS)}
 Results are JSON on stdout, everything else is on stderr. Exit code 0: done; 1: what was asked about is bad;
 2: wrong usage. Ctrl-C ends in order, a second one at once.`;
 
-export const commandHelp = (name: string, { summary, options }: Command): string =>
-  `Usage: oddlot ${name} [OPTIONS]
+export function commandHelp(name: string, { summary, options }: Command): string {
+  const operands = options.filter(([first]) => !first.startsWith('-'));
+  const own = options.filter(([first]) => first.startsWith('-'));
+  const ways = operands.length === 0 ? [''] : operands.map(([operand]) => `${operand} `);
+  return `Usage: ${ways.map((way) => `oddlot ${name} ${way}[OPTIONS]`).join('\n       ')}
 
 Does: ${summary}.
-
+${operands.length === 0 ? '' : `\nArguments:\n${table(operands)}\n`}
 Options:
-${table([...options, ...GENERAL_OPTIONS])}`;
+${table([...own, ...GENERAL_OPTIONS])}`;
+}

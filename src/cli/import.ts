@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { err, ok, type Result } from '../base/result.ts';
+import { err, ok } from '../base/result.ts';
 import { askArchive } from './ask-archive.ts';
-import { oneOf } from './arguments.ts';
+import { badArguments, oneOf } from './arguments.ts';
 import type { Command } from './command.ts';
 import { readArgumentList } from './operands.ts';
 
@@ -85,5 +85,3 @@ export const importRecording: Command = {
     return ok(0);
   },
 };
-
-const badArguments = (reason: string): Result<never> => err({ code: 'usage.badArguments', reason });

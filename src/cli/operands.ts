@@ -1,6 +1,11 @@
-import { parseArgs } from 'node:util';
-import { err, ok, type Result } from '../base/result.ts';
-import type { GivenOptions, OptionShapes } from './arguments.ts';
+import { ok, type Result } from '../base/result.ts';
+import {
+  badArguments,
+  type GivenLine,
+  type GivenOptions,
+  type OptionShapes,
+  parseLine,
+} from './arguments.ts';
 
 /** The named operands of a command line, each given once, and its options, all still as text. */
 export interface GivenArguments<Name extends string, S extends OptionShapes> {
@@ -14,7 +19,7 @@ export function readArguments<const Name extends string, const S extends OptionS
   names: readonly Name[],
   shapes: S,
 ): Result<GivenArguments<Name, S>> {
-  const parsed = parseLine(args, shapes);
+  const parsed = parseLine(args, shapes, 'taken');
   if (!parsed.ok) return parsed;
   const { options, operands } = parsed.value;
   const [missing] = names.slice(operands.length);
@@ -31,32 +36,7 @@ export function readArgumentList<const S extends OptionShapes>(
   name: string,
   shapes: S,
 ): Result<GivenLine<S>> {
-  const parsed = parseLine(args, shapes);
+  const parsed = parseLine(args, shapes, 'taken');
   if (parsed.ok && parsed.value.operands.length === 0) return badArguments(`${name} is missing`);
   return parsed;
 }
-
-interface GivenLine<S extends OptionShapes> {
-  readonly operands: readonly string[];
-  readonly options: GivenOptions<S>;
-}
-
-function parseLine<const S extends OptionShapes>(
-  args: readonly string[],
-  shapes: S,
-): Result<GivenLine<S>> {
-  const options = Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [
-      name,
-      { type: shape === 'flag' ? ('boolean' as const) : ('string' as const) },
-    ]),
-  );
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return ok({ operands: positionals, options: values as GivenOptions<S> });
-  } catch (error) {
-    return badArguments((error as Error).message);
-  }
-}
-
-const badArguments = (reason: string): Result<never> => err({ code: 'usage.badArguments', reason });

@@ -57,6 +57,7 @@ function viewOf(exposures: Exposures): RiskView {
     market: { status: 'active', grid: LINEAR_CENT, closeAt: 86_400_000_000 as Instant },
     venueNow: 1000 as Instant,
     clockSkewMs: 3,
+    breaker: 'none',
     owner: 'model',
     trust: 'live',
     bookAgeMs: 20,

@@ -251,6 +251,11 @@ describe('the orders service', () => {
     await rig.crash('orders');
     unwrap(await rig.venue.cancelOrder({ orderId: leaving.orderId as never, market }));
     await rig.startOrders();
+    await rig.inState('halted');
+    await eventually(async () => {
+      const resumed = await rig.orders.request('orders.resume', { reason: 'looked at it' });
+      return resumed.ok;
+    }, 'the resumption');
     await rig.inState('trading');
     const rows = await eventually(rig.orders.follow('orders'), 'rows');
     const stateOf = (id: string): string | undefined =>

@@ -158,19 +158,28 @@ const qtyOf = (contracts: number | null): Qty | null =>
 const moneyOf = (usd: number | null): Money | null =>
   usd === null ? null : ((usd * USD) as Money);
 
-export const riskLimits = (settings: LimitSettings): RiskLimits => ({
-  ...settings,
-  maxOrderQty: qtyOf(settings.maxOrderContracts),
-  maxPositionQty: qtyOf(settings.maxPositionContracts),
-  maxOrderNotional: moneyOf(settings.maxOrderNotionalUsd),
-  maxEventExposure: moneyOf(settings.maxEventExposureUsd),
-  maxTotalExposure: moneyOf(settings.maxTotalExposureUsd),
-  minCashReserve: moneyOf(settings.minCashReserveUsd),
-  maxDailyLoss: moneyOf(settings.maxDailyLossUsd),
-  maxDrawdown: moneyOf(settings.maxDrawdownUsd),
-  touchFloorQty: qtyOf(settings.touchFloorContracts),
-  maxDrift: moneyOf(settings.maxDriftUsd),
-  maxDriftQty: qtyOf(settings.maxDriftContracts),
-  // One that the ledger never heard of is as missing as one that is null.
-  unsetGuard: GUARD_NAMES.find((name) => (settings[name] ?? null) === null) ?? null,
-});
+/** One that the ledger never heard of is as missing as one that is null. */
+const complete = (settings: Partial<LimitSettings>): LimitSettings =>
+  Object.fromEntries(
+    LIMIT_NAMES.map((name) => [name, settings[name] ?? null]),
+  ) as unknown as LimitSettings;
+
+/** @param kept - as a ledger has them: of an older program some may be missing */
+export function riskLimits(kept: Partial<LimitSettings>): RiskLimits {
+  const settings = complete(kept);
+  return {
+    ...settings,
+    maxOrderQty: qtyOf(settings.maxOrderContracts),
+    maxPositionQty: qtyOf(settings.maxPositionContracts),
+    maxOrderNotional: moneyOf(settings.maxOrderNotionalUsd),
+    maxEventExposure: moneyOf(settings.maxEventExposureUsd),
+    maxTotalExposure: moneyOf(settings.maxTotalExposureUsd),
+    minCashReserve: moneyOf(settings.minCashReserveUsd),
+    maxDailyLoss: moneyOf(settings.maxDailyLossUsd),
+    maxDrawdown: moneyOf(settings.maxDrawdownUsd),
+    touchFloorQty: qtyOf(settings.touchFloorContracts),
+    maxDrift: moneyOf(settings.maxDriftUsd),
+    maxDriftQty: qtyOf(settings.maxDriftContracts),
+    unsetGuard: GUARD_NAMES.find((name) => settings[name] === null) ?? null,
+  };
+}

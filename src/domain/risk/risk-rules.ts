@@ -1,6 +1,7 @@
 import type { RiskRule } from './rule.ts';
 import { bookAge } from './rules/book-age.ts';
 import { bookTrust } from './rules/book-trust.ts';
+import { breakerClosed } from './rules/breaker-closed.ts';
 import { cashReserve } from './rules/cash-reserve.ts';
 import { clockSkew } from './rules/clock-skew.ts';
 import { closingSoon } from './rules/closing-soon.ts';
@@ -12,6 +13,7 @@ import { drawdown } from './rules/drawdown.ts';
 import { duplicate } from './rules/duplicate.ts';
 import { epoch } from './rules/epoch.ts';
 import { eventExposure } from './rules/event-exposure.ts';
+import { guardsSet } from './rules/guards-set.ts';
 import { killSwitch } from './rules/kill-switch.ts';
 import { lossStreak } from './rules/loss-streak.ts';
 import { marketActive } from './rules/market-active.ts';
@@ -52,6 +54,7 @@ export const RULE_GROUPS: readonly {
   { name: 'trading state', rules: [killSwitch, serviceState, reduceOnly] },
   { name: 'epoch', rules: [epoch] },
   { name: 'market', rules: [marketKnown, marketActive, closingSoon] },
+  { name: 'guards', rules: [guardsSet, breakerClosed] },
   { name: 'ownership', rules: [ownership] },
   { name: 'book and clocks', rules: [bookTrust, bookAge, clockSkew] },
   { name: 'form', rules: [priceGrid, orderSizeValid, orderTermsValid] },

@@ -39,6 +39,8 @@ export interface RiskView {
   /** How far the venue's clock is from ours; null where it is simulated or was never seen. */
   readonly clockSkewMs: number | null;
   readonly owner: 'nobody' | 'person' | 'model';
+  /** Which circuit breaker lets nothing through. */
+  readonly breaker: 'none' | 'market' | 'service';
   /** How far the market's book may be trusted; `none` when there is none. */
   readonly trust: 'none' | 'empty' | 'live' | 'stale' | 'polled';
   readonly bookAgeMs: number | null;
@@ -85,6 +87,8 @@ export interface Finding {
   readonly verdict: 'passes' | 'denies';
   /** Null where nobody set one; absent where the rule knows no number. */
   readonly limit?: number | null;
+  /** What the limit is to the value: the most that it may be, or the least. Absent: the most. */
+  readonly bound?: 'most' | 'least';
   /** What it would reach; null where it cannot be known. */
   readonly wouldBe?: number | null;
   /** Anything else that a reader of the denial needs. */
@@ -116,13 +120,18 @@ export const atMost = (limit: number | null, wouldBe: number | null): Finding =>
 });
 export const atLeast = (limit: number | null, wouldBe: number | null): Finding => ({
   verdict: limit !== null && wouldBe !== null && wouldBe >= limit ? 'passes' : 'denies',
+  bound: 'least',
   limit,
   wouldBe,
 });
 
+/** The rule is not about this order; the numbers are for the preview. */
+export const passing = (finding: Finding): Finding =>
+  finding.verdict === 'passes' ? finding : { ...finding, verdict: 'passes' };
+
 /** A limit on getting deeper in never holds up an order that only gets out. */
 export const ifOpening = (view: RiskView, finding: Finding): Finding =>
-  view.opens > 0 ? finding : PASSES;
+  view.opens > 0 ? finding : passing(finding);
 
 /** Contracts that would not close the position when what rests on the same side fills first. */
 export function openingQty(

@@ -78,6 +78,23 @@ const DENIALS: Readonly<Record<string, readonly [name: string, words: Words]>> =
       'Only what closes contracts is taken now.',
     ],
   ],
+  'risk.guardUnset': [
+    'Guards set',
+    [
+      ({ limitName }) => `Nobody has set the limit ${text(limitName)}, so nothing new may open.`,
+      'Set it in Risk. What closes contracts is taken.',
+    ],
+  ],
+  'risk.breakerOpen': [
+    'Circuit breaker',
+    [
+      ({ breaker }) =>
+        breaker === 'service'
+          ? 'The venue failed too often lately: nothing new may open.'
+          : 'The venue failed too often in this market lately: nothing new may open there.',
+      'It tries again by itself; the breaker can be reset in Health.',
+    ],
+  ],
   'risk.notOwner': [
     'Market ownership',
     [

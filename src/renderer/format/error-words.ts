@@ -1,5 +1,6 @@
 import type { Failure } from '../../base/result.ts';
 import { DENIAL_WORDS } from './denial-words.ts';
+import { TRIGGER_WORDS } from './trigger-words.ts';
 import {
   cents,
   contracts,
@@ -12,6 +13,7 @@ import {
   type WordTable,
 } from './error-detail.ts';
 import { FILE_ERROR_WORDS } from './file-error-words.ts';
+import { KILL_WORDS } from './kill-words.ts';
 import { MODEL_ERROR_WORDS } from './model-words.ts';
 
 /** An error for a person: what happened, and what to do about it. */
@@ -29,7 +31,9 @@ const A_BUG = 'This is a fault of Oddlot; the log in Health has the details.';
 /** Every code that a window can meet, area by area. */
 const WORDS: WordTable = {
   ...DENIAL_WORDS,
+  ...TRIGGER_WORDS,
   ...FILE_ERROR_WORDS,
+  ...KILL_WORDS,
   ...MODEL_ERROR_WORDS,
   'link.down': ['The link to Oddlot is down.', 'It comes back by itself; try again then.'],
   'link.lost': ['The link to Oddlot broke before the answer came.', LOOK_FIRST],
@@ -131,7 +135,7 @@ const WORDS: WordTable = {
   ],
   'orders.calibrating': ['Comparing with the venue.', BY_ITSELF],
   'orders.recovering': ['The link to the venue is being recovered.', BY_ITSELF],
-  'orders.halted': ['Trading is halted: books and venue disagree.', IN_HEALTH],
+  'orders.halted': ['Trading is halted until a person resumes it.', IN_HEALTH],
   'orders.paused': ['Trading is paused.', 'Press Resume.'],
   'orders.killed': ['The kill switch is latched.', 'Release it in the title bar.'],
   'orders.reduceOnly': ['A limit is exceeded: only what closes is taken.', 'Look at Risk.'],
@@ -141,6 +145,7 @@ const WORDS: WordTable = {
     'Propose the limits again.',
   ],
   'intent.noTouch': ['The actor found no price to act on.', BY_ITSELF],
+  'intent.exitUnderWay': ['An exit rule is leaving the market.', BY_ITSELF],
   'intent.withdrawn': ['The actor left the market before it was sent.'],
   'intent.conflictLeft': ['An order of the actor on the other side still works.', BY_ITSELF],
 

@@ -1,11 +1,13 @@
 import type { Clock } from '../../base/clock.ts';
-import type { BreakerRow } from '../../contract/trading.ts';
-import { BreakerBoard, type BoardSettings } from '../../domain/breaker/breaker-board.ts';
+import {
+  BreakerBoard,
+  type BoardSettings,
+  type BreakerReading,
+} from '../../domain/breaker/breaker-board.ts';
 import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
 import type { Ledger } from '../../domain/orders/ledger.ts';
 import type { LimitSettings } from '../../domain/risk/limits.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
-import type { Instant } from '../../domain/units/units.ts';
 import { isVenueFault } from './venue-fault.ts';
 
 /** The gate lets nothing open while one of these is missing; until then the strictest holds. */
@@ -46,12 +48,13 @@ export class Breakers {
 
   take(event: LedgerEvent): void {
     if (event.type === 'limitsSet') this.#board.configure(settingsOf(event.limits));
-    if (event.type !== 'orderMoved') return;
+    if (event.type !== 'orderMoved' && event.type !== 'orderRevised') return;
     const market = this.#ledger.order(event.clientOrderId)?.market;
     if (market === undefined) return;
     const nowMs = this.#clock.monotonicMs();
-    if (event.move === 'accepted') this.#board.succeeded(market, nowMs);
-    else if (isVenueFault(event)) {
+    if (event.type === 'orderRevised' || event.move === 'accepted') {
+      this.#board.succeeded(market, nowMs);
+    } else if (isVenueFault(event)) {
       const code = event.reason?.code ?? 'venue.outcomeUnknown';
       this.#lastErrors.set(market, code).set(null, code);
       this.#board.failed(market, nowMs);
@@ -63,19 +66,16 @@ export class Breakers {
     this.#board.reset(market, this.#clock.monotonicMs());
   }
 
-  /** As windows see them. */
-  rows(): BreakerRow[] {
-    const nowMs = this.#clock.monotonicMs();
-    const nowUs = this.#clock.nowUs();
-    const cooldownMs = this.#ledger.limits?.breakerCooldownMs ?? 0;
-    const wallOf = (ms: number): Instant => Math.round(nowUs + (ms - nowMs) * 1000) as Instant;
-    return this.#board.readings(nowMs).map(({ market, state, errors, sinceMs }) => ({
-      market,
-      state,
-      errors,
-      since: wallOf(sinceMs),
-      triesAt: state === 'open' ? wallOf(sinceMs + cooldownMs) : null,
-      lastError: errors > 0 || state !== 'closed' ? (this.#lastErrors.get(market) ?? null) : null,
+  /** When an open one lets an order through to try, and what went wrong last. */
+  readings(): (BreakerReading & {
+    readonly triesAtMs: number;
+    readonly lastError: string | null;
+  })[] {
+    const cooldownMs = settingsOf(this.#ledger.limits).service.cooldownMs;
+    return this.#board.readings(this.#clock.monotonicMs()).map((reading) => ({
+      ...reading,
+      triesAtMs: reading.sinceMs + cooldownMs,
+      lastError: this.#lastErrors.get(reading.market) ?? null,
     }));
   }
 }

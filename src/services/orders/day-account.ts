@@ -5,10 +5,12 @@ import type { Journal } from './journal.ts';
 const DAY_US = 86_400_000_000;
 const dayOf = (at: number): number => Math.floor(at / DAY_US);
 
+/** The highest equity is written down in steps of a USD, or of a part of a large account. */
+const smallestStep = (equity: number): number => Math.max(1_000_000, equity / 10_000);
+
 /**
- * Profit and loss of the day (UTC) at the exit side, against the first equity known of it, which the ledger keeps.
- * The highest equity is the highest seen by this process: a restart counts the drawdown from the day's start or from
- * now, whichever is higher.
+ * Profit and loss of the day (UTC) at the exit side, against the first equity known of it and the highest, which the
+ * ledger keeps. A restart forgives no loss, and of a drawdown at most the last step that was not written down.
  */
 export class DayAccount {
   readonly #journal: Journal;
@@ -25,13 +27,17 @@ export class DayAccount {
   observe(equity: Money | null): void {
     this.#equity = equity;
     if (equity === null) return;
-    const { day } = this.#journal.ledger;
-    const now = this.#clock.nowUs() as Instant;
-    if (day === null || dayOf(day.at) !== dayOf(now)) {
-      this.#journal.commit({ type: 'dayOpened', at: now, equity });
+    const { ledger } = this.#journal;
+    const at = this.#clock.nowUs() as Instant;
+    if (ledger.day === null || dayOf(ledger.day.at) !== dayOf(at)) {
+      this.#journal.commit({ type: 'dayOpened', at, equity });
       this.#highest = equity;
     }
-    this.#highest = Math.max(this.#highest, equity, this.#journal.ledger.day?.equity ?? equity);
+    const kept = ledger.day?.highest ?? equity;
+    this.#highest = Math.max(this.#highest, equity, kept);
+    if (this.#highest - kept >= smallestStep(kept)) {
+      this.#journal.commit({ type: 'equityPeaked', at, equity: this.#highest as Money });
+    }
   }
 
   /** What the day has lost so far, never negative; null while equity is unknown. */

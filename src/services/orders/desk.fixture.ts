@@ -26,6 +26,7 @@ import type {
 import type { Instant, Money, Price, Qty } from '../../domain/units/units.ts';
 import { WIDE_LIMITS } from '../../contract/wide-limits.fixture.ts';
 import type { LimitSettings } from '../../domain/risk/limits.ts';
+import { Breakers } from './breakers.ts';
 import { DayAccount } from './day-account.ts';
 import { Funds } from './funds.ts';
 import { Journal } from './journal.ts';
@@ -151,6 +152,7 @@ export class DeskRig {
   readonly desk: OrderDesk;
   readonly gate: RiskGate;
   readonly day: DayAccount;
+  readonly breakers: Breakers;
   market: MarketTerms | undefined = {
     status: 'active',
     grid: LINEAR_CENT,
@@ -185,12 +187,14 @@ export class DeskRig {
     } as unknown as MarketTermsReader;
     this.day = new DayAccount(journal, clock);
     const venueClock = new VenueClock(clock);
+    this.breakers = new Breakers(ledger, clock);
     this.gate = new RiskGate({
       ledger,
       funds: new Funds(ledger, terms),
       terms,
       marks,
       day: this.day,
+      breakers: this.breakers,
       clock,
       venueClock,
       venueTime: 'real',
@@ -198,7 +202,10 @@ export class DeskRig {
       writeTokens: () => this.tokens,
       armedModel: () => this.armed,
     });
-    journal.onCommitted((event) => this.gate.take(event));
+    journal.onCommitted((event) => {
+      this.breakers.take(event);
+      this.gate.take(event);
+    });
     this.desk = new OrderDesk({
       venue: this.venue as unknown as OrderVenue,
       journal,

@@ -4,7 +4,7 @@ import type { OrderTerms } from '../../domain/orders/order.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 
 const RATE_MS = 1000;
-const FILLS_MS = 60_000;
+const MINUTE_MS = 60_000;
 
 type Sent = Pick<OrderTerms, 'side' | 'price' | 'qty'> & { readonly atMs: number };
 
@@ -15,10 +15,13 @@ interface MarketTraffic {
   readonly sent: Sent[];
 }
 
-/** Orders and fills of the last while, in all and per market: what the rules on rates and repeats look at. */
+/** What was asked for, sent, refused and filled of late: what rules and triggers on rates and repeats look at. */
 export class RecentTraffic {
   readonly #clock: Clock;
   readonly #orders = new RecentEvents(RATE_MS);
+  readonly #asked = new RecentEvents(MINUTE_MS);
+  readonly #rejects = new RecentEvents(MINUTE_MS);
+  readonly #modelFaults = new RecentEvents(MINUTE_MS);
   readonly #markets = new Map<MarketTicker, MarketTraffic>();
 
   constructor(clock: Clock) {
@@ -34,6 +37,17 @@ export class RecentTraffic {
     if (traffic.sent.length > REMEMBERED) traffic.sent.shift();
   }
 
+  /** Somebody asked for an order, whatever became of it. */
+  noteAsked(): void {
+    this.#asked.add(this.#clock.monotonicMs());
+  }
+  noteReject(): void {
+    this.#rejects.add(this.#clock.monotonicMs());
+  }
+  noteModelFault(): void {
+    this.#modelFaults.add(this.#clock.monotonicMs());
+  }
+
   noteFill(market: MarketTicker): void {
     this.#of(market).fills.add(this.#clock.monotonicMs());
   }
@@ -46,6 +60,16 @@ export class RecentTraffic {
   }
   fillsInMinute(market: MarketTicker): number {
     return this.#markets.get(market)?.fills.count(this.#clock.monotonicMs()) ?? 0;
+  }
+
+  askedInMinute(): number {
+    return this.#asked.count(this.#clock.monotonicMs());
+  }
+  rejectsInMinute(): number {
+    return this.#rejects.count(this.#clock.monotonicMs());
+  }
+  modelFaultsInMinute(): number {
+    return this.#modelFaults.count(this.#clock.monotonicMs());
   }
 
   /** Since the newest order with these terms; null when there was none lately. */
@@ -65,7 +89,7 @@ export class RecentTraffic {
     if (known) return known;
     const traffic = {
       orders: new RecentEvents(RATE_MS),
-      fills: new RecentEvents(FILLS_MS),
+      fills: new RecentEvents(MINUTE_MS),
       sent: [],
     };
     this.#markets.set(market, traffic);

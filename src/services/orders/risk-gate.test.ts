@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { VenueError } from '../../adapters/kalshi/venue-error.ts';
+import { WIDE_LIMITS } from '../../contract/wide-limits.fixture.ts';
+import { bindingOf } from '../../domain/risk/judge.ts';
+import { LIMIT_NAMES, type LimitName, type LimitSettings } from '../../domain/risk/limits.ts';
 import { RISK_RULES } from '../../domain/risk/risk-rules.ts';
 import type { OrderOrigin, OrderTerms } from '../../domain/orders/order.ts';
 import type { ClientOrderId, OrderId } from '../../domain/units/ids.ts';
 import type { Instant, Money, Price, Qty } from '../../domain/units/units.ts';
-import { ack, DeskRig, fact, fill, NYC, terms, unknown, VENUE } from './desk.fixture.ts';
+import { ack, DeskRig, fact, fill, NYC, refused, terms, unknown, VENUE } from './desk.fixture.ts';
 import type { Circumstances } from './circumstances.ts';
 
 let rig: DeskRig;
@@ -67,6 +71,16 @@ const CASES: Readonly<Record<string, () => Promise<unknown>>> = {
   'risk.closingSoon': () => {
     rig.market = rig.market && { ...rig.market, closeAt: 31_000_000 as Instant };
     rig.limit({ minMsToClose: 30_001 });
+    return ask();
+  },
+  'risk.guardUnset': () => {
+    rig.limit({ maxAbsenceMs: null });
+    return ask();
+  },
+  'risk.breakerOpen': async () => {
+    rig.limit({ breakerErrorsPerMarket: 1 });
+    rig.venue.answerCreate({ ok: false, error: refused(400, 'broken') });
+    await rig.desk.submit({ ...terms, price: price(4300) }, 'person');
     return ask();
   },
   'risk.notOwner': () => {
@@ -245,33 +259,210 @@ describe('every rule of the gate, at the door', () => {
 });
 
 describe('a limit that nobody set', () => {
-  const governed = RISK_RULES.filter(({ unit }) => unit !== 'none').map(({ code }) => code);
-  it.each([
-    ['minMsToClose', 'risk.closingSoon'],
-    ['maxBookAgeMs', 'risk.bookTooOld'],
-    ['maxClockSkewMs', 'risk.clockSkew'],
-    ['maxTicksFromMid', 'risk.priceFar'],
-    ['maxOrderContracts', 'risk.orderSize'],
-    ['maxOrderNotionalUsd', 'risk.orderNotional'],
-    ['maxOpenOrdersPerMarket', 'risk.openOrdersInMarket'],
-    ['maxOpenOrders', 'risk.openOrders'],
-    ['maxPositionContracts', 'risk.positionLimit'],
-    ['maxEventExposureUsd', 'risk.eventExposure'],
-    ['maxTotalExposureUsd', 'risk.totalExposure'],
-    ['minCashReserveUsd', 'risk.cashReserve'],
-    ['maxOrdersPerSPerMarket', 'risk.orderRateInMarket'],
-    ['maxOrdersPerS', 'risk.orderRate'],
-    ['minWriteTokens', 'risk.messageBudget'],
-    ['maxFillsPerMinutePerMarket', 'risk.repeatedExecution'],
-    ['duplicateWindowMs', 'risk.duplicate'],
-    ['maxDailyLossUsd', 'risk.dailyLoss'],
-    ['maxDrawdownUsd', 'risk.drawdown'],
-    ['maxLossStreak', 'risk.lossStreak'],
-    ['cooldownAfterLossMs', 'risk.cooldown'],
-  ] as const)('%s denies', async (name, code) => {
+  /** The check that each limit is for, and an order that this check judges. */
+  const taking: Partial<OrderTerms> = { price: price(4600) };
+  const JUDGED: Readonly<Record<LimitName, readonly [code: string, order?: Partial<OrderTerms>]>> =
+    {
+      minMsToClose: ['risk.closingSoon'],
+      maxBookAgeMs: ['risk.bookTooOld'],
+      maxClockSkewMs: ['risk.clockSkew'],
+      maxTicksThrough: ['risk.priceThrough', taking],
+      maxTicksFromMid: ['risk.priceFar'],
+      maxOrderContracts: ['risk.orderSize'],
+      maxOrderNotionalUsd: ['risk.orderNotional'],
+      maxTouchMultiple: ['risk.sizeAgainstDepth', taking],
+      touchFloorContracts: ['risk.sizeAgainstDepth', taking],
+      maxOpenOrdersPerMarket: ['risk.openOrdersInMarket'],
+      maxOpenOrders: ['risk.openOrders'],
+      maxPositionContracts: ['risk.positionLimit'],
+      maxEventExposureUsd: ['risk.eventExposure'],
+      maxTotalExposureUsd: ['risk.totalExposure'],
+      minCashReserveUsd: ['risk.cashReserve'],
+      maxOrdersPerSPerMarket: ['risk.orderRateInMarket'],
+      maxOrdersPerS: ['risk.orderRate'],
+      minWriteTokens: ['risk.messageBudget'],
+      maxFillsPerMinutePerMarket: ['risk.repeatedExecution'],
+      duplicateWindowMs: ['risk.duplicate'],
+      maxDailyLossUsd: ['risk.dailyLoss'],
+      maxDrawdownUsd: ['risk.drawdown'],
+      maxLossStreak: ['risk.lossStreak'],
+      cooldownAfterLossMs: ['risk.cooldown'],
+      maxDecisionAgeMs: ['risk.decisionTooOld'],
+      maxRejectsPerMinute: ['risk.guardUnset'],
+      maxAsksPerMinute: ['risk.guardUnset'],
+      maxUnknownOutcomeMs: ['risk.guardUnset'],
+      maxDriftUsd: ['risk.guardUnset'],
+      maxDriftContracts: ['risk.guardUnset'],
+      maxBookDistrustMs: ['risk.guardUnset'],
+      maxSilentDataMs: ['risk.guardUnset'],
+      maxAbsenceMs: ['risk.guardUnset'],
+      maxModelFaultsPerMinute: ['risk.guardUnset'],
+      breakerErrorsPerMarket: ['risk.guardUnset'],
+      breakerErrors: ['risk.guardUnset'],
+      breakerWindowMs: ['risk.guardUnset'],
+      breakerCooldownMs: ['risk.guardUnset'],
+    };
+
+  it.each(LIMIT_NAMES)('%s denies what it would judge', async (name) => {
+    rig.armed = 'builtin:x';
+    const [code, order = {}] = JUDGED[name];
+    expect(await ask({ ...order, qty: qty(1000) }, 'actor', decided())).toBe('sent');
+    rig.clock.advanceMs(10);
     rig.limit({ [name]: null });
-    expect(governed).toContain(code);
-    expect(await ask()).toMatchObject({ code, limit: null });
+    const denied = ask({ ...order, qty: qty(1001) }, 'actor', decided());
+    expect(await denied).toMatchObject({ code });
+  });
+
+  it('denies as well when the ledger is of before the limit', async () => {
+    for (const name of LIMIT_NAMES) {
+      const { [name]: _, ...older } = WIDE_LIMITS;
+      rig.journal.commit({
+        type: 'limitsSet',
+        at: 0 as Instant,
+        limits: older as LimitSettings,
+        cause: 'confirmed',
+        reason: 'written by an older program',
+      });
+      rig.armed = 'builtin:x';
+      const [code, order = {}] = JUDGED[name];
+      expect(await ask(order, 'actor', decided())).toMatchObject({ code });
+    }
+  });
+});
+
+describe('an order against a thin book', () => {
+  const takes = (hundredths: number) => ask({ price: price(4600), qty: qty(hundredths) });
+
+  it('passes when it is small, though the best price shows a tenth of a contract', async () => {
+    rig.limit({ maxTouchMultiple: 20, touchFloorContracts: 10 });
+    rig.mark({ askQty: qty(10) });
+    expect(await takes(1000)).toBe('sent');
+  });
+
+  it('is refused when it is ten times what was meant', async () => {
+    rig.limit({ maxTouchMultiple: 5, touchFloorContracts: 10 });
+    rig.mark({ askQty: qty(10) });
+    expect(await takes(5000)).toBe('sent');
+    expect(await takes(5001)).toMatchObject({
+      code: 'risk.sizeAgainstDepth',
+      limit: 5,
+      wouldBe: 5.001,
+    });
+  });
+
+  it('is measured against what is shown when that is more', async () => {
+    rig.limit({ maxTouchMultiple: 1, touchFloorContracts: 10 });
+    rig.mark({ askQty: qty(2000) });
+    expect(await takes(2000)).toBe('sent');
+    expect(await takes(2001)).toMatchObject({ code: 'risk.sizeAgainstDepth' });
+  });
+});
+
+describe('a breaker', () => {
+  const fail = async (code = 'broken', details = '') => {
+    const refusal = { ...refused(400, code), details } as VenueError;
+    rig.venue.answerCreate({ ok: false, error: refusal });
+    rig.clock.advanceMs(1);
+    return rig.desk.submit(terms, 'person');
+  };
+  beforeEach(() =>
+    rig.limit({ breakerErrorsPerMarket: 2, breakerWindowMs: 1000, breakerCooldownMs: 500 }),
+  );
+
+  it('opens by errors of the venue, tries one order after the cooldown, and closes when that works', async () => {
+    await fail();
+    await fail();
+    expect(await ask()).toMatchObject({ code: 'risk.breakerOpen', breaker: 'market' });
+    rig.clock.advanceMs(500);
+    expect(await ask()).toBe('sent');
+    expect(rig.breakers.readings()).toMatchObject([{ market: null, state: 'closed' }]);
+    expect(await ask({ price: price(4300) })).toBe('sent');
+  });
+
+  it('opens again when the trial fails, and by hand it closes', async () => {
+    await fail();
+    await fail();
+    rig.clock.advanceMs(500);
+    await fail();
+    expect(rig.breakers.readings()).toMatchObject([
+      { market: null },
+      { market: NYC, state: 'open', lastError: 'venue.refused' },
+    ]);
+    rig.breakers.reset(NYC);
+    expect(await ask()).toBe('sent');
+  });
+
+  it('lets an order out that only closes', async () => {
+    hold(2000);
+    await fail();
+    await fail();
+    expect(await ask({ side: 'ask', price: price(4600) })).toBe('sent');
+  });
+
+  it('does not count a quote that came too late, nor what our own gate denied', async () => {
+    await fail('invalid_order', 'post only cross');
+    await fail('fill_or_kill_insufficient_resting_volume');
+    await ask({ price: price(4501) });
+    await ask({ price: price(4501) });
+    expect(await ask()).toBe('sent');
+  });
+
+  it('counts an order whose outcome is not known', async () => {
+    rig.pause = new Promise(() => undefined);
+    rig.limit({ breakerErrors: 1 });
+    rig.venue.answerCreate({ ok: false, error: unknown });
+    await rig.desk.submit(terms, 'person');
+    expect(rig.breakers.obstacleFor(NYC)).toBe('service');
+  });
+});
+
+describe('a preview', () => {
+  const preview = (more: Partial<OrderTerms> = {}) =>
+    rig.gate.preview({ ...terms, ...more, origin: 'person', epoch: 0, decision: null }, rig.market);
+  const checkOf = (code: string, more: Partial<OrderTerms> = {}) =>
+    preview(more).find((each) => each.code === code);
+
+  it('says of every check its limit, the value it would reach, and the share of it', () => {
+    rig.limit({ maxOrderContracts: 40, minCashReserveUsd: 45 });
+    expect(checkOf('risk.orderSize')).toEqual({
+      code: 'risk.orderSize',
+      unit: 'qty',
+      verdict: 'passes',
+      bound: 'most',
+      limit: 4000,
+      wouldBe: 2000,
+      use: 0.5,
+    });
+    // 100 USD less 20 contracts at 0.45 leaves 91: the reserve is about half of it.
+    expect(checkOf('risk.cashReserve')).toMatchObject({
+      bound: 'least',
+      limit: 45e6,
+      wouldBe: 91e6,
+      use: 45 / 91,
+    });
+  });
+
+  it('names what binds: the first that denies, else the limit that is used most', () => {
+    rig.limit({ maxOrderContracts: 40, minCashReserveUsd: 60 });
+    expect(bindingOf(preview())).toBe('risk.cashReserve');
+    rig.limit({ maxOrderContracts: 25, minCashReserveUsd: 60 });
+    expect(bindingOf(preview())).toBe('risk.orderSize');
+    rig.limit({ maxOrderContracts: 19, minCashReserveUsd: 99 });
+    expect(bindingOf(preview())).toBe('risk.orderSize');
+  });
+
+  it('does not take an order that closes for one that opens', () => {
+    hold(2000);
+    rig.limit({ maxPositionContracts: 10, maxEventExposureUsd: 1, maxDailyLossUsd: 0 });
+    const closing = preview({ side: 'ask', price: price(4600) });
+    expect(closing.filter(({ verdict }) => verdict === 'denies')).toEqual([]);
+    // What is held already is beyond the limit, and the order makes it no worse.
+    expect(checkOf('risk.eventExposure', { side: 'ask', price: price(4600) })).toMatchObject({
+      verdict: 'passes',
+      limit: 1e6,
+      wouldBe: 9e6,
+    });
+    expect(bindingOf(closing)).not.toBe('risk.eventExposure');
   });
 });
 

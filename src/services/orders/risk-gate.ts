@@ -3,6 +3,7 @@ import type { Failure } from '../../base/result.ts';
 import { Exposures, lossOf, outcomeLoss } from '../../domain/risk/exposure.ts';
 import { assess, denialOf, type RiskCheck } from '../../domain/risk/judge.ts';
 import { riskLimits, type LimitSettings, type RiskLimits } from '../../domain/risk/limits.ts';
+import { modelOutput } from '../../domain/risk/rules/model-output.ts';
 import { openingQty, type RiskIntent, type RiskView } from '../../domain/risk/rule.ts';
 import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
 import type { Ledger } from '../../domain/orders/ledger.ts';
@@ -10,15 +11,28 @@ import type { Order } from '../../domain/orders/order.ts';
 import type { TradingState } from '../../domain/orders/trading-state.ts';
 import type { ClientOrderId, MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant } from '../../domain/units/units.ts';
+import type { Breakers } from './breakers.ts';
 import type { DayAccount } from './day-account.ts';
 import type { Funds } from './funds.ts';
 import type { MarketTerms, MarketTermsReader } from './market-terms.ts';
 import type { Marks } from './marks.ts';
 import { RecentTraffic } from './recent-traffic.ts';
+import { isReject } from './venue-fault.ts';
 import type { VenueClock } from './venue-clock.ts';
 
 /** What one create takes of the venue's budget for writes. */
 const ORDER_TOKENS = 10;
+
+/** All that a preview can say before the first limits were set. */
+const NO_LIMITS: RiskCheck = {
+  code: 'risk.noLimits',
+  unit: 'none',
+  verdict: 'denies',
+  bound: 'most',
+  limit: null,
+  wouldBe: null,
+  use: null,
+};
 
 export interface RiskGateOptions {
   readonly ledger: Ledger;
@@ -26,6 +40,7 @@ export interface RiskGateOptions {
   readonly terms: MarketTermsReader;
   readonly marks: Marks;
   readonly day: DayAccount;
+  readonly breakers: Breakers;
   readonly clock: Clock;
   readonly venueClock: VenueClock;
   /** The venue's clock is a simulation's, so how far it is from ours says nothing. */
@@ -38,7 +53,8 @@ export interface RiskGateOptions {
 /** Brings together what the rules look at, and asks them: nothing leaves this process without their consent. */
 export class RiskGate {
   readonly #options: RiskGateOptions;
-  readonly #traffic: RecentTraffic;
+  /** What went through here lately. */
+  readonly traffic: RecentTraffic;
   readonly #exposures = new Exposures();
   /** Markets whose worst loss has to be reckoned anew. */
   readonly #moved = new Set<MarketTicker>();
@@ -47,7 +63,7 @@ export class RiskGate {
 
   constructor(options: RiskGateOptions) {
     this.#options = options;
-    this.#traffic = new RecentTraffic(options.clock);
+    this.traffic = new RecentTraffic(options.clock);
     const { ledger } = options;
     for (const market of ledger.positions.keys()) this.#moved.add(market);
     for (const { market } of ledger.workingOrders()) this.#moved.add(market);
@@ -58,7 +74,7 @@ export class RiskGate {
     const { ledger } = this.#options;
     switch (event.type) {
       case 'filled':
-        this.#traffic.noteFill(event.fill.market);
+        this.traffic.noteFill(event.fill.market);
         this.#move(event.fill.market);
         return;
       case 'settled':
@@ -69,15 +85,16 @@ export class RiskGate {
         for (const market of ledger.positions.keys()) this.#move(market);
         return;
       case 'orderMoved':
+        if (isReject(event)) this.traffic.noteReject();
+        this.#moveOf(event.clientOrderId);
+        return;
       case 'orderRevised':
       case 'orderAdopted':
       case 'orderDrafted':
       case 'amendSent':
-      case 'amendRefused': {
-        const order = ledger.order(event.clientOrderId);
-        if (order) this.#moved.add(order.market);
+      case 'amendRefused':
+        this.#moveOf(event.clientOrderId);
         return;
-      }
       case 'limitsSet':
         this.#standing = 'unknown';
         return;
@@ -114,9 +131,13 @@ export class RiskGate {
     replaces: ClientOrderId | null = null,
   ): Failure | undefined {
     const limits = this.#limits();
-    if (limits === null) return { code: 'risk.noLimits' };
+    this.traffic.noteAsked();
+    if (limits === null) return { code: NO_LIMITS.code };
     const denial = denialOf(intent, this.#view(intent, market, replaces), limits);
-    if (denial === undefined) this.#traffic.noteOrder(intent);
+    if (denial === undefined) {
+      this.traffic.noteOrder(intent);
+      this.#options.breakers.pass(intent.market);
+    } else if (denial.code === modelOutput.code) this.traffic.noteModelFault();
     return denial;
   }
 
@@ -127,7 +148,9 @@ export class RiskGate {
     replaces: ClientOrderId | null = null,
   ): RiskCheck[] {
     const limits = this.#limits();
-    return limits === null ? [] : assess(intent, this.#view(intent, market, replaces), limits);
+    return limits === null
+      ? [NO_LIMITS]
+      : assess(intent, this.#view(intent, market, replaces), limits);
   }
 
   /** Whether what is held, with everything open filled, still keeps the limits. */
@@ -182,6 +205,7 @@ export class RiskGate {
       market,
       venueNow: venueClock.now,
       clockSkewMs: venueTime === 'real' ? venueClock.skewMs : null,
+      breaker: this.#options.breakers.obstacleFor(intent.market),
       owner: this.#ownerOf(intent.market, all),
       trust: mark?.trust ?? 'none',
       bookAgeMs: mark ? (now - mark.receivedAt) / 1000 : null,
@@ -198,11 +222,11 @@ export class RiskGate {
       cash: ledger.cash,
       available: funds.available(),
       required: funds.required(intent, replaces),
-      ordersInS: this.#traffic.ordersInS() + 1,
-      marketOrdersInS: this.#traffic.marketOrdersInS(intent.market) + 1,
+      ordersInS: this.traffic.ordersInS() + 1,
+      marketOrdersInS: this.traffic.marketOrdersInS(intent.market) + 1,
       writeTokens: this.#options.writeTokens() - ORDER_TOKENS,
-      fillsInMinute: this.#traffic.fillsInMinute(intent.market),
-      sinceSameMs: this.#traffic.sinceSameMs(intent),
+      fillsInMinute: this.traffic.fillsInMinute(intent.market),
+      sinceSameMs: this.traffic.sinceSameMs(intent),
       dailyLoss: day.loss,
       drawdown: day.drawdown,
       lossStreak: ledger.lossStreak,
@@ -223,6 +247,11 @@ export class RiskGate {
       this.#compiled = { from: limits, limits: riskLimits(limits) };
     }
     return this.#compiled.limits;
+  }
+
+  #moveOf(clientOrderId: ClientOrderId): void {
+    const order = this.#options.ledger.order(clientOrderId);
+    if (order) this.#moved.add(order.market);
   }
 
   #move(market: MarketTicker): void {

@@ -42,7 +42,8 @@ export function ticketRequests(parts: TicketParts) {
       const checks = gate.preview(intent, read.ok ? read.value : undefined);
       const effect = consequences(order, {
         fees: terms.fees(order.market),
-        position: ledger.position(order.market).qty,
+        position: ledger.position(order.market),
+        working: ledger.workingIn(order.market),
         mark: marks.markOf(order.market),
       });
       return ok({ ...effect, checks, binding: bindingOf(checks) });

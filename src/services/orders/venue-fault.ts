@@ -11,8 +11,11 @@ type Move = Extract<LedgerEvent, { type: 'orderMoved' }>;
 
 /** Whether the venue refused an order that should have been good. What our own gate took back is none. */
 export function isReject({ move, reason }: Move): boolean {
-  if (move !== 'rejected' || reason === undefined || !reason.code.startsWith('venue.')) return false;
-  return !COME_TOO_LATE.has(String(reason['venueCode'])) && !COME_TOO_LATE.has(String(reason['details']));
+  if (move !== 'rejected' || reason === undefined || !reason.code.startsWith('venue.'))
+    return false;
+  return (
+    !COME_TOO_LATE.has(String(reason['venueCode'])) && !COME_TOO_LATE.has(String(reason['details']))
+  );
 }
 
 /** A reject, or an order whose answer was lost. */

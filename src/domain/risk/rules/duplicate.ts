@@ -1,12 +1,11 @@
-import { denies, PASSES, type RiskRule } from '../rule.ts';
+import { atLeast, type RiskRule } from '../rule.ts';
 
 export const duplicate: RiskRule = {
   code: 'risk.duplicate',
   unit: 'ms',
   denies: 'the same market, side, price and size was ordered within the time set',
-  judge: (_, { sinceSameMs }, { duplicateWindowMs }) => {
-    if (duplicateWindowMs === null) return { ...denies({}), limit: null, wouldBe: sinceSameMs };
-    if (sinceSameMs === null || sinceSameMs >= duplicateWindowMs) return PASSES;
-    return { ...denies({}), limit: duplicateWindowMs, wouldBe: sinceSameMs };
-  },
+  judge: (_, { sinceSameMs }, { duplicateWindowMs }) =>
+    sinceSameMs === null && duplicateWindowMs !== null
+      ? { verdict: 'passes', bound: 'least', limit: duplicateWindowMs }
+      : atLeast(duplicateWindowMs, sinceSameMs),
 };

@@ -1,4 +1,4 @@
-import { atMost, crosses, PASSES, type RiskRule } from '../rule.ts';
+import { atMost, crosses, type RiskRule } from '../rule.ts';
 import { ticksBetween } from '../ticks.ts';
 import type { Price } from '../../units/units.ts';
 
@@ -9,7 +9,7 @@ export const priceFar: RiskRule = {
   judge: (intent, view, { maxTicksFromMid }) => {
     const { bid, ask, market } = view;
     if (bid === null || ask === null || market === undefined || crosses(intent, view)) {
-      return PASSES;
+      return { verdict: 'passes', limit: maxTicksFromMid };
     }
     const mid = ((bid + ask) / 2) as Price;
     const ticks =

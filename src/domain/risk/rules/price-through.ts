@@ -1,4 +1,4 @@
-import { atMost, crosses, oppositeOf, PASSES, type RiskRule } from '../rule.ts';
+import { atMost, crosses, oppositeOf, type RiskRule } from '../rule.ts';
 import { ticksBetween } from '../ticks.ts';
 
 export const priceThrough: RiskRule = {
@@ -7,7 +7,9 @@ export const priceThrough: RiskRule = {
   denies: 'the price goes through the best opposite one by more ticks than set',
   judge: (intent, view, { maxTicksThrough }) => {
     const opposite = oppositeOf(intent.side, view);
-    if (opposite === null || view.market === undefined || !crosses(intent, view)) return PASSES;
+    if (opposite === null || view.market === undefined || !crosses(intent, view)) {
+      return { verdict: 'passes', limit: maxTicksThrough };
+    }
     const ticks =
       intent.side === 'bid'
         ? ticksBetween(view.market.grid, opposite, intent.price)

@@ -8,7 +8,9 @@ const limits = limitSettings.parse({});
 describe('the rows', () => {
   it('each name a check of the gate', () => {
     const codes = new Set<string>(RISK_RULES.map(({ code }) => code));
-    expect(LIMIT_ROWS.filter(({ code }) => !codes.has(code))).toEqual([]);
+    const unknown = LIMIT_ROWS.filter(({ code }) => code === null || !codes.has(code));
+    // Part of another limit's reckoning, with no value of its own.
+    expect(unknown.map(({ name }) => name)).toEqual(['touchFloorContracts']);
   });
 });
 

@@ -9,11 +9,11 @@ interface LimitRow {
   readonly name: LimitName;
   readonly label: string;
   readonly unit: string;
-  /** The check of the gate that asks for it. */
-  readonly code: string;
+  /** The check of the gate whose value it limits; null where it limits none. */
+  readonly code: string | null;
 }
 
-type Words = readonly [label: string, unit: string, code: string];
+type Words = readonly [label: string, unit: string, code: string | null];
 
 const WORDS: Readonly<Record<LimitName, Words>> = {
   minMsToClose: ['Least time to close', 'ms', 'risk.closingSoon'],
@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<LimitName, Words>> = {
   maxOrderContracts: ['Order size', 'contracts', 'risk.orderSize'],
   maxOrderNotionalUsd: ['Order cost', 'USD', 'risk.orderNotional'],
   maxTouchMultiple: ['Size over best price', '×', 'risk.sizeAgainstDepth'],
-  touchFloorContracts: ['Best price counts as', 'contracts', 'risk.sizeAgainstDepth'],
+  touchFloorContracts: ['Best price counts as', 'contracts', null],
   maxOpenOrdersPerMarket: ['Open orders, a market', 'orders', 'risk.openOrdersInMarket'],
   maxOpenOrders: ['Open orders, all', 'orders', 'risk.openOrders'],
   maxPositionContracts: ['Position', 'contracts', 'risk.positionLimit'],

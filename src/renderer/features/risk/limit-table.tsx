@@ -1,4 +1,4 @@
-import { STRICTER, type LimitName, type LimitSettings } from '../../../domain/risk/limits.ts';
+import type { LimitName, LimitSettings } from '../../../domain/risk/limits.ts';
 import { describeAmount } from '../../format/denial-words.ts';
 import { LIMIT_ROWS, parseLimit, type Drafts } from './limit-rows.ts';
 import { useLimitUse } from './use-limit-use.ts';
@@ -43,8 +43,7 @@ export function LimitTable({
         {LIMIT_ROWS.map(({ name, label, unit, code }) => {
           const check = checks.find((each) => each.code === code);
           const wouldBe = check?.wouldBe ?? null;
-          // How far a floor is exceeded says nothing.
-          const use = STRICTER[name] === 'lower' ? (check?.use ?? null) : null;
+          const use = check?.use ?? null;
           const draft = drafts[name];
           return (
             <tr key={name} className={check?.verdict === 'denies' ? 'is-denying' : ''}>

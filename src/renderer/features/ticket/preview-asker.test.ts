@@ -15,7 +15,11 @@ const order = (price: number): ManualOrder => ({
   postOnly: false,
 });
 const answer = (fee: number): Preview => ({
+  closes: 0 as Qty,
+  opens: 100 as Qty,
   cost: 1 as Money,
+  proceeds: 0 as Money,
+  realized: 0 as Money,
   fee: fee as Money,
   largestLoss: 2 as Money,
   largestGain: 3 as Money,

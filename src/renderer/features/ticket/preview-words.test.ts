@@ -14,8 +14,12 @@ const order: ManualOrder = {
   postOnly: false,
 };
 const previewOf = (...checks: Preview['checks']): Preview => ({
+  closes: 0 as Qty,
+  opens: 1000 as Qty,
   cost: 0 as Money,
+  proceeds: 0 as Money,
   fee: 0 as Money,
+  realized: 0 as Money,
   largestLoss: 0 as Money,
   largestGain: 0 as Money,
   position: 0,
@@ -30,6 +34,7 @@ describe('the binding check', () => {
       code: 'risk.eventExposure',
       unit: 'money',
       verdict: 'passes' as const,
+      bound: 'most' as const,
       limit: 2_500_000_000,
       wouldBe: 1_000_000_000,
       use: 0.4,
@@ -42,10 +47,24 @@ describe('the binding check', () => {
     });
   });
 
+  it('says of a floor what is left above it', () => {
+    const check = {
+      code: 'risk.cashReserve',
+      unit: 'money',
+      verdict: 'passes' as const,
+      bound: 'least' as const,
+      limit: 100_000_000,
+      wouldBe: 400_000_000,
+      use: 0.25,
+    };
+    expect(describeBinding(previewOf(check), order)?.use).toBe('25 % · $400.00, at least $100.00');
+  });
+
   it('says in words why it denies, with what the order and its numbers tell', () => {
     const base = {
       unit: 'none',
       verdict: 'denies' as const,
+      bound: 'most' as const,
       limit: null,
       wouldBe: null,
       use: null,

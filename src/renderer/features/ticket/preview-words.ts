@@ -20,11 +20,11 @@ export function describeBinding(
 ): BindingWords | undefined {
   const check = checks.find(({ code }) => code === binding);
   if (check === undefined) return undefined;
-  const { code, unit, verdict, limit, wouldBe, use } = check;
+  const { code, unit, verdict, bound, limit, wouldBe, use } = check;
   const amounts =
     limit === null || wouldBe === null
       ? undefined
-      : `${describeAmount(unit, wouldBe)} of ${describeAmount(unit, limit)}`;
+      : `${describeAmount(unit, wouldBe)}${bound === 'most' ? ' of' : ', at least'} ${describeAmount(unit, limit)}`;
   const percent = use === null ? undefined : `${Math.round(use * 100)} %`;
   return {
     verdict,

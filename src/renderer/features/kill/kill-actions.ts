@@ -5,23 +5,28 @@ type Needs = Pick<Desk, 'api' | 'notices'>;
 
 /** Latches the kill switch. Nobody is asked first: stopping has to be one key. */
 export async function kill({ api, notices }: Needs): Promise<void> {
-  const reply = await api['orders.kill']({ reason: 'Stopped by hand in the window' });
+  const reply = await api['orders.kill']({ reason: 'Stopped by hand in the window', by: 'window' });
   if (!reply.ok) {
     const { what, remedy } = describeError(reply.error);
     notices.say('bad', `The kill switch was NOT confirmed: ${what}`, remedy);
     return;
   }
-  const { canceled, left, gateMs, cancelsMs } = reply.value;
+  const { canceled, left, verified, fills, gateMs, cancelsMs } = reply.value;
   const took = `Gate closed in ${gateMs.toFixed(1)} ms, cancels done in ${cancelsMs.toFixed(0)} ms.`;
-  if (left === 0) {
-    notices.say('good', `Killed. ${canceled} orders cancelled, none left working. ${took}`);
-  } else {
+  const filled = fills ? ` ${fills} fills came in meanwhile.` : '';
+  if (left === 0 && verified === 'empty') {
     notices.say(
-      'bad',
-      `Killed, but ${left} orders may still work at the venue (${canceled} cancelled). ${took}`,
-      'Cancelling goes on by itself; watch Orders until none is left.',
+      'good',
+      `Killed. ${canceled} orders cancelled, none left working.${filled} ${took}`,
     );
+    return;
   }
+  const rest = left === 0 ? 'orders' : `${left} orders`;
+  notices.say(
+    'bad',
+    `Killed, but ${rest} may still work at the venue (${canceled} cancelled).${filled}`,
+    'Cancelling goes on by itself; watch Orders until none is left.',
+  );
 }
 
 /** @returns whether trading was released; a refusal has been put into words */

@@ -2,17 +2,22 @@ import { useState, type FormEvent } from 'react';
 import { useDesk } from '../../store/desk.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { useTopic } from '../../store/use-topic.ts';
+import { formatLocal } from '../../format/time.ts';
 import { release } from './kill-actions.ts';
+import { ReleaseChecks, useReleaseChecks } from './release-checks.tsx';
 import '../../ui/field.css';
 
 const PHRASE = 'RELEASE';
 
-/** Letting go of the kill switch takes a typed word and a reason, which goes into the audit. */
+/** Letting go of the kill switch takes a green checklist, a typed word and a reason, which goes into the audit. */
 export function ReleaseDialog({ onClose }: { readonly onClose: () => void }) {
   const desk = useDesk();
   const [phrase, setPhrase] = useState('');
   const [reason, setReason] = useState('');
-  const isReady = phrase === PHRASE && reason.trim() !== '';
+  const checks = useReleaseChecks();
+  const isGreen = checks?.every(({ verdict }) => verdict !== 'red') ?? false;
+  const isReady = isGreen && phrase === PHRASE && reason.trim() !== '';
   const onSubmit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (isReady && (await release(desk, phrase, reason.trim())) === 'released') onClose();
@@ -25,6 +30,8 @@ export function ReleaseDialog({ onClose }: { readonly onClose: () => void }) {
           Orders may be sent again after this. Trading starts paused: nothing moves until you resume
           it.
         </p>
+        <KillFacts />
+        <ReleaseChecks checks={checks} />
         <label className="field">
           <span>Type {PHRASE}</span>
           <input
@@ -52,5 +59,26 @@ export function ReleaseDialog({ onClose }: { readonly onClose: () => void }) {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** Why it is latched, and how the last drill went. */
+function KillFacts() {
+  const { data } = useTopic('trading');
+  const { kill, drill } = data ?? {};
+  return (
+    <>
+      {kill && (
+        <p>
+          Latched{kill.at !== null && ` ${formatLocal(kill.at / 1000)}`}: {kill.reason}
+        </p>
+      )}
+      {drill && (
+        <p className="figure">
+          Last drill {formatLocal(drill.at / 1000)}: {drill.verdict}, {drill.placed} orders, gate{' '}
+          {drill.gateMs.toFixed(1)} ms, verified empty in {drill.cancelsMs.toFixed(0)} ms.
+        </p>
+      )}
+    </>
   );
 }

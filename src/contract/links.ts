@@ -116,6 +116,8 @@ export interface Mark {
 export interface MarksMessage {
   readonly type: 'marks';
   readonly marks: readonly Mark[];
+  /** The newest time that the exchange gave with any of them; null when it gave none. */
+  readonly exchangeAt: Instant | null;
 }
 
 /** orders → actor. */
@@ -173,4 +175,7 @@ export interface IntentMessage {
   readonly qty: Qty;
   readonly epoch: number;
   readonly decision: Decision;
+  /** When the actor heard of what it decided on, and when it had decided: parts of the way that is measured. */
+  readonly heardAt: Instant;
+  readonly decidedAt: Instant;
 }

@@ -146,6 +146,7 @@ const WORDS: WordTable = {
   ],
   'intent.noTouch': ['The actor found no price to act on.', BY_ITSELF],
   'intent.exitUnderWay': ['An exit rule is leaving the market.', BY_ITSELF],
+  'intent.tooLate': ['The market had moved on when the order arrived.', BY_ITSELF],
   'intent.withdrawn': ['The actor left the market before it was sent.'],
   'intent.conflictLeft': ['An order of the actor on the other side still works.', BY_ITSELF],
 

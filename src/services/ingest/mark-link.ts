@@ -1,6 +1,7 @@
 import type { Mark, MarksMessage } from '../../contract/links.ts';
 import type { Port } from '../../contract/port.ts';
 import type { Schedule } from '../../contract/topic-publisher.ts';
+import type { Instant } from '../../domain/units/units.ts';
 import type { Audience } from './audience.ts';
 import { perTurn } from './per-turn.ts';
 import type { Belief, TrackedMarket } from './tracked-market.ts';
@@ -64,14 +65,18 @@ export class MarkLink implements Audience {
       return;
     }
     const marks: Mark[] = [];
+    let exchangeAt: Instant | null = null;
     for (const tracked of this.#changed) {
       const mark: Mark = { ...markOf(tracked), trust: this.#believe(tracked) };
       if (isSameTouch(mark, this.#told.get(tracked))) continue;
       this.#told.set(tracked, mark);
       marks.push(mark);
+      const { lastExchangeAt } = tracked.book;
+      if (lastExchangeAt > (exchangeAt ?? 0)) exchangeAt = lastExchangeAt;
     }
     this.#changed.clear();
-    if (marks.length > 0) this.#port.post({ type: 'marks', marks } satisfies MarksMessage);
+    if (marks.length === 0) return;
+    this.#port.post({ type: 'marks', marks, exchangeAt } satisfies MarksMessage);
   }
 }
 

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../base/result.ts';
 import { marketInput, observationView } from './actor.ts';
+import { exitChanges, exitSettings } from './exits.ts';
 import { faultPlan } from './fault-plan.ts';
 import { drillReport, killReport, KILL_SOURCES, releaseCheck } from './kill-switch.ts';
 import { limitChanges, limitSettings } from './limits.ts';
 import { HISTORY_COLUMNS_LIMIT, marketHistory } from './market-history.ts';
 import { modelName, modelSha256, modelSource, modelVersion } from './models.ts';
-import { manualOrder } from './trading.ts';
+import { manualOrder, TICK_STAGES } from './trading.ts';
 import {
   bookLevels,
   clientOrderId,
@@ -44,6 +45,7 @@ const request = <O extends Owner, I extends z.ZodType, R extends z.ZodType>(
 ) => ({ owner, input, output: reply(output) });
 
 const nothing = z.strictObject({});
+const percentiles = { p50: z.number(), p99: z.number() };
 
 /** Any JSON object, at most 256 kB as text: what the window keeps for itself (layout, watch lists). */
 const windowState = z
@@ -237,6 +239,8 @@ export const requests = {
     z.strictObject({ proposal: instant }),
     z.object({ limits: limitSettings }),
   ),
+  /** Changes exit rules while they run; what is not named stays. */
+  'orders.setExits': request('orders', exitChanges, z.object({ exits: exitSettings })),
   'orders.cancelAll': request(
     'orders',
     z.strictObject({ market: marketTicker.nullable() }),
@@ -301,6 +305,13 @@ export const requests = {
       realized: money,
       fees: money,
       ledgerHash: z.string(),
+      /** From a frame's receipt in ingest until the order that answers it was handed to the system; microseconds. */
+      tickToOrderUs: z.object({
+        n: z.int(),
+        ...percentiles,
+        /** The same way in parts. */
+        stages: z.record(z.enum(TICK_STAGES), z.object(percentiles)),
+      }),
     }),
   ),
 

@@ -4,6 +4,8 @@ import type { MarketTicker } from '../domain/units/ids.ts';
 import type { Money, Qty } from '../domain/units/units.ts';
 import type { ActorMode, SelectionKind } from './actor.ts';
 import type { FaultPlan } from './fault-plan.ts';
+import type { ExitSettings } from '../domain/exits/exit-settings.ts';
+import type { MarkChoice } from '../domain/portfolio/mark-value.ts';
 import type { LimitSettings } from '../domain/risk/limits.ts';
 import type { Mode, ServiceName } from './service-name.ts';
 import type { Settings } from './settings.ts';
@@ -57,6 +59,12 @@ export interface OrdersConfig {
   };
   /** For a ledger that has none yet. */
   readonly limits: LimitSettings;
+  /** For a ledger that has none yet. */
+  readonly exits: ExitSettings;
+  /** What positions and equity are shown at. */
+  readonly markAt: MarkChoice;
+  /** Of this run of the program, whatever restarts meanwhile. */
+  readonly session: string;
   /** Exists while the kill switch is latched. */
   readonly latchFile: string;
   /** The supervisor latched it, and perhaps the disk did not take that. */

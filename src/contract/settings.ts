@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { ACTOR_MODES, SELECTIONS } from './actor.ts';
 import { POLICY_NAMES } from '../domain/policy/policy.ts';
+import { MARK_CHOICES } from '../domain/portfolio/mark-value.ts';
+import { exitSettings } from './exits.ts';
 import { limitSettings } from './limits.ts';
 import { modelName } from './models.ts';
 import { marketTicker } from './schemas.ts';
@@ -133,6 +135,11 @@ export const settings = z.strictObject({
       .enum(['none', 'actions', 'all'])
       .default('none')
       .describe('Record the 52 features with no decision, with those not to hold, or with all.'),
+    minFreeMb: z
+      .int()
+      .min(0)
+      .default(200)
+      .describe('With less room on the disk, megabytes, nothing is recorded and so not traded.'),
     keepDays: z
       .int()
       .min(1)
@@ -238,6 +245,15 @@ export const settings = z.strictObject({
       .default(null)
       .describe('The folder that is watched for models; null: `models` in the profile.'),
   }).describe('Models.'),
+  exits: exitSettings
+    .prefault({})
+    .describe('The exit rules, as a new ledger starts; from then on the ledger holds them.'),
+  portfolio: section({
+    markAt: z
+      .enum(MARK_CHOICES)
+      .default('exitSide')
+      .describe('What positions and equity are shown at; limits and exits use the exit side.'),
+  }).describe('The account as it is shown.'),
   limits: limitSettings
     .prefault({})
     .describe('The risk gate, as a new ledger starts; from then on the ledger holds the limits.'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LogEntry } from '../base/logger.ts';
 import type { ActorMarketRow, ActorStatus, DecisionRow } from './actor.ts';
+import type { ExitStatus } from './exits.ts';
 import type { ServiceHealth } from './health.ts';
 import type {
   BookChange,
@@ -14,6 +15,7 @@ import type { ModelsStatus } from './models.ts';
 import type { WindowPeer } from './service-name.ts';
 import type { StartupStep } from './startup.ts';
 import type {
+  EquityPoint,
   BreakerRow,
   FillRow,
   OrderRow,
@@ -87,7 +89,9 @@ export const topics = {
   trading: document<TradingStatus>('orders', 50),
   orders: table<OrderRow>('orders', 16, (row) => row.clientOrderId),
   positions: table<PositionRow>('orders', 50, (row) => row.market),
+  exits: document<ExitStatus>('orders', 250),
   fills: log<FillRow>('orders', 16, 500),
+  equity: log<EquityPoint>('orders', 1000, 2000),
   breakers: table<BreakerRow>('orders', 250, (row) => row.market ?? ''),
   owners: table<OwnerRow>('orders', 50, (row) => row.market),
   actor: document<ActorStatus>('actor', 250),

@@ -61,10 +61,14 @@ export const ordersConfig = (
   profile: Profile,
   venue: VenueEndpoint,
   latched: OrdersConfig['latched'],
-  { limits, actor }: Pick<Settings, 'limits' | 'actor'>,
+  session: string,
+  { limits, actor, exits, portfolio }: Pick<Settings, 'limits' | 'actor' | 'exits' | 'portfolio'>,
 ): OrdersConfig => ({
   venue,
   limits,
+  exits,
+  markAt: portfolio.markAt,
+  session,
   intents: {
     amendDistance: Math.round(actor.amendDistanceCents * 100),
     orderLifeMs: actor.orderLifeMs,

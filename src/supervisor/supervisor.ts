@@ -252,7 +252,13 @@ export class Supervisor<WindowPort> {
           appVersion: version,
         });
       case 'orders':
-        return ordersConfig(profile, await this.#venueKnown, this.#killGuard.latched, settings);
+        return ordersConfig(
+          profile,
+          await this.#venueKnown,
+          this.#killGuard.latched,
+          this.#sessionName,
+          settings,
+        );
       case 'actor':
         return actorConfig(settings, profile, run ?? {});
       case 'archive':

@@ -6,17 +6,18 @@ import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
 import type { Ledger } from '../../domain/orders/ledger.ts';
 import { isWorking } from '../../domain/orders/order-lifecycle.ts';
 import { remainingQty, type Order } from '../../domain/orders/order.ts';
-import { exitValue } from '../../domain/portfolio/position.ts';
+import { markValue, type MarkChoice } from '../../domain/portfolio/mark-value.ts';
 import type { ClientOrderId, MarketTicker } from '../../domain/units/ids.ts';
 import type { Marks } from './marks.ts';
 
 /** Finished orders that windows are shown, newest. */
 const FINISHED_KEPT = 500;
 
-/** What windows see of the ledger: orders, fills, positions at the exit side, and how trading stands. */
+/** What windows see of the ledger: orders, fills, positions at their mark, and how trading stands. */
 export class Blotter {
   readonly #ledger: Ledger;
   readonly #marks: Marks;
+  readonly #markAt: MarkChoice;
   readonly #orders = new TableSource<OrderRow>(topics.orders.keyOf);
   readonly #positions = new TableSource<PositionRow>(topics.positions.keyOf);
   readonly #fills = new LogSource<FillRow>(topics.fills.keep);
@@ -31,11 +32,13 @@ export class Blotter {
     readonly hub: TopicHub;
     readonly ledger: Ledger;
     readonly marks: Marks;
+    readonly markAt: MarkChoice;
     readonly status: () => TradingStatus;
   }) {
-    const { hub, ledger, marks, status } = options;
+    const { hub, ledger, marks, markAt, status } = options;
     this.#ledger = ledger;
     this.#marks = marks;
+    this.#markAt = markAt;
     this.#touchOrders = hub.publish('orders', this.#orders);
     this.#touchPositions = hub.publish('positions', this.#positions);
     this.#touchFills = hub.publish('fills', this.#fills);
@@ -144,7 +147,8 @@ export class Blotter {
 
   #rowOf(market: MarketTicker): PositionRow {
     const position = this.#ledger.position(market);
-    return { market, ...position, value: exitValue(position, this.#marks.touchOf(market)) };
+    const value = markValue(position, this.#marks.touchOf(market), this.#markAt);
+    return { market, ...position, value };
   }
 }
 

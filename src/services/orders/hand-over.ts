@@ -19,15 +19,17 @@ export class HandOver {
   }
 
   /**
-   * The actor is locked out from this moment; then its orders there are canceled, and only when none is left does
-   * the person have the market to themselves.
+   * The actor and exit rules are locked out from this moment; then their orders there are canceled, and only when none
+   * is left does the person have the market to themselves.
    */
   async take(market: MarketTicker): Promise<Result<{ readonly canceled: number }>> {
     const { ledger } = this.#journal;
     if (!ledger.taken.has(market)) {
       this.#journal.commitDurably({ type: 'marketTaken', at: this.#now(), market });
     }
-    const own = ledger.workingIn(market).filter(({ origin }) => origin === 'actor');
+    const own = ledger
+      .workingIn(market)
+      .filter(({ origin }) => origin === 'actor' || origin === 'exit');
     await Promise.all(own.map(({ clientOrderId }) => this.#desk.cancel(clientOrderId)));
     const states = own.map(({ clientOrderId }) => ledger.order(clientOrderId)?.state);
     const left = states.filter((state) => state !== undefined && isWorking(state)).length;

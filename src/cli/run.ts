@@ -187,7 +187,11 @@ async function summarize(supervisor: AnySupervisor): Promise<Result<object>> {
     equity: dollarsOrNull(orders.value.equity),
     realized: formatMoney(orders.value.realized),
     fees: formatMoney(orders.value.fees),
-    latency: { frameToDecisionUs: actor.value.frameToDecisionUs },
+    latency: {
+      // Microseconds, as all times here.
+      tickToOrder: { p50: orders.value.tickToOrderUs.p50, p99: orders.value.tickToOrderUs.p99 },
+      frameToDecisionUs: actor.value.frameToDecisionUs,
+    },
     restarts: supervisor.health.reduce((sum, { restarts }) => sum + restarts, 0),
     ledgerHash: orders.value.ledgerHash,
   });

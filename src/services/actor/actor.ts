@@ -7,6 +7,7 @@ import type { Schedule, TopicHub } from '../../contract/topic-publisher.ts';
 import type { TradingState } from '../../contract/trading.ts';
 import { Breaker } from '../../domain/breaker/breaker.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
+import type { Instant } from '../../domain/units/units.ts';
 import { ActorTopics, viewLatency } from './actor-topics.ts';
 import { type Decider, deciderKey } from './decider.ts';
 import { DecisionLog } from './decision-log.ts';
@@ -182,14 +183,20 @@ export class Actor {
     return this.#options.config.mode === 'shadow' || WELCOMING.has(this.link.trading);
   }
 
-  #conclude({ decider, failure, ...decided }: Decided): void {
-    const { market, action, basedOn } = decided;
+  #conclude({ decider, failure, heardAt, ...decided }: Decided): void {
+    const { market, action, basedOn, latencyUs } = decided;
     const gate = this.#gates.of(market);
     gate.decisions += 1;
     gate.lastAction = action;
     gate.lastOutcome = null;
     this.#topics.onMarket(market);
-    const ended = failure?.code ?? this.link.want(market, action, basedOn);
+    const ended =
+      failure?.code ??
+      this.link.want(market, action, {
+        basedOn,
+        heardAt,
+        decidedAt: (basedOn + latencyUs) as Instant,
+      });
     if (typeof ended === 'string') this.#settle(market, ended);
     const { name, modelSha256 } = decider;
     this.log.add({ ...decided, policy: { name, modelSha256 } }, ended);

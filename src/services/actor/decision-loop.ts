@@ -30,7 +30,9 @@ export interface Decided extends Choice {
   /** When the newest update that was seen was received, and its event in the session. */
   readonly basedOn: Instant;
   readonly seenEvent: number;
-  /** From then to the decision. */
+  /** When that update arrived in this process. */
+  readonly heardAt: Instant;
+  /** From its receipt to the decision. */
   readonly latencyUs: number;
   /** Why there is no choice; the action is `hold` then. */
   readonly failure: Failure | null;
@@ -233,6 +235,7 @@ export class DecisionLoop {
       value: choice.value,
       basedOn: seat.receivedAt,
       seenEvent: seat.event,
+      heardAt: seat.heardAt,
       latencyUs,
       failure: chosen.ok ? null : chosen.error,
       observation: isObserved ? seat.observation : null,
@@ -276,6 +279,7 @@ export class DecisionLoop {
 
   #wait(seat: MarketSeat, newest: { readonly receivedAt: Instant; readonly event: number }): void {
     seat.receivedAt = newest.receivedAt;
+    seat.heardAt = this.#clock.nowUs() as Instant;
     seat.event = newest.event;
     if (!seat.isSelected) return;
     if (this.#waiting.has(seat)) this.#coalesced += 1;

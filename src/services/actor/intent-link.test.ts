@@ -13,6 +13,9 @@ const A = 'A' as MarketTicker;
 const B = 'B' as MarketTicker;
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 
+const NOW = 0 as Instant;
+const TIMES = { basedOn: NOW, heardAt: NOW, decidedAt: NOW };
+
 /** A link with orders at the other end, which answers when told to. */
 function scene(mode: ActorMode = 'live') {
   const clock = new ManualClock(1_000_000);
@@ -40,7 +43,7 @@ function scene(mode: ActorMode = 'live') {
     far.post(message);
     await turn();
   };
-  const want = (market = A) => link.want(market, 'buyYes', 0 as Instant);
+  const want = (market = A) => link.want(market, 'buyYes', TIMES);
   return { link, gates, account, clock, received, settled, tell, want };
 }
 const outcome = (
@@ -52,7 +55,7 @@ const outcome = (
 describe('the way to orders', () => {
   it('says why an action goes no further, the weightiest reason first', async () => {
     const { link, gates, clock, tell, want } = scene();
-    expect(link.want(A, 'hold', 0 as Instant)).toBe('held');
+    expect(link.want(A, 'hold', TIMES)).toBe('held');
     expect(want()).toBe('disarmed');
     link.arm('armed');
     expect(want()).toBe(1);
@@ -125,7 +128,7 @@ describe('the way to orders', () => {
     const { link, received, tell } = scene();
     link.arm('armed');
     await tell({ type: 'position', market: A, qty: -300 as Qty, cost: 0 as Money });
-    link.want(A, 'sellNo', 0 as Instant);
+    link.want(A, 'sellNo', TIMES);
     await turn();
     expect(received.at(-1)).toMatchObject({ type: 'intent', action: 'sellNo', qty: 300 });
   });

@@ -1,6 +1,11 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import type { ActorMode, Unsent } from '../../contract/actor.ts';
-import type { ActorMessage, OrdersMessage, OutcomeMessage } from '../../contract/links.ts';
+import type {
+  ActorMessage,
+  IntentMessage,
+  OrdersMessage,
+  OutcomeMessage,
+} from '../../contract/links.ts';
 import type { Port } from '../../contract/port.ts';
 import type { TradingState } from '../../contract/trading.ts';
 import type { Action } from '../../domain/policy/action.ts';
@@ -25,6 +30,12 @@ export interface IntentLinkOptions {
   readonly onOutcome: (intent: number, market: MarketTicker, outcome: string) => void;
   /** Of the intents without an outcome nothing more will be heard. */
   readonly onGone: () => void;
+}
+
+/** The way of an update until it was decided about. */
+export interface DecisionTimes extends Pick<IntentMessage, 'heardAt' | 'decidedAt'> {
+  /** Its receipt in ingest. */
+  readonly basedOn: Instant;
 }
 
 /** The actor's end of the pipe to orders: what may be wanted, what is held, and what became of each intent. */
@@ -90,7 +101,7 @@ export class IntentLink {
   }
 
   /** Asks for what was decided; says why not, or else the intent's number. */
-  want(market: MarketTicker, action: Action, basedOn: Instant): Unsent | number {
+  want(market: MarketTicker, action: Action, times: DecisionTimes): Unsent | number {
     if (action === 'hold') return 'held';
     const { mode, gates, account, orderQty } = this.#options;
     if (mode === 'shadow') return 'shadow';
@@ -111,7 +122,9 @@ export class IntentLink {
       action,
       qty,
       epoch: this.#epoch,
-      decision: { model: this.#model, outputs: 'finite', basedOn },
+      decision: { model: this.#model, outputs: 'finite', basedOn: times.basedOn },
+      heardAt: times.heardAt,
+      decidedAt: times.decidedAt,
     });
     return this.#intents;
   }

@@ -18,6 +18,8 @@ export class MarketSeat implements DecisionInput {
   #stream: ObservationStream | undefined;
   /** The newest update of it. */
   receivedAt = 0 as Instant;
+  /** When that arrived in this process. */
+  heardAt = 0 as Instant;
   event = 0;
   isSelected: boolean;
   /** Somebody looks at its observation. */

@@ -1,3 +1,4 @@
+import type { RequestWatch } from '../../adapters/kalshi/rest-transport.ts';
 import type { OrderOrigin, OrderTerms } from '../../domain/orders/order.ts';
 import type { Decision, RiskIntent } from '../../domain/risk/rule.ts';
 import type { ClientOrderId } from '../../domain/units/ids.ts';
@@ -9,6 +10,8 @@ export interface Circumstances {
   /** The kill switch's count that who asks knows of. */
   readonly epoch?: number;
   readonly decision?: Decision;
+  /** Hears how its request goes out. */
+  readonly watch?: RequestWatch;
 }
 
 /** What the gate judges. @param epoch - now, for those who did not say which one they know of */

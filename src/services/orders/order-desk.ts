@@ -1,4 +1,5 @@
 import type { AmendAck, OrderAck } from '../../adapters/kalshi/wire-order-entry.ts';
+import type { RequestWatch } from '../../adapters/kalshi/rest-transport.ts';
 import type { VenueError } from '../../adapters/kalshi/venue-error.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -114,7 +115,8 @@ export class OrderDesk {
       return err({ ...denial, clientOrderId });
     }
     journal.commit(draft, this.#move(clientOrderId, 'sent'));
-    return this.#fly(clientOrderId, () => this.#create(clientOrderId, epoch));
+    const { watch } = circumstances;
+    return this.#fly(clientOrderId, () => this.#create(clientOrderId, epoch, watch));
   }
 
   /**
@@ -283,8 +285,12 @@ export class OrderDesk {
     }
   }
 
-  async #create(clientOrderId: ClientOrderId, epoch: number): Promise<Result<Order>> {
-    const created = await this.#send(clientOrderId, epoch);
+  async #create(
+    clientOrderId: ClientOrderId,
+    epoch: number,
+    watch: RequestWatch | undefined,
+  ): Promise<Result<Order>> {
+    const created = await this.#send(clientOrderId, epoch, watch);
     if (created.ok || created.error.code !== 'venue.withdrawn') this.#sent += 1;
     if (created.ok) return ok(this.#accept(clientOrderId, created.value));
     if (!isUnknown(created.error)) return err(this.#reject(clientOrderId, created.error));
@@ -293,7 +299,11 @@ export class OrderDesk {
     return ok(this.#order(clientOrderId));
   }
 
-  #send(clientOrderId: ClientOrderId, epoch: number): Promise<Result<OrderAck, VenueError>> {
+  #send(
+    clientOrderId: ClientOrderId,
+    epoch: number,
+    watch?: RequestWatch,
+  ): Promise<Result<OrderAck, VenueError>> {
     const order = this.#order(clientOrderId);
     const group = this.#options.orderGroup();
     const request = {
@@ -311,7 +321,8 @@ export class OrderDesk {
       ...(order.expiresAt !== undefined && { expiresAt: order.expiresAt }),
       ...(group !== null && { orderGroupId: group }),
     } as const;
-    return this.#options.venue.createOrder(request, () => this.#mayLeave(clientOrderId, epoch));
+    const mayLeave = () => this.#mayLeave(clientOrderId, epoch);
+    return this.#options.venue.createOrder(request, mayLeave, watch);
   }
 
   /** Asked last, right before the wire: a latched switch or a halt stops what was admitted before. */

@@ -3,66 +3,31 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openSession } from '../../src/adapters/sqlite/session-reader.ts';
-import { systemClock } from '../../src/base/clock.ts';
 import { unwrap, type Failure } from '../../src/base/result.ts';
-import type { WindowPeer } from '../../src/contract/service-name.ts';
-import type { TopicName, TopicSnapshot } from '../../src/contract/topics.ts';
 import type { MarketTicker } from '../../src/domain/units/ids.ts';
 import { describeErrorInLine } from '../../src/renderer/format/error-words.ts';
-import { createNodeHost } from '../../src/supervisor/node-host.ts';
-import { openProfile } from '../../src/supervisor/profile.ts';
-import { SettingsFile } from '../../src/supervisor/settings-file.ts';
-import { Supervisor } from '../../src/supervisor/supervisor.ts';
 import { eventually } from '../fixtures/eventually.ts';
-import { TopicFollower } from '../fixtures/follow-topic.ts';
+import { Workstation } from '../fixtures/workstation.ts';
 
 const MARKETS = 6;
-const SERVICES = resolve(import.meta.dirname, '../../src/services');
 const TEST_DISK = resolve(import.meta.dirname, '../fixtures/services/ingest-on-a-test-disk.ts');
 
 let folder: string;
-let supervisor: ReturnType<typeof create>;
-
-function create() {
-  const profile = unwrap(openProfile(folder));
-  return new Supervisor({
-    host: createNodeHost((service) =>
-      service === 'ingest' ? TEST_DISK : join(SERVICES, service, 'index.ts'),
-    ),
-    clock: systemClock,
-    profile,
-    settingsFile: new SettingsFile(profile.settingsFile, () => 0),
-    version: '0.0.0',
-    shell: 'cli',
-    drawnSeed: 7,
-    run: { markets: MARKETS, ratePerS: 300, policy: 'spreadCapture', armed: 'armed' },
-  });
-}
+let workstation: Workstation;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'oddlot-disk-'));
-  supervisor = create();
-  unwrap(await supervisor.start());
-  await eventually(() => supervisor.isStarted, 'every start-up step');
+  workstation = new Workstation(
+    folder,
+    { markets: MARKETS, ratePerS: 300, policy: 'spreadCapture', armed: 'armed' },
+    { ingest: TEST_DISK },
+  );
+  await workstation.start();
 });
 afterEach(async () => {
-  await supervisor.stop();
+  await workstation.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-function follow<N extends TopicName>(
-  owner: WindowPeer,
-  topic: N,
-): () => TopicSnapshot<N> | undefined {
-  const follower = new TopicFollower(topic);
-  supervisor.attachWindow((peer, port) => {
-    if (peer === owner) follower.follow(port);
-  });
-  return () => follower.data;
-}
-
-const summary = async () => unwrap(await supervisor.api['actor.summary']({}));
-const drain = async () => unwrap(await supervisor.api['ingest.drain']({}));
 
 it.each([
   ['full', 'database.full', 'The disk is full. Free some space; nothing trades until then.'],
@@ -70,15 +35,15 @@ it.each([
 ] as const)(
   'a disk that is %s halts trading, harms nothing, and is got over',
   async (disk, code, words) => {
-    const session = follow('ingest', 'session');
-    const markets = follow('ingest', 'markets');
+    const session = workstation.follow('ingest', 'session');
+    const markets = workstation.follow('ingest', 'markets');
     const isEvery = (trust: string) =>
       markets()?.length === MARKETS && markets()?.every((row) => row.trust === trust);
     await eventually(() => isEvery('live'), 'live books');
     await eventually(() => session()?.state === 'recording', 'a recording');
     const [{ ticker: market } = { ticker: '' as MarketTicker }] = markets() ?? [];
     const submit = () =>
-      supervisor.api['orders.submit']({
+      workstation.api['orders.submit']({
         market,
         side: 'bid',
         price: 100,
@@ -86,9 +51,9 @@ it.each([
         timeInForce: 'good_till_canceled',
         postOnly: false,
       });
-    unwrap(await supervisor.api['orders.takeMarket']({ market }));
+    unwrap(await workstation.api['orders.takeMarket']({ market }));
     await eventually(async () => (await submit()).ok, 'an order');
-    const { path } = await drain();
+    const { path } = await workstation.drained();
     const order = `${path}.disk`;
 
     writeFileSync(`${order}.new`, disk);
@@ -108,12 +73,12 @@ it.each([
       'The book is stale: nothing trades on it. Wait until it is live again.',
     );
     // The venue goes on, and the actor decides nothing.
-    const feed = follow('ingest', 'feed');
+    const feed = workstation.follow('ingest', 'feed');
     const decided = await eventually(async () => {
-      const before = (await summary()).decisions;
+      const before = (await workstation.decided()).decisions;
       const heard = await eventually(() => feed()?.deltas, 'what was heard');
       await eventually(() => (feed()?.deltas ?? 0) > heard + 50, 'news of the venue');
-      return (await summary()).decisions === before ? before : undefined;
+      return (await workstation.decided()).decisions === before ? before : undefined;
     }, 'an actor that decides nothing');
 
     rmSync(order);
@@ -121,9 +86,12 @@ it.each([
     expect(session()?.reason).toBeNull();
     await eventually(() => isEvery('live'), 'books again');
     await eventually(async () => (await submit()).ok, 'an order again');
-    await eventually(async () => (await summary()).decisions > decided, 'decisions again');
-    const { deltas } = await drain();
-    await eventually(async () => (await drain()).deltas > deltas, 'deltas again');
+    await eventually(
+      async () => (await workstation.decided()).decisions > decided,
+      'decisions again',
+    );
+    const { deltas } = await workstation.drained();
+    await eventually(async () => (await workstation.drained()).deltas > deltas, 'deltas again');
     const read = unwrap(openSession(path as string));
     try {
       expect(read.check()).toMatchObject({ ok: true, problems: [], gaps: [{ cause: 'refused' }] });

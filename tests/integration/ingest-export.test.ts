@@ -1,20 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openSession } from '../../src/adapters/sqlite/session-reader.ts';
 import type { StoredRecord } from '../../src/adapters/sqlite/session-record.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { unwrap } from '../../src/base/result.ts';
 import { exportSession } from '../../src/services/archive/export/export-session.ts';
-import { createNodeHost } from '../../src/supervisor/node-host.ts';
-import { openProfile } from '../../src/supervisor/profile.ts';
-import { SettingsFile } from '../../src/supervisor/settings-file.ts';
-import { Supervisor } from '../../src/supervisor/supervisor.ts';
+import { query } from '../fixtures/duckdb.ts';
 import { eventually } from '../fixtures/eventually.ts';
-
-const SERVICES = resolve(import.meta.dirname, '../../src/services');
+import { Workstation } from '../fixtures/workstation.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -24,41 +19,24 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A workstation that trades by itself until it has decided and traded enough; its session, closed. */
 async function recordLive(): Promise<string> {
-  const profile = unwrap(openProfile(join(folder, 'profile')));
-  const supervisor = new Supervisor({
-    host: createNodeHost((service) => join(SERVICES, service, 'index.ts')),
-    clock: systemClock,
-    profile,
-    settingsFile: new SettingsFile(profile.settingsFile, () => 0),
-    version: '0.0.0',
-    shell: 'cli',
-    drawnSeed: 7,
-    run: { markets: 12, ratePerS: 400, policy: 'spreadCapture', armed: 'armed' },
+  const workstation = new Workstation(join(folder, 'profile'), {
+    markets: 12,
+    ratePerS: 400,
+    policy: 'spreadCapture',
+    armed: 'armed',
   });
   try {
-    unwrap(await supervisor.start());
-    await eventually(() => supervisor.isStarted, 'every start-up step');
-    const summary = async () => unwrap(await supervisor.api['actor.summary']({}));
-    await eventually(async () => ((await summary()).outcomes['placed'] ?? 0) >= 2, 'orders');
+    await workstation.start();
+    const placed = async (): Promise<number> =>
+      (await workstation.decided()).outcomes['placed'] ?? 0;
+    await eventually(async () => (await placed()) >= 2, 'orders');
     const { path } = await eventually(async () => {
-      const drained = unwrap(await supervisor.api['ingest.drain']({}));
+      const drained = await workstation.drained();
       return drained.trades > 5 && drained.deltas > 300 ? drained : undefined;
     }, 'trades and deltas');
     return path as string;
   } finally {
-    await supervisor.stop();
-  }
-}
-
-async function query(sql: string): Promise<readonly (readonly unknown[])[]> {
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  try {
-    const rows = (await connection.runAndReadAll(sql)).getRows();
-    return rows.map((row) => row.map((cell) => (typeof cell === 'bigint' ? Number(cell) : cell)));
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
+    await workstation.stop();
   }
 }
 

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { parquetReadObjects } from 'hyparquet';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { query } from '../../../../tests/fixtures/duckdb.ts';
 import { randomSession } from '../../../../tests/fixtures/random-session.ts';
 import { openSessionWriter } from '../../../adapters/sqlite/session-writer.ts';
 import type { SessionRecord } from '../../../adapters/sqlite/session-record.ts';
@@ -70,18 +70,6 @@ function expected(records: readonly SessionRecord[]) {
         .map(({ exchangeAt }) => exchangeAt - START_US),
     ),
   };
-}
-
-async function query(sql: string): Promise<readonly (readonly unknown[])[]> {
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  try {
-    const rows = (await connection.runAndReadAll(sql)).getRows();
-    return rows.map((row) => row.map((cell) => (typeof cell === 'bigint' ? Number(cell) : cell)));
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
 }
 
 /** The same figures, asked of DuckDB. */

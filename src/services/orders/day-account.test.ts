@@ -54,4 +54,19 @@ describe('DayAccount', () => {
     after.observe(usd(85));
     expect([after.loss, after.drawdown]).toEqual([usd(15), usd(15)]);
   });
+
+  it('forgives of a drawdown at most the last step at a restart', () => {
+    for (const equity of [100, 120, 120.9, 90]) day.observe(usd(equity));
+    expect(day.drawdown).toBe(usd(30.9));
+    const after = new DayAccount(rig.journal, rig.clock);
+    after.observe(usd(85));
+    expect(after.drawdown).toBe(usd(35));
+    expect(rig.ledger.day).toMatchObject({ equity: usd(100), highest: usd(120) });
+  });
+
+  it('writes the highest down in steps, not at every touch', () => {
+    const before = rig.journal.length;
+    for (let cents = 0; cents < 1000; cents += 1) day.observe(usd(100 + cents / 100));
+    expect(rig.journal.length - before).toBe(10); // the day’s start, and nine whole USD
+  });
 });

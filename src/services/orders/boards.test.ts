@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TopicHub, TopicSource } from '../../contract/topic-publisher.ts';
+import type { ClientOrderId } from '../../domain/units/ids.ts';
+import type { Instant, Price } from '../../domain/units/units.ts';
+import { BreakerTable } from './breaker-table.ts';
+import { ack, DeskRig, NYC, refused, terms } from './desk.fixture.ts';
+import { HandOver } from './hand-over.ts';
+import { OwnerBoard } from './owner-board.ts';
+
+let rig: DeskRig;
+let source: TopicSource<unknown, unknown>;
+let touches: number;
+const hub = {
+  publish: (_: string, published: TopicSource<unknown, unknown>) => {
+    source = published;
+    return () => {
+      touches += 1;
+    };
+  },
+} as unknown as TopicHub;
+
+beforeEach(() => {
+  rig = new DeskRig();
+  touches = 0;
+});
+afterEach(() => rig.close());
+
+const decision = { model: 'm', outputs: 'finite', basedOn: 1e6 as Instant } as const;
+
+describe('the owners of markets', () => {
+  let board: OwnerBoard;
+  beforeEach(() => {
+    board = new OwnerBoard(hub, rig.ledger);
+    rig.journal.onCommitted((event) => board.take(event));
+    rig.armed = 'm';
+  });
+  const place = async (origin: 'person' | 'actor', price = 4500) => {
+    rig.venue.answerCreate(ack());
+    const placed = await rig.desk.submit(
+      { ...terms, price: price as Price },
+      origin,
+      origin === 'actor' ? { decision } : {},
+    );
+    if (!placed.ok) throw new Error(placed.error.code);
+    return placed.value.clientOrderId;
+  };
+  const row = (owner: string, personOrders: number, actorOrders: number) => [
+    { market: NYC, owner, personOrders, actorOrders },
+  ];
+
+  it('show who has orders there, while there are any', async () => {
+    expect(source.snapshot()).toEqual([]);
+    const own = await place('person');
+    expect(source.snapshot()).toEqual(row('nobody', 1, 0));
+    await rig.desk.cancel(own);
+    expect(source.snapshot()).toEqual([]);
+    await place('actor');
+    expect(source.snapshot()).toEqual(row('actor', 0, 1));
+  });
+
+  it('show who took a market over, until it is handed back', async () => {
+    await place('actor');
+    const handOver = new HandOver(rig.journal, rig.desk, rig.clock);
+    await handOver.take(NYC);
+    expect(source.snapshot()).toEqual(row('person', 0, 0));
+    await place('person', 4300);
+    expect(source.snapshot()).toEqual(row('person', 1, 0));
+    handOver.handBack(NYC);
+    expect(source.snapshot()).toEqual(row('nobody', 1, 0));
+  });
+
+  it('are there at once after a restart', async () => {
+    await place('person');
+    rig.journal.commit({ type: 'marketTaken', at: 0 as Instant, market: NYC });
+    new OwnerBoard(hub, rig.ledger);
+    expect(source.snapshot()).toEqual(row('person', 1, 0));
+  });
+
+  it('are told only when something is another', async () => {
+    const own = await place('person');
+    source.takeDelta();
+    touches = 0;
+    const cause = { at: 0 as Instant, clientOrderId: own as ClientOrderId } as const;
+    rig.journal.commit({ type: 'orderMoved', ...cause, move: 'cancelSent' });
+    expect([touches, source.takeDelta()]).toEqual([0, undefined]);
+  });
+});
+
+describe('the breakers as windows see them', () => {
+  it('come, open, and go, and are told only when they changed', async () => {
+    rig.limit({ breakerErrorsPerMarket: 1, breakerWindowMs: 2000, breakerCooldownMs: 500 });
+    const table = new BreakerTable(hub, rig.breakers, rig.clock);
+    expect(source.snapshot()).toMatchObject([{ market: null, state: 'closed', lastError: null }]);
+    rig.venue.answerCreate({ ok: false, error: refused(400, 'broken') });
+    await rig.desk.submit(terms, 'person');
+    table.refresh();
+    const nowUs = rig.clock.nowUs();
+    expect(source.snapshot()).toEqual([
+      expect.objectContaining({ market: null, errors: 1, lastError: 'venue.refused' }),
+      {
+        market: NYC,
+        state: 'open',
+        errors: 1,
+        since: nowUs,
+        triesAt: nowUs + 500_000,
+        lastError: 'venue.refused',
+      },
+    ]);
+    const told = touches;
+    rig.clock.advanceMs(499);
+    table.refresh();
+    expect(touches).toBe(told);
+    rig.clock.advanceMs(1);
+    table.refresh();
+    expect(source.snapshot()).toContainEqual(
+      expect.objectContaining({ market: NYC, state: 'halfOpen', triesAt: null }),
+    );
+    rig.breakers.reset(NYC);
+    table.refresh();
+    expect(source.snapshot()).toHaveLength(1);
+  });
+});

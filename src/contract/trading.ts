@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { BreakerState } from '../domain/breaker/breaker.ts';
 import type { ExitRuleName } from '../domain/exits/exit-rule.ts';
 import type { TradingState } from '../domain/orders/trading-state.ts';
+import type { MarkChoice } from '../domain/portfolio/mark-value.ts';
 import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../domain/units/ids.ts';
 import type { Instant, Money, Price, Qty } from '../domain/units/units.ts';
 import type { DrillOutcome, KillStatus } from './kill-switch.ts';
@@ -79,7 +80,7 @@ export interface PositionRow {
   readonly cost: Money;
   readonly realized: Money;
   readonly fees: Money;
-  /** Value at the exit side of the book; null while there is no trusted price. */
+  /** Value at the mark that the settings chose; null while there is no trusted price. */
   readonly value: Money | null;
 }
 
@@ -100,11 +101,31 @@ export interface BreakerRow {
 /** Who trades a market: it is here while a person holds it, or anybody of ours has orders there. */
 export interface OwnerRow {
   readonly market: MarketTicker;
-  /** When a person took it over; null: nobody did. */
-  readonly takenAt: Instant | null;
+  /** `person`: took it over, and the actor is locked out. `actor`: has orders there. */
+  readonly owner: 'person' | 'actor' | 'nobody';
   /** Working orders by who asked for them. */
   readonly personOrders: number;
   readonly actorOrders: number;
+}
+
+/** The account when a session began, and what came of it since, at the exit side. */
+export interface SessionAccountView {
+  readonly startedAt: Instant;
+  readonly startCash: Money;
+  readonly startEquity: Money;
+  /** Equity now less then; null while a position has no trusted price. */
+  readonly profit: Money | null;
+  readonly cashChange: Money;
+  readonly realized: Money;
+  readonly fees: Money;
+}
+
+/** The account at a moment, at the mark that the settings chose. */
+export interface EquityPoint {
+  readonly at: Instant;
+  readonly equity: Money;
+  readonly realized: Money;
+  readonly fees: Money;
 }
 
 /** The orders service at a glance. */
@@ -114,8 +135,11 @@ export interface TradingStatus {
   readonly reason: { readonly code: string; readonly [detail: string]: unknown } | null;
   /** Cash that new orders may use. Null until calibrated. */
   readonly available: Money | null;
-  /** Cash and positions at the exit side. Null until calibrated and marked. */
+  /** Cash and positions at the mark that the settings chose. Null until calibrated and marked. */
   readonly equity: Money | null;
+  readonly markAt: MarkChoice;
+  /** Since this run of the program began; null until the account was read and marked. */
+  readonly session: SessionAccountView | null;
   readonly realized: Money;
   readonly fees: Money;
   readonly openOrders: number;

@@ -11,11 +11,13 @@ import { VenueClock } from './venue-clock.ts';
 
 let rig: DeskRig;
 let intents: IntentDesk;
+let leaving = false;
 const told: string[] = [];
 beforeEach(() => {
   rig = new DeskRig();
   rig.armed = 'builtin:x';
   told.length = 0;
+  leaving = false;
   intents = new IntentDesk({
     desk: rig.desk,
     journal: rig.journal,
@@ -23,6 +25,7 @@ beforeEach(() => {
     venueClock: new VenueClock(rig.clock),
     tickToOrder: new TickToOrder(rig.clock),
     settings: { amendDistance: 100, orderLifeMs: 60_000 },
+    isLeaving: () => leaving,
   });
 });
 afterEach(() => rig.close());
@@ -125,15 +128,26 @@ describe('an intent', () => {
     expect(working()).toHaveLength(2);
   });
 
-  it('renews an order whose life is half over', async () => {
+  it('keeps an order’s place until shortly before its end, then renews it', async () => {
     willRest();
     await want('buyYes');
-    rig.clock.advanceMs(31_000);
+    rig.clock.advanceMs(57_000);
+    rig.mark({});
+    await want('buyYes');
+    expect(told).toEqual(['placed', 'kept']);
+    rig.clock.advanceMs(1000);
     willRest();
     await want('buyYes');
-    expect(told).toEqual(['placed', 'placed']);
+    expect(told).toEqual(['placed', 'kept', 'placed']);
     expect(working()).toHaveLength(1);
-    expect(rig.venue.requests.at(-1)).toMatchObject({ expiresAt: 92_000_000 });
+    expect(rig.venue.requests.at(-1)).toMatchObject({ expiresAt: 119_000_000 });
+  });
+
+  it('has no say where an exit rule is leaving', async () => {
+    leaving = true;
+    await want('buyYes');
+    expect(told).toEqual(['intent.exitUnderWay']);
+    expect(rig.venue.requests).toEqual([]);
   });
 
   it('is replaced by a newer one of its market that comes meanwhile', async () => {

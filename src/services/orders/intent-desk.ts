@@ -11,6 +11,7 @@ import type { Marks } from './marks.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { TickToOrder } from './tick-to-order.ts';
 import type { VenueClock } from './venue-clock.ts';
+import { cameTooLate } from './venue-fault.ts';
 
 type Outcome = Omit<OutcomeMessage, 'type' | 'n' | 'market'>;
 
@@ -22,7 +23,17 @@ export interface IntentSettings {
 }
 
 /** There was nothing to send; nothing went wrong either. */
-const NOT_BEGUN: ReadonlySet<string> = new Set(['intent.noTouch', 'intent.withdrawn']);
+const NOT_BEGUN: ReadonlySet<string> = new Set([
+  'intent.noTouch',
+  'intent.withdrawn',
+  'intent.exitUnderWay',
+]);
+
+/**
+ * So long before an order's end a new one takes its place, should the actor still want it. The venue cuts ends down to
+ * the second and the shortest life is 5 s.
+ */
+const RENEW_BEFORE_END_US = 2_500_000;
 
 interface Waiting {
   readonly intent: IntentMessage;
@@ -40,6 +51,7 @@ export class IntentDesk {
   readonly #venueClock: VenueClock;
   readonly #settings: IntentSettings;
   readonly #tickToOrder: TickToOrder;
+  readonly #isLeaving: (market: MarketTicker) => boolean;
   /** Markets at work, with what came meanwhile. */
   readonly #busy = new Map<MarketTicker, Waiting | undefined>();
   /** Markets at work that the actor left meanwhile. */
@@ -52,6 +64,8 @@ export class IntentDesk {
     readonly venueClock: VenueClock;
     readonly settings: IntentSettings;
     readonly tickToOrder: TickToOrder;
+    /** Whether an exit rule is leaving the market: then the actor has no say there. */
+    readonly isLeaving: (market: MarketTicker) => boolean;
   }) {
     this.#desk = options.desk;
     this.#journal = options.journal;
@@ -59,6 +73,7 @@ export class IntentDesk {
     this.#venueClock = options.venueClock;
     this.#settings = options.settings;
     this.#tickToOrder = options.tickToOrder;
+    this.#isLeaving = options.isLeaving;
   }
 
   /** @param tell - called once, when it is decided what became of the intent */
@@ -101,6 +116,7 @@ export class IntentDesk {
   async #carryOut(intent: IntentMessage): Promise<Result<Outcome['outcome']>> {
     const { market, qty, epoch, decision } = intent;
     const watch = this.#tickToOrder.watch(intent);
+    if (this.#isLeaving(market)) return err({ code: 'intent.exitUnderWay' });
     const { side } = ACTION_TERMS[intent.action];
     const { bid, ask } = this.#marks.touchOf(market);
     const price = side === 'bid' ? bid : ask;
@@ -157,10 +173,9 @@ export class IntentDesk {
     return state !== undefined && isWorking(state);
   }
 
-  /** Whether less than half of its life is left. */
+  /** A new one queues behind everybody, so the place is kept for as long as that is safe. */
   #isEnding({ expiresAt }: Order): boolean {
-    const halfLifeUs = this.#settings.orderLifeMs * 500;
-    return expiresAt !== undefined && expiresAt - this.#venueClock.now < halfLifeUs;
+    return expiresAt !== undefined && expiresAt - this.#venueClock.now < RENEW_BEFORE_END_US;
   }
 
   /** The venue counts in whole seconds, cut down: one more, so that the life is never shorter. */
@@ -176,6 +191,8 @@ const became = (outcome: 'placed' | 'amended', result: Result<Order>): Result<Ou
 const outcomeOf = (done: Result<Outcome['outcome']>): Outcome => {
   if (done.ok) return { outcome: done.value, code: null };
   const { code } = done.error;
+  // The next update brings the next try.
+  if (cameTooLate(done.error)) return { outcome: 'denied', code: 'intent.tooLate' };
   const isDenied = code.startsWith('risk.') || NOT_BEGUN.has(code);
   return { outcome: isDenied ? 'denied' : 'failed', code };
 };

@@ -9,16 +9,16 @@ import {
   triggerRequest,
 } from '../../adapters/kalshi/rest-client.ts';
 import { loadSigner } from '../../adapters/kalshi/signing.ts';
-import { openLedgerStore } from '../../adapters/sqlite/ledger-store.ts';
 import { err, ok, type Failure, type Result } from '../../base/result.ts';
 import type { MarksMessage } from '../../contract/links.ts';
 import type { Port } from '../../contract/port.ts';
+import { DocumentSource } from '../../contract/topic-sources.ts';
+import { topics } from '../../contract/topics.ts';
 import type { TradingStatus } from '../../contract/trading.ts';
-import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
-import { Ledger } from '../../domain/orders/ledger.ts';
 import { isWorking } from '../../domain/orders/order-lifecycle.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { tradingStateOf, type TradingState } from '../../domain/orders/trading-state.ts';
+import { markValue } from '../../domain/portfolio/mark-value.ts';
 import { exitValue } from '../../domain/portfolio/position.ts';
 import type { ClientOrderId } from '../../domain/units/ids.ts';
 import type { Instant, Money } from '../../domain/units/units.ts';
@@ -26,8 +26,12 @@ import type { RunningService, ServiceContext } from '../kit/run-service.ts';
 import { ActorLink } from './actor-link.ts';
 import { AccountSync } from './account-sync.ts';
 import { Blotter } from './blotter.ts';
+import { BreakerTable } from './breaker-table.ts';
+import { Breakers } from './breakers.ts';
 import { DayAccount } from './day-account.ts';
+import { ExitDesk } from './exit-desk.ts';
 import { oddityOf } from './fill-check.ts';
+import { EquityCurve } from './equity-curve.ts';
 import { Funds } from './funds.ts';
 import { HandOver } from './hand-over.ts';
 import { IntentDesk } from './intent-desk.ts';
@@ -36,11 +40,15 @@ import { KillSwitch } from './kill-switch.ts';
 import { LimitsDesk } from './limits-desk.ts';
 import { MarketTermsReader } from './market-terms.ts';
 import { Marks } from './marks.ts';
+import { openJournal } from './open-journal.ts';
 import { OrderDesk } from './order-desk.ts';
 import { OrderGroup } from './order-group.ts';
+import { OwnerBoard } from './owner-board.ts';
 import { ReleaseChecklist } from './release-checklist.ts';
 import { RiskGate } from './risk-gate.ts';
+import { SessionAccount, totalsOf } from './session-account.ts';
 import { ticketRequests } from './ticket-requests.ts';
+import { TriggerWatch } from './trigger-watch.ts';
 import { TickToOrder } from './tick-to-order.ts';
 import { VenueClock } from './venue-clock.ts';
 import { VenueSession } from './venue-session.ts';
@@ -49,7 +57,7 @@ import { VenueSession } from './venue-session.ts';
 const LOOPBACK_TIMING = { minBackoff: 100, maxBackoff: 1000 };
 /** How often the profile is looked at for a latch that somebody dropped there. */
 const LATCH_WATCH_MS = 100;
-/** How often equity is looked at for the limits on losses, besides after every fill. */
+/** How often equity and all that triggers go by are looked at, besides after every fill. */
 const EQUITY_WATCH_MS = 250;
 /** Connections that nobody uses are closed by the venue after a few seconds. */
 const WARM_MS = 3000;
@@ -67,17 +75,13 @@ export async function startOrders(
   if (!signer.ok) return signer;
 
   context.step('ledger', 'running');
-  const ledger = new Ledger();
-  const pastFills: Extract<LedgerEvent, { type: 'filled' }>[] = [];
-  const store = openLedgerStore(config.ledgerFile, (event) => {
-    ledger.apply(event);
-    if (event.type === 'filled') pastFills.push(event);
-  });
-  if (!store.ok) {
-    context.step('ledger', 'failed', { ...store.error });
-    return err({ ...store.error });
+  const opened = openJournal(config.ledgerFile, logger, topics.fills.keep);
+  if (!opened.ok) {
+    context.step('ledger', 'failed', { ...opened.error });
+    return opened;
   }
-  const journal = new Journal(ledger, store.value, logger);
+  const { journal, fills: pastFills } = opened.value;
+  const { ledger } = journal;
   context.step('ledger', 'done');
 
   const readySigner = await ReadySigner.open(signer.value, fixedRequests(endpoint.rest), clock);
@@ -91,6 +95,7 @@ export async function startOrders(
   const marks = new Marks();
   const venueClock = new VenueClock(clock);
   const day = new DayAccount(journal, clock);
+  const sessionAccount = new SessionAccount(journal, clock, config.session);
   const limits = new LimitsDesk(journal, clock, config.limits);
   const group = new OrderGroup({
     venue,
@@ -107,41 +112,46 @@ export async function startOrders(
     tradingStateOf({
       latch: ledger.latch,
       ledger: journal.fault ? 'failed' : 'writable',
+      halt: ledger.halt ? 'halted' : 'none',
       link: session.state,
       wish: ledger.wish,
       limits: gate.standing,
     });
   const equity = (): Money | null =>
     funds.equity((market, position) => exitValue(position, marks.touchOf(market)));
-  const sum = (part: 'realized' | 'fees'): Money =>
-    [...ledger.positions.values()].reduce((total, each) => total + each[part], 0) as Money;
+  const shownEquity = (): Money | null =>
+    funds.equity((market, position) => markValue(position, marks.touchOf(market), config.markAt));
   const obstacle = (): Failure | null => {
     if (ledger.latch === 'latched') return { code: 'kill.latched', reason: ledger.latchReason };
-    return journal.fault ?? session.reason;
+    return journal.fault ?? (ledger.halt ? watch.reason : (session.reason ?? watch.reason));
   };
   const status = (): TradingStatus => ({
     state: trading(),
     since,
     reason: obstacle(),
     available: funds.available(),
-    equity: equity(),
-    realized: sum('realized'),
-    fees: sum('fees'),
+    equity: shownEquity(),
+    markAt: config.markAt,
+    session: sessionAccount.view(equity()),
+    ...totalsOf(ledger),
     openOrders: ledger.workingCount,
     killSwitch: ledger.latch,
     kill: killSwitch.status,
     drill: ledger.drill,
   });
 
+  const isSimulated = endpoint.environment === 'embedded';
+  const breakers = new Breakers(ledger, clock);
   const gate: RiskGate = new RiskGate({
     ledger,
     funds,
     terms,
     marks,
     day,
+    breakers,
     clock,
     venueClock,
-    venueTime: endpoint.environment === 'embedded' ? 'simulated' : 'real',
+    venueTime: isSimulated ? 'simulated' : 'real',
     trading,
     writeTokens: () => venue.writeTokens(),
     armedModel: () => actorLink.armedModel,
@@ -206,6 +216,27 @@ export async function startOrders(
     kill: () => killSwitch.kill('drill', 'drill'),
     sleep,
   });
+  const exits: ExitDesk = new ExitDesk(
+    {
+      journal,
+      desk,
+      marks,
+      terms,
+      funds,
+      clock,
+      venueClock,
+      logger,
+      trading,
+      onChange: () => showExits(),
+    },
+    config.exits,
+  );
+  const exitStatus = new DocumentSource(exits.status());
+  const touchExits = hub.publish('exits', exitStatus);
+  const showExits = (): void => {
+    exitStatus.set(exits.status());
+    touchExits();
+  };
   const tickToOrder = new TickToOrder(clock);
   const intents = new IntentDesk({
     desk,
@@ -214,15 +245,31 @@ export async function startOrders(
     venueClock,
     settings: config.intents,
     tickToOrder,
+    isLeaving: (market) => exits.isLeaving(market),
   });
   const actorLink = new ActorLink({ ledger, trading, intents });
+  /** Until the venue is reached there is nothing to cancel; then it is. */
+  const withdraw = (): void => {
+    if (session.state === 'steady') void intents.cancelAll();
+  };
+  const watch = new TriggerWatch({
+    journal,
+    gate,
+    day,
+    marks,
+    clock,
+    logger,
+    clockSkewMs: () => (isSimulated ? null : venueClock.skewMs),
+    kill: (reason) => void killSwitch.kill(reason, 'automatic'),
+    withdraw,
+  });
   const session: VenueSession = new VenueSession({
     wsUrl: endpoint.ws,
     signer: signer.value,
     clock,
     logger,
     sync,
-    timing: endpoint.environment === 'embedded' ? LOOPBACK_TIMING : {},
+    timing: isSimulated ? LOOPBACK_TIMING : {},
     handlers: {
       onFill: (fill) => desk.takeFill(fill),
       onUserOrder: (order) => desk.takeOrder(order),
@@ -248,11 +295,15 @@ export async function startOrders(
       void group.ensure();
       // What an earlier kill could not reach, it reaches now.
       void killSwitch.resume();
+      if (ledger.halt) withdraw();
     },
   });
   killSwitch.restore(config.latched);
-  const blotter: Blotter = new Blotter({ hub, ledger, marks, status });
-  for (const event of pastFills.splice(0)) blotter.recallFill(event);
+  watch.look();
+  const blotter: Blotter = new Blotter({ hub, ledger, marks, markAt: config.markAt, status });
+  for (const event of pastFills) blotter.recallFill(event);
+  const owners = new OwnerBoard(hub, ledger);
+  const breakerTable = new BreakerTable(hub, breakers, clock);
 
   /** To whom it matters: windows always, the actor when the state is another. */
   function tell(): void {
@@ -267,6 +318,7 @@ export async function startOrders(
   }
 
   journal.onCommitted((event) => {
+    breakers.take(event);
     gate.take(event);
     actorLink.take(event);
     if (event.type === 'filled') {
@@ -276,20 +328,33 @@ export async function startOrders(
       const order = ledger.orderNamed(fill.orderId);
       const oddity = order && oddityOf(fill, order, terms.fees(fill.market));
       if (oddity) logger.warn('orders.oddFill', { ...oddity, tradeId: fill.tradeId });
+      exits.look([fill.market]);
     }
+    if (event.type === 'marketTaken') exits.look([event.market]);
     blotter.take(event);
+    owners.take(event);
+    watch.take(event);
     tell();
   });
   context.onPort('actor', (port) => actorLink.connect(port));
   let ingest: Port | undefined;
+  let heardAt = 0 as Instant;
   context.onPort('ingest', (port) => {
     ingest = port;
     marks.distrustAll();
     port.onMessage((message) => {
       if (ingest !== port) return;
-      const { marks: moved } = message as MarksMessage;
+      const { marks: moved, exchangeAt } = message as MarksMessage;
       marks.take(moved);
-      blotter.remark(moved.map(({ market }) => market));
+      // Simulated time may run many times as fast as ours: what the account hears says too rarely where it is.
+      if (endpoint.environment === 'embedded' && exchangeAt !== null && exchangeAt > heardAt) {
+        heardAt = exchangeAt;
+        venueClock.learn(exchangeAt);
+      }
+      watch.noteTouch();
+      const markets = moved.map(({ market }) => market);
+      blotter.remark(markets);
+      exits.look(markets.filter((market) => ledger.held.has(market)));
     });
     port.onClose(() => {
       if (ingest !== port) return;
@@ -297,7 +362,20 @@ export async function startOrders(
       blotter.remark(ledger.positions.keys());
     });
   });
-  const equityWatch = setInterval(() => day.observe(equity()), EQUITY_WATCH_MS);
+  const curve = new EquityCurve(hub);
+  const equityWatch = setInterval(() => {
+    const now = equity();
+    day.observe(now);
+    sessionAccount.observe(now);
+    curve.observe(
+      clock.nowUs() as Instant,
+      now === null ? null : { equity: now, realized: sum('realized'), fees: sum('fees') },
+    );
+    exits.look();
+    watch.look();
+    breakerTable.refresh();
+    if (desk.inFlight === 0) journal.keepUp();
+  }, EQUITY_WATCH_MS);
   const latchWatch = setInterval(() => killSwitch.obeyFile(), LATCH_WATCH_MS);
   const warming = setInterval(() => void venue.warmUrgentLane(), WARM_MS);
   context.step('calibration', 'running', { code: 'orders.starting' });
@@ -318,6 +396,11 @@ export async function startOrders(
       }),
       'orders.cancel': async ({ clientOrderId }) =>
         mapped(await desk.cancel(clientOrderId), answer),
+      'orders.queue': async ({ market }) => {
+        const read = await venue.queuePositions([market]);
+        return read.ok ? ok(read.value.map(({ orderId, ahead }) => ({ orderId, ahead }))) : read;
+      },
+      'orders.setExits': (changes) => ok({ exits: exits.change(changes) }),
       'orders.cancelAll': async ({ market }) => {
         const targets = ledger
           .workingOrders()
@@ -333,6 +416,12 @@ export async function startOrders(
       'orders.readRelease': async () => ok({ checks: await checklist.read() }),
       'orders.release': ({ phrase, reason }) => killSwitch.release(phrase, reason),
       'orders.drill': ({ orders }) => drill.run(orders),
+      'orders.resume': ({ reason }) => watch.resume(reason),
+      'orders.resetBreaker': ({ market }) => {
+        breakers.reset(market);
+        breakerTable.refresh();
+        return ok(null);
+      },
       'orders.setTrading': ({ to }) => {
         if (ledger.latch === 'latched') return err({ code: 'risk.killed' });
         if (ledger.wish !== to) {
@@ -347,8 +436,7 @@ export async function startOrders(
           denials: Object.fromEntries(desk.denials),
           cash: ledger.cash,
           equity: equity(),
-          realized: sum('realized'),
-          fees: sum('fees'),
+          ...totalsOf(ledger),
           ledgerHash: journal.hash,
           tickToOrderUs: tickToOrder.summary(),
         }),
@@ -370,6 +458,7 @@ export async function startOrders(
       readySigner.close();
       await session.stop();
       venue.close();
+      watch.end();
       journal.close();
     },
   });

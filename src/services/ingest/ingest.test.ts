@@ -384,6 +384,7 @@ it('through any weather: what was told and trusted is on record, and the record 
         }
       });
     }),
-    { numRuns: 30 },
+    // The example: a gap that filled a batch was followed by an anchor of a book that it made stale.
+    { numRuns: 30, examples: [[875937615]] },
   );
 });

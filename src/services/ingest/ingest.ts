@@ -176,8 +176,8 @@ export class Ingest implements FeedHandlers {
     const { audiences, recorder } = this.#options;
     const receivedAt = tracked.updatedAt;
     const loss = { cause: 'disconnected', stale: 'market', lost: null, receivedAt } as const;
-    recorder.gap({ ...loss, market: tracked, channel: null });
     tracked.book.markStale();
+    recorder.gap({ ...loss, market: tracked, channel: null });
     for (const audience of audiences) audience.onStale(tracked);
   }
 
@@ -260,6 +260,9 @@ export class Ingest implements FeedHandlers {
     const isBooks = channel === 'orderbook_delta';
     // A lost link is one loss, told by the channel that matters most.
     if (!isBooks && cause !== 'sequence') return;
+    const known = isBooks ? [...markets].filter(({ book }) => book.state !== 'empty') : [];
+    // First: the gap may fill a batch, and what is written after it is anchored as far as it is live.
+    for (const { book } of known) book.markStale();
     recorder.gap({
       cause: cause === 'sequence' ? 'sequence' : 'disconnected',
       stale: isBooks ? 'all' : 'none',
@@ -268,10 +271,7 @@ export class Ingest implements FeedHandlers {
       lost: expected === null || got === null ? null : got - expected,
       receivedAt: at,
     });
-    if (!isBooks) return;
-    for (const tracked of markets) {
-      if (tracked.book.state === 'empty') continue;
-      tracked.book.markStale();
+    for (const tracked of known) {
       for (const audience of audiences) audience.onStale(tracked);
     }
   }

@@ -369,7 +369,7 @@ export async function startOrders(
     sessionAccount.observe(now);
     curve.observe(
       clock.nowUs() as Instant,
-      now === null ? null : { equity: now, realized: sum('realized'), fees: sum('fees') },
+      now === null ? null : { equity: now, ...totalsOf(ledger) },
     );
     exits.look();
     watch.look();

@@ -14,6 +14,15 @@ export const FILE_ERROR_WORDS: WordTable = {
   'database.older': [({ path }) => `${text(path)} was written by an older Oddlot.`],
   'database.busy': [({ path }) => `${text(path)} is in use by another process.`],
   'database.full': ['The disk is full.', 'Free some space; nothing trades until then.'],
+  'recording.diskLow': [
+    ({ freeMb, minMb }) =>
+      `The disk has ${text(freeMb)} MB left, less than the ${text(minMb)} MB that are to stay free.`,
+    'Free some space, or lower recording.minFreeMb; nothing trades until then.',
+  ],
+  'session.foldingEnded': [
+    ({ reason }) => `The thread that folds the session’s log has ended: ${text(reason)}.`,
+    'Recording goes on, with longer pauses.',
+  ],
   'database.corrupt': [
     ({ path }) => `${text(path)} is damaged.`,
     'Keep a copy, then put back a good one.',

@@ -16,6 +16,7 @@ import type { RunningService, ServiceContext } from '../kit/run-service.ts';
 import { BookAudit } from './book-audit.ts';
 import { BookPoll } from './book-poll.ts';
 import { type Discovered, MarketDiscovery } from './discover-markets.ts';
+import { FreeSpace, readFreeBytes } from './free-space.ts';
 import { Ingest } from './ingest.ts';
 import { MarketRoster } from './market-roster.ts';
 import { MarkLink } from './mark-link.ts';
@@ -33,6 +34,7 @@ const CHANNELS = ['orderbook_delta', 'trade', 'ticker', 'market_lifecycle_v2'] a
 const STATUS_MS = 250;
 const ACTIVITY_MS = 1000;
 const STATS_MS = 10_000;
+const FREE_SPACE_MS = 2000;
 const AUDIT_PAUSE_MS = 1000;
 const RETENTION_MS = 3_600_000;
 const QUARANTINE_MS = 1000;
@@ -119,6 +121,7 @@ class IngestService {
     this.#target = target;
     this.#recorder = recorder;
     this.#storeFailure = null;
+    void this.#keepRoom(recorder);
     const status = await this.#until('venueStatus', () => this.#rest.exchangeStatus());
     if (status === undefined) return;
     this.#context.step('venueStatus', 'done');
@@ -350,6 +353,20 @@ class IngestService {
       else
         for (const session of removed.value) logger.info('ingest.sessionRemoved', { ...session });
     }
+  }
+
+  /** Stops recording before the disk is full, and goes on when there is room again. */
+  async #keepRoom(recorder: SessionRecorder): Promise<void> {
+    const { recording, sessionsDir } = this.#context.config;
+    if (!recording.enabled) return;
+    const space = new FreeSpace({
+      minMb: recording.minFreeMb,
+      read: () => readFreeBytes(sessionsDir),
+      onLow: (failure) => recorder.hold(failure),
+      onEnough: () => recorder.release(),
+    });
+    await space.check();
+    await this.#again(FREE_SPACE_MS, () => space.check());
   }
 
   #keepRefused(): void {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { Result } from '../../base/result.ts';
+import type { Failure, Result } from '../../base/result.ts';
 import type { SessionBatch } from '../../adapters/sqlite/session-batch.ts';
 import type {
   DeltaRecord,
@@ -259,7 +259,17 @@ export class SessionRecorder {
 
   /** Writes down what could not be read; `false` when it has to wait. */
   refusedFrames(provenance: SessionProvenance): boolean {
-    return this.#options.target.addProvenance(provenance).ok;
+    const mayWrite = this.#queue.status.state === 'recording';
+    return mayWrite && this.#options.target.addProvenance(provenance).ok;
+  }
+
+  /** Writes what waits and takes nothing more until it is released: everything is refused meanwhile. */
+  hold(reason: Failure): void {
+    this.#queue.hold(reason);
+  }
+
+  release(): void {
+    this.#queue.release();
   }
 
   /** How it went since this was last called. */

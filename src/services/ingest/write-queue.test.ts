@@ -133,6 +133,21 @@ describe('the write queue', () => {
     expect(offer('g')).toEqual([5]);
   });
 
+  it('writes what it took when it is held, takes nothing, and goes on when released', () => {
+    const { disk, offer, pass, queue, states } = bench();
+    offer('a', 'b');
+    queue.hold({ code: 'test.held' });
+    expect(disk).toEqual([['a', 'b']]);
+    expect(queue.status).toMatchObject({ state: 'failed', reason: { code: 'test.held' } });
+    expect(offer('c')).toEqual([undefined]);
+    pass(1000);
+    expect(states).toEqual(['failed']);
+    queue.release();
+    expect(states).toEqual(['failed', 'recording']);
+    expect(queue.status.reason).toBeNull();
+    expect(offer('d')).toEqual([3]);
+  });
+
   it('writes everything when closed, and takes nothing afterwards', () => {
     const { disk, offer, pass, queue } = bench();
     offer('a', 'b');
@@ -160,7 +175,7 @@ describe('the write queue', () => {
   it('writes exactly what it accepted, once, in order, through any weather', () => {
     const step = fc.oneof(
       { weight: 6, arbitrary: fc.constant('offer' as const) },
-      fc.constantFrom('lock', 'fullDisk', 'clear', 'wait', 'flush'),
+      fc.constantFrom('lock', 'fullDisk', 'clear', 'wait', 'flush', 'hold', 'release'),
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
@@ -174,6 +189,8 @@ describe('the write queue', () => {
           if (what === 'clear') world.refusal = undefined;
           if (what === 'wait') pass(60);
           if (what === 'flush') queue.flush();
+          if (what === 'hold') queue.hold({ code: 'test.held' });
+          if (what === 'release') queue.release();
           expect(queue.status.rows).toBeLessThanOrEqual(LIMITS.rows);
         });
         world.refusal = undefined;

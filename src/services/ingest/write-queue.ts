@@ -36,12 +36,15 @@ interface WriteQueueOptions<R, B extends WriteBatch<R>> {
   readonly onFlushed: () => void;
 }
 
-/** `failed`: the last write was refused for a reason that does not pass by itself; nothing is taken until one succeeds. */
+/**
+ * `failed`: the last write was refused for a reason that does not pass by itself, and nothing is taken until one
+ * succeeds; or somebody holds the queue.
+ */
 export type QueueState = 'recording' | 'failed';
 
 export interface QueueStatus {
   readonly state: QueueState;
-  /** Why the last write failed, or `queue.full`; null while all is well. */
+  /** Why it is held, why the last write failed, or `queue.full`; null while all is well. */
   readonly reason: Failure | null;
   readonly rows: number;
   /** Since the oldest waiting row was taken. */
@@ -61,6 +64,8 @@ export class WriteQueue<R, B extends WriteBatch<R>> {
   #state: QueueState = 'recording';
   #failure: Failure | null = null;
   #full: Failure | null = null;
+  /** Why somebody wants nothing to be written. */
+  #held: Failure | null = null;
   #oldestMs = 0;
   /** Of the flush that is due next; an older one is void. */
   #planned = 0;
@@ -110,7 +115,7 @@ export class WriteQueue<R, B extends WriteBatch<R>> {
   /** Writes what waits. */
   flush(): Result<unknown> {
     if (this.#batch.rows === 0) return ok(null);
-    const { clock, newBatch, write, onFlushed } = this.#options;
+    const { clock, newBatch, write } = this.#options;
     const startedMs = clock.monotonicMs();
     const written = write(this.#batch);
     if (!written.ok) {
@@ -125,9 +130,23 @@ export class WriteQueue<R, B extends WriteBatch<R>> {
     this.#batch = newBatch();
     this.#failure = null;
     this.#full = null;
-    this.#move('recording');
-    onFlushed();
+    if (this.#held === null) this.#goOn();
     return written;
+  }
+
+  /** Writes what waits and takes nothing more until it is released. */
+  hold(reason: Failure): void {
+    this.flush();
+    this.#held = reason;
+    this.#move('failed');
+  }
+
+  /** Goes on, once what waits is written. */
+  release(): void {
+    if (this.#held === null) return;
+    this.#held = null;
+    if (this.#batch.rows === 0) this.#goOn();
+    else this.flush();
   }
 
   /** Writes what waits and takes nothing more, also when the write fails. */
@@ -141,7 +160,7 @@ export class WriteQueue<R, B extends WriteBatch<R>> {
     const { rows } = this.#batch;
     return {
       state: this.#state,
-      reason: this.#failure ?? this.#full,
+      reason: this.#held ?? this.#failure ?? this.#full,
       rows,
       ageMs: rows === 0 ? 0 : this.#nowMs() - this.#oldestMs,
       refused: this.#refused,
@@ -172,6 +191,11 @@ export class WriteQueue<R, B extends WriteBatch<R>> {
     this.#failure = error;
     this.#plan(this.#options.limits.retryMs);
     if (!this.#options.isPassing(error)) this.#move('failed');
+  }
+
+  #goOn(): void {
+    this.#move('recording');
+    this.#options.onFlushed();
   }
 
   #move(state: QueueState): void {

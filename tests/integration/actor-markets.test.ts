@@ -5,7 +5,6 @@ import type { TopicName, TopicSnapshot } from '../../src/contract/topics.ts';
 import type { OrderRow } from '../../src/contract/trading.ts';
 import { isWorking, type OrderState } from '../../src/domain/orders/order-lifecycle.ts';
 import type { MarketTicker } from '../../src/domain/units/ids.ts';
-import type { Price, Qty } from '../../src/domain/units/units.ts';
 import type { RunOptions } from '../../src/supervisor/service-plan.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { TopicFollower } from '../fixtures/follow-topic.ts';
@@ -146,8 +145,8 @@ describe('the observation', () => {
         await rig.api['orders.submit']({
           market,
           side: 'bid',
-          price: 9900 as Price,
-          qty: 100 as Qty,
+          price: 9900,
+          qty: 100,
           timeInForce: 'immediate_or_cancel',
           postOnly: false,
         }),

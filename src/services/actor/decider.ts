@@ -1,4 +1,4 @@
-import { ok, type Failure, type Result } from '../../base/result.ts';
+import { ok, type Result } from '../../base/result.ts';
 import type { Action } from '../../domain/policy/action.ts';
 import {
   builtinPolicy,
@@ -35,7 +35,7 @@ export interface Decider {
   /** The least that has to be kept for it: the book alone, its latest changes too, or the vector. */
   readonly needs: 'book' | 'history' | 'observation';
   /** Decides at once. A failure is counted by the breakers and nothing is wanted. */
-  decide(input: DecisionInput): Result<Choice, Failure>;
+  decide(input: DecisionInput): Result<Choice>;
 }
 
 /** A built-in policy as a decider; it never fails. */

@@ -157,8 +157,9 @@ export class DecisionLog {
     this.#options.onKnown({ at, market, policy, action, logits, value, latencyUs, outcome });
   }
 
-  #tell({ basedOn: _, ...report }: OpenReport, outcome: string): void {
-    this.#waiting.push({ ...report, outcome });
+  #tell(report: OpenReport, outcome: string): void {
+    const { basedOn: _basedOn, ...told } = report;
+    this.#waiting.push({ ...told, outcome });
     if (this.#waiting.length >= DECISIONS_PER_MESSAGE) this.flush();
     else this.#plan();
   }

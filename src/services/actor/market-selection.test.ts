@@ -33,7 +33,7 @@ describe('chooseHot', () => {
     expect([...chooseHot({ chosen, heat, places: 2, isHeldBack })]).toEqual(['a', 'gone']);
   });
 
-  const names = fc.constantFrom(...'abcdefghij').map(M);
+  const names = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h').map(M);
   const question = fc.record({
     chosen: fc.uniqueArray(names, { maxLength: 6 }).map((list) => new Set(list)),
     heat: fc

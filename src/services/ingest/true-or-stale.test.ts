@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createFeed } from '../../adapters/kalshi/feed.ts';
 import type { FeedHandlers } from '../../adapters/kalshi/feed-handlers.ts';
 import { LoopbackFeedVenue, type SeenCommand } from '../../adapters/kalshi/loopback-feed-venue.ts';
@@ -40,6 +40,7 @@ const FATES = [
   'mangled',
   'doubled',
   'repeatedLater',
+  'overtaken',
 ] as const;
 type Step =
   | {
@@ -50,9 +51,10 @@ type Step =
       readonly qty: number;
       readonly fate: (typeof FATES)[number];
     }
-  | { readonly kind: 'disconnect' | 'breathe' };
+  | { readonly kind: 'snapshot'; readonly market: Name }
+  | { readonly kind: 'disconnect' | 'end' | 'breathe' };
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+const steps: readonly fc.WeightedArbitrary<Step>[] = [
   {
     weight: 12,
     arbitrary: fc.record({
@@ -66,7 +68,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.constant({ kind: 'breathe' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'disconnect' as const }) },
-);
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('snapshot' as const),
+      market: fc.constantFrom(...MARKETS),
+    }),
+  },
+];
+/** The venue ends the subscription: it takes a second until somebody subscribes again. */
+const end: fc.WeightedArbitrary<Step> = {
+  weight: 2,
+  arbitrary: fc.constant({ kind: 'end' as const }),
+};
 
 /** A venue that knows what is true, and what was true when it said something. */
 class TruthfulVenue {
@@ -79,6 +93,9 @@ class TruthfulVenue {
   readonly #sent: string[] = [];
   #sid = 0;
   #seq = 0;
+  #isFollowed = false;
+  /** Comes after the next frame. */
+  #overtaken: string | undefined;
 
   constructor(wire: LoopbackFeedVenue) {
     this.#wire = wire;
@@ -109,22 +126,47 @@ class TruthfulVenue {
       ts_ms: 1_796_133_802_518,
     });
     if (fate === 'lost') return;
+    if (fate === 'overtaken') {
+      this.#overtaken = frame;
+      return;
+    }
     this.#send(fate === 'mangled' ? frame.replace('price_dollars', 'price') : frame);
     if (fate === 'doubled') this.#send(frame);
     if (fate === 'repeatedLater') this.#send(this.#sent.at(-7) ?? frame);
   }
 
   disconnect(): void {
-    // What is sent from here on reaches nobody until somebody subscribes again.
+    this.#leave();
+    this.#wire.drop();
+  }
+
+  /** Ends the subscription, as for a reader that is too slow. */
+  end(): void {
+    if (!this.#isFollowed) return;
+    const msg = { code: 25, msg: 'Subscription buffer overflow' };
+    this.#wire.send({ type: 'error', sid: this.#sid, seq: this.#seq + 1, msg });
+    this.#leave();
+  }
+
+  /** A snapshot that nobody asked for. */
+  snapshot(market: string): void {
+    if (this.#isFollowed) this.#sendSnapshot(market);
+  }
+
+  /** What is said from here on reaches nobody until somebody subscribes again. */
+  #leave(): void {
+    this.#isFollowed = false;
+    this.#overtaken = undefined;
     this.#sid += 1;
     this.#seq = 0;
-    this.#wire.drop();
   }
 
   #answer({ id, cmd, params }: SeenCommand): void {
     if (cmd === 'subscribe') {
       this.#sid += 1;
       this.#seq = 0;
+      this.#isFollowed = true;
+      this.#overtaken = undefined;
       this.#sent.length = 0;
       this.#wire.send({
         id,
@@ -156,8 +198,12 @@ class TruthfulVenue {
   }
 
   #send(frame: string): void {
+    if (!this.#isFollowed) return;
     this.#sent.push(frame);
     this.#wire.send(frame);
+    const overtaken = this.#overtaken;
+    this.#overtaken = undefined;
+    if (overtaken !== undefined) this.#wire.send(overtaken);
   }
 
   #book(market: string): Book {
@@ -206,7 +252,9 @@ async function play(steps: readonly Step[]): Promise<void> {
   try {
     for (const each of steps) {
       if (each.kind === 'change') venue.change(each);
+      else if (each.kind === 'snapshot') venue.snapshot(each.market);
       else if (each.kind === 'disconnect') venue.disconnect();
+      else if (each.kind === 'end') venue.end();
       else await sleep(3);
     }
     const isTrue = () =>
@@ -234,6 +282,17 @@ async function play(steps: readonly Step[]): Promise<void> {
   }
 }
 
-it('ends in the true books and never claims a wrong one, whatever is lost, doubled or cut', async () => {
-  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), play), { numRuns: 40 });
-}, 60_000);
+describe('the books of a feed', () => {
+  it('end true and never claim to be what they are not, whatever is lost, doubled, overtaken or cut', async () => {
+    const property = fc.asyncProperty(fc.array(fc.oneof(...steps), { maxLength: 60 }), play);
+    await fc.assert(property, { numRuns: 120 });
+  }, 60_000);
+
+  it('neither when the venue ends what they come from', async () => {
+    const property = fc.asyncProperty(
+      fc.array(fc.oneof(...steps, end), { minLength: 10, maxLength: 40 }),
+      play,
+    );
+    await fc.assert(property, { numRuns: 8 });
+  }, 60_000);
+});

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import { AlertRunner } from '../features/alerts/alert-runner.tsx';
 import { QuoteStrip } from '../features/quote/quote-strip.tsx';
 import { ReleaseDialog } from '../features/kill/release-dialog.tsx';
 import { useDesk, useObservable } from '../store/desk.ts';
@@ -10,6 +11,7 @@ import { DockHandle } from './dock-handle.ts';
 import { Dock } from './dock.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { isTyping, matchesKeys } from './keyboard.ts';
+import { LayoutsDialog } from './layouts-dialog.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TitleBar } from './title-bar.tsx';
@@ -49,9 +51,11 @@ export function App() {
       <Dock onReady={dock.attach} />
       <StatusBar onHealth={() => dock.show('health')} />
       <NoticeList />
+      <AlertRunner />
       {overlay === 'palette' && <CommandPalette commands={commands} onClose={close} />}
       {overlay === 'help' && <KeyboardHelp commands={commands} onClose={close} />}
       {overlay === 'release' && <ReleaseDialog onClose={close} />}
+      {overlay === 'layouts' && <LayoutsDialog dock={dock} onClose={close} />}
       {overlay === 'about' && <AboutDialog onClose={close} />}
     </div>
   );

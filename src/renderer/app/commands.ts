@@ -19,7 +19,7 @@ export interface Command {
   readonly run: () => void;
 }
 
-export type Overlay = 'none' | 'palette' | 'help' | 'release' | 'about';
+export type Overlay = 'none' | 'palette' | 'help' | 'release' | 'about' | 'layouts';
 
 /** Every command there is. What stops things comes last: the first one is what Enter in the palette would run. */
 export function createCommands(
@@ -140,6 +140,13 @@ export function createCommands(
       group: 'Panels',
       title: 'Close this panel',
       run: () => dock.closeActive(),
+    },
+    {
+      id: 'layouts',
+      group: 'Panels',
+      title: 'Layouts…',
+      keys: 'mod+shift+l',
+      run: () => openOverlay('layouts'),
     },
     {
       id: 'resetLayout',

@@ -1,5 +1,5 @@
 import type { DockviewApi, IDockviewPanel } from 'dockview-react';
-import { defaultLayout, describePanel } from './dock-layout.ts';
+import { defaultLayout, describePanel, isUsableLayout, plainLayout } from './dock-layout.ts';
 import type { PanelId } from './panel-list.ts';
 
 /** What keys go to first: the list or grid of a panel, else its first field or button. */
@@ -46,6 +46,26 @@ export class DockHandle {
 
   closeActive(): void {
     this.#dock?.activePanel?.api.close();
+  }
+
+  /** The layout as it is; undefined before the dock is ready. */
+  layout() {
+    return this.#dock && plainLayout(this.#dock);
+  }
+
+  /** Puts everything where a kept layout has it; `unusable` leaves all as it is. */
+  apply(layout: unknown): 'applied' | 'unusable' {
+    const dock = this.#dock;
+    if (dock === undefined || !isUsableLayout(layout)) return 'unusable';
+    const before = dock.toJSON();
+    try {
+      dock.fromJSON(layout);
+      return 'applied';
+    } catch {
+      // The dock's own reader is the last word on its format.
+      dock.fromJSON(before);
+      return 'unusable';
+    }
   }
 
   reset(): void {

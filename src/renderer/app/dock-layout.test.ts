@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultLayout, isUsableLayout } from './dock-layout.ts';
+import { defaultLayout, isUsableLayout, newPanels } from './dock-layout.ts';
 import { PANELS } from './panel-list.ts';
 
 type Node = ReturnType<typeof defaultLayout>['grid']['root'];
@@ -51,5 +51,27 @@ describe('a kept layout', () => {
     for (const wrong of [null, [], 'x', {}, { grid: {}, panels: {} }, { ...layout, grid: null }]) {
       expect(isUsableLayout(wrong)).toBe(false);
     }
+  });
+});
+
+describe('panels of a newer version', () => {
+  const all = PANELS.map(({ id }) => id);
+
+  it('are added beside their like, and one that was closed stays closed', () => {
+    const open = ['markets', 'depth', 'ladder', 'orders'];
+    const known = [...open, 'tape', 'ticket'];
+    const added = newPanels(open, known);
+    expect(added.map(({ id }) => id)).toEqual(all.filter((id) => !known.includes(id)));
+    expect(added.find(({ id }) => id === 'heatMap')?.beside).toBe('depth');
+    expect(added.find(({ id }) => id === 'models')?.beside).toBe('orders');
+  });
+
+  it('have a place of their own where their like is not open', () => {
+    const added = newPanels(['markets'], ['markets', 'depth', 'orders']);
+    expect(new Set(added.map(({ beside }) => beside))).toEqual(new Set([null]));
+  });
+
+  it('are none where all are known', () => {
+    expect(newPanels(['markets'], all)).toEqual([]);
   });
 });

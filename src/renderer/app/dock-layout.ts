@@ -1,4 +1,5 @@
-import { Orientation, type SerializedDockview } from 'dockview-react';
+import type { z } from 'zod';
+import { Orientation, type DockviewApi, type SerializedDockview } from 'dockview-react';
 import { PANELS, type PanelId } from './panel-list.ts';
 
 const titleOf = (id: PanelId): string => PANELS.find((panel) => panel.id === id)?.title ?? id;
@@ -25,6 +26,29 @@ const tabs = (size: number, ...views: [PanelId, ...PanelId[]]): LayoutNode => ({
 /** Groups side by side, or on top of each other one level further down. */
 const split = (size: number, ...data: LayoutNode[]): LayoutNode => ({ type: 'branch', size, data });
 
+const CHARTS = ['depth', 'price', 'heatMap'] as const;
+const LOWER = [
+  'orders',
+  'positions',
+  'fills',
+  'portfolio',
+  'actor',
+  'models',
+  'exits',
+  'risk',
+  'alerts',
+  'sessions',
+  'health',
+] as const;
+
+/** Beside which panel a new one is opened when the kept layout does not know it. */
+const homeOf = (id: PanelId): PanelId =>
+  CHARTS.some((chart) => chart === id)
+    ? 'depth'
+    : LOWER.some((each) => each === id)
+      ? 'orders'
+      : id;
+
 /** Narrower than this, the charts share a group with the blotters, and the tape with the ticket. */
 const WIDE_PX = 1280;
 /** What a ticket needs to be seen whole. */
@@ -42,43 +66,14 @@ export function defaultLayout(width: number, height: number): SerializedDockview
     ? [
         split(
           left,
-          split(
-            height - lower,
-            tabs(left - depth, 'markets'),
-            tabs(depth, 'depth', 'price', 'heatMap'),
-          ),
-          tabs(
-            lower,
-            'orders',
-            'positions',
-            'fills',
-            'actor',
-            'models',
-            'risk',
-            'sessions',
-            'health',
-          ),
+          split(height - lower, tabs(left - depth, 'markets'), tabs(depth, ...CHARTS)),
+          tabs(lower, ...LOWER),
         ),
         tabs(ladder, 'ladder'),
         split(ticket, tabs(TICKET_HEIGHT_PX, 'ticket'), tabs(height - TICKET_HEIGHT_PX, 'tape')),
       ]
     : [
-        split(
-          left,
-          tabs(height - lower, 'markets'),
-          tabs(
-            lower,
-            'depth',
-            'price',
-            'heatMap',
-            'orders',
-            'positions',
-            'fills',
-            'actor',
-            'risk',
-            'health',
-          ),
-        ),
+        split(left, tabs(height - lower, 'markets'), tabs(lower, ...CHARTS, ...LOWER)),
         tabs(ladder, 'ladder'),
         tabs(ticket, 'ticket', 'tape'),
       ];
@@ -109,3 +104,25 @@ export function isUsableLayout(layout: unknown): layout is SerializedDockview {
     (kept) => isRecord(kept) && PANELS.some(({ id }) => id === kept['contentComponent']),
   );
 }
+
+/**
+ * Panels that a kept layout was made without, each with where it belongs. One that was there and was closed is not
+ * among them.
+ *
+ * @param panels - those that the layout has
+ * @param known - those that there were when it was kept
+ */
+export function newPanels(
+  panels: readonly string[],
+  known: readonly string[],
+): readonly { readonly id: PanelId; readonly beside: PanelId | null }[] {
+  const open = new Set(panels);
+  return PANELS.filter(({ id }) => !open.has(id) && !known.includes(id)).map(({ id }) => ({
+    id,
+    beside: open.has(homeOf(id)) ? homeOf(id) : null,
+  }));
+}
+
+/** A layout as plain data. */
+export const plainLayout = (dock: Pick<DockviewApi, 'toJSON'>) =>
+  JSON.parse(JSON.stringify(dock.toJSON())) as z.core.util.JSONType;

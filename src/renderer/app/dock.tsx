@@ -7,7 +7,9 @@ import {
 } from 'dockview-react';
 import { useCallback, type ComponentType, type FunctionComponent } from 'react';
 import { ActorPanel } from '../features/actor/actor-panel.tsx';
+import { AlertsPanel } from '../features/alerts/alerts-panel.tsx';
 import { DepthPanel } from '../features/depth/depth-panel.tsx';
+import { ExitsPanel } from '../features/exits/exits-panel.tsx';
 import { FillsPanel } from '../features/fills/fills-panel.tsx';
 import { HealthPanel } from '../features/health/health-panel.tsx';
 import { HeatMapPanel } from '../features/heat-map/heat-map-panel.tsx';
@@ -16,6 +18,7 @@ import { MarketsPanel } from '../features/markets/markets-panel.tsx';
 import { ModelsPanel } from '../features/models/models-panel.tsx';
 import { OrdersPanel } from '../features/orders/orders-panel.tsx';
 import { PositionsPanel } from '../features/positions/positions-panel.tsx';
+import { PortfolioPanel } from '../features/portfolio/portfolio-panel.tsx';
 import { PricePanel } from '../features/price/price-panel.tsx';
 import { RiskPanel } from '../features/risk/risk-panel.tsx';
 import { SessionsPanel } from '../features/sessions/sessions-panel.tsx';
@@ -23,10 +26,16 @@ import { TapePanel } from '../features/tape/tape-panel.tsx';
 import { TicketPanel } from '../features/ticket/ticket-panel.tsx';
 import { useDesk } from '../store/desk.ts';
 import { PanelState } from '../ui/panel-state.tsx';
-import { defaultLayout, isUsableLayout } from './dock-layout.ts';
+import {
+  defaultLayout,
+  describePanel,
+  isUsableLayout,
+  newPanels,
+  plainLayout,
+} from './dock-layout.ts';
 import { PanelTab } from './panel-tab.tsx';
 import { PanelFrame } from './panel-frame.tsx';
-import type { PanelId } from './panel-list.ts';
+import { PANELS, type PanelId } from './panel-list.ts';
 import 'dockview-react/dist/styles/dockview.css';
 import './dock.css';
 
@@ -40,6 +49,9 @@ const VIEWS: Readonly<Record<PanelId, ComponentType>> = {
   fills: FillsPanel,
   tape: TapePanel,
   heatMap: HeatMapPanel,
+  portfolio: PortfolioPanel,
+  exits: ExitsPanel,
+  alerts: AlertsPanel,
   price: PricePanel,
   models: ModelsPanel,
   sessions: SessionsPanel,
@@ -58,6 +70,17 @@ const components: Record<string, FunctionComponent<IDockviewPanelProps>> = Objec
     ),
   ]),
 );
+
+/** What came with a newer version is there at once, behind what the person had in front. */
+function addNewPanels(dock: DockviewApi, known: readonly string[]): void {
+  const open = dock.panels.map(({ id }) => id);
+  for (const { id, beside } of newPanels(open, known)) {
+    const place = beside
+      ? { referencePanel: beside, direction: 'within' as const }
+      : { direction: 'right' as const };
+    dock.addPanel({ ...describePanel(id), position: place, inactive: true });
+  }
+}
 
 /** Colours and measures come from our own tokens, in dock.css. */
 const theme: DockviewTheme = {
@@ -93,8 +116,10 @@ export function Dock({ onReady }: { readonly onReady: (dock: DockviewApi) => voi
       if (!restored && layout !== null) {
         notices.say('info', 'The kept layout could not be used; this is the default one.');
       }
+      const { knownPanels } = workspace.state.get();
+      if (restored) addNewPanels(dock, knownPanels);
       dock.onDidLayoutChange(() => {
-        workspace.change({ layout: JSON.parse(JSON.stringify(dock.toJSON())) });
+        workspace.change({ layout: plainLayout(dock), knownPanels: PANELS.map(({ id }) => id) });
       });
       onReady(dock);
     },

@@ -45,6 +45,14 @@ export const describeOutcome = (state: string): string => wordsOf(state).outcome
 const SIDES: Readonly<Record<BookSide, string>> = { bid: 'Buy YES', ask: 'Sell YES' };
 export const describeSide = (side: BookSide): string => SIDES[side];
 
+/** Who asked for an order. */
+export const ORIGIN_WORDS: Readonly<Record<OrderRow['origin'], string>> = {
+  person: 'you',
+  actor: 'actor',
+  exit: 'exit',
+  external: 'outside',
+};
+
 type OrderTerms = Pick<ManualOrder, 'side' | 'price' | 'qty'>;
 
 /** "Buy 10 YES at 43¢", or "Buy 10 NO at 57¢" where the person spoke of NO. */

@@ -20,8 +20,35 @@ export const TIMES_IN_FORCE = [
   'fill_or_kill',
 ] as const;
 
+/** What an alert may watch. */
+export const ALERT_KINDS = [
+  'priceAbove',
+  'priceBelow',
+  'spreadAbove',
+  'imbalanceAbove',
+  'positionAbove',
+  'lossAbove',
+  'feedStale',
+  'modelHolds',
+] as const;
+
 /** Sizes that one key or click chooses, in contracts × 100. */
 const DEFAULT_SIZES = [100, 500, 1000, 2500, 10_000];
+
+/** Those of the first version, which kept no list of them. */
+const ORIGINAL_PANELS = [
+  'markets',
+  'depth',
+  'ladder',
+  'ticket',
+  'orders',
+  'positions',
+  'fills',
+  'tape',
+  'health',
+  'actor',
+  'risk',
+];
 
 /**
  * What this window keeps for the next time. Every field falls back alone, so that one bad value costs nothing
@@ -30,6 +57,36 @@ const DEFAULT_SIZES = [100, 500, 1000, 2500, 10_000];
 const workspaceSchema = z.object({
   /** The dock's own account of itself; checked where it is used. */
   layout: z.json().nullable().catch(null),
+  /** The panels that there were when it was kept. */
+  knownPanels: z.array(z.string().max(40)).max(100).catch(ORIGINAL_PANELS),
+  /** Layouts that the person gave a name. */
+  layouts: z.record(z.string().min(1).max(60), z.json()).catch({}),
+  /** Keys that the person chose for a command, by its id; null: none. */
+  keys: z.record(z.string().max(60), z.string().max(30).nullable()).catch({}),
+  /** Whether keys that trade count. */
+  tradingKeys: z.enum(['armed', 'disarmed']).catch('armed'),
+  /** What to tell the person of. */
+  alerts: z
+    .array(
+      z.object({
+        id: z.string().max(60),
+        kind: z.enum(ALERT_KINDS),
+        market: z.string().max(100).nullable(),
+        bound: z.number().min(0),
+      }),
+    )
+    .max(50)
+    .catch([]),
+  alertSound: z.enum(['on', 'off']).catch('on'),
+  /** A notification of the system, which the person has to have allowed. */
+  alertPopup: z.enum(['on', 'off']).catch('off'),
+  /** Those that went off, newest first. */
+  alertLog: z
+    .array(z.object({ atMs: z.number(), text: z.string().max(300) }))
+    .max(100)
+    .catch([]),
+  /** Whether the first look around was taken or declined. */
+  tour: z.enum(['due', 'done']).catch('due'),
   /** The market that all panels follow. */
   market: z.string().nullable().catch(null),
   marketSort: z

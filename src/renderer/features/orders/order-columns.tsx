@@ -1,7 +1,12 @@
 import type { OrderRow } from '../../../contract/trading.ts';
 import { formatInstant } from '../../../domain/units/units.ts';
 import { describeErrorInLine } from '../../format/error-words.ts';
-import { describeOrderState, describeSide, isWorking } from '../../format/order-words.ts';
+import {
+  describeOrderState,
+  describeSide,
+  isWorking,
+  ORIGIN_WORDS,
+} from '../../format/order-words.ts';
 import { formatCentsExact } from '../../format/price.ts';
 import { formatContracts } from '../../format/quantity.ts';
 import { formatClockMs, formatMoment } from '../../format/time.ts';
@@ -15,13 +20,6 @@ const STATE_TONES: Readonly<Record<string, Tone>> = {
   denied: 'bad',
   rejected: 'bad',
   resting: 'plain',
-};
-
-const ORIGINS: Readonly<Record<OrderRow['origin'], string>> = {
-  person: 'you',
-  actor: 'actor',
-  exit: 'exit',
-  external: 'outside',
 };
 
 /** The columns of the order blotter; a working order can be changed and cancelled in its row. */
@@ -95,8 +93,8 @@ export function orderColumns({
       id: 'origin',
       title: 'From',
       width: 52,
-      cell: ({ origin }) => ORIGINS[origin],
-      value: ({ origin }) => ORIGINS[origin],
+      cell: ({ origin }) => ORIGIN_WORDS[origin],
+      value: ({ origin }) => ORIGIN_WORDS[origin],
     },
     {
       id: 'state',

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { EXITS_OFF } from '../../../domain/exits/exit-settings.ts';
+import { changesFrom, draftsOf } from './exit-drafts.ts';
+
+const on = { ...EXITS_OFF, takeProfitCents: 5, freeCash: 'on' } as const;
+
+it('sees no change in what is in force', () => {
+  for (const settings of [EXITS_OFF, on]) {
+    expect(changesFrom(settings, draftsOf(settings))).toEqual({});
+  }
+});
+
+it('takes a number, and an empty field for off', () => {
+  const drafts = { ...draftsOf(on), takeProfitCents: ' ', stopLossCents: '2.5', freeCash: 'off' };
+  expect(changesFrom(on, drafts as ReturnType<typeof draftsOf>)).toEqual({
+    takeProfitCents: null,
+    stopLossCents: 2.5,
+    freeCash: 'off',
+  });
+});
+
+it('applies nothing while a field is no number', () => {
+  expect(changesFrom(on, { ...draftsOf(on), longestHoldingS: 'soon' })).toBe('unreadable');
+  expect(changesFrom(on, { ...draftsOf(on), patienceMs: '' })).toBe('unreadable');
+});

@@ -1,0 +1,157 @@
+import { useState, type FormEvent } from 'react';
+import type { ExitStatus } from '../../../contract/exits.ts';
+import type { ExitRuleName } from '../../../domain/exits/exit-rule.ts';
+import { EXIT_RULES } from '../../../domain/exits/exit-rules.ts';
+import { describeError } from '../../format/error-words.ts';
+import { describeExitRule } from '../../format/exit-words.ts';
+import { formatPosition } from '../../format/quantity.ts';
+import { formatClock } from '../../format/time.ts';
+import { useDesk } from '../../store/desk.ts';
+import { useOutage } from '../../store/outage.ts';
+import { useTopic } from '../../store/use-topic.ts';
+import { Button } from '../../ui/button.tsx';
+import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
+import { Tag } from '../../ui/tag.tsx';
+import { changesFrom, draftsOf, type ExitDrafts } from './exit-drafts.ts';
+import '../../ui/field.css';
+import './exits-panel.css';
+
+/** Rules that leave positions by themselves: which are on, with what, and what they did. */
+export function ExitsPanel() {
+  const { data } = useTopic('exits');
+  const outage = useOutage('orders');
+  return (
+    <div role="group" className="panel exits" aria-label="Exit rules">
+      {outage !== undefined && data && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
+      {data ? (
+        <ExitForm status={data} key={JSON.stringify(data.settings)} />
+      ) : (
+        <PanelState
+          tone={outage?.tone ?? 'busy'}
+          title={outage?.words ?? 'Waiting for the order service'}
+        />
+      )}
+    </div>
+  );
+}
+
+type NumberField = Exclude<keyof ExitDrafts, 'freeCash'>;
+
+/** What turns a rule on, and in what unit. */
+const FIELDS: Readonly<Record<ExitRuleName, 'freeCash' | readonly [NumberField, string]>> = {
+  stopLoss: ['stopLossCents', '¢ a contract'],
+  takeProfit: ['takeProfitCents', '¢ a contract'],
+  longestHolding: ['longestHoldingS', 's'],
+  flatBeforeClose: ['flatBeforeCloseS', 's before'],
+  freeCash: 'freeCash',
+};
+
+function ExitForm({ status }: { readonly status: ExitStatus }) {
+  const { api, notices } = useDesk();
+  const { settings, rules, leaving } = status;
+  const [drafts, setDrafts] = useState<ExitDrafts>(() => draftsOf(settings));
+  const changes = changesFrom(settings, drafts);
+  const canApply = changes !== 'unreadable' && Object.keys(changes).length > 0;
+  const apply = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (!canApply) return;
+    const reply = await api['orders.setExits'](changes);
+    if (reply.ok) {
+      notices.say('good', 'The exit rules are changed.');
+      return;
+    }
+    const { what, remedy } = describeError(reply.error);
+    notices.say('bad', `The exit rules were not changed: ${what}`, remedy);
+  };
+  const field = (name: NumberField, what: string, unit: string) => (
+    <span className="exits-field">
+      <input
+        className="input figure"
+        inputMode="decimal"
+        placeholder="off"
+        aria-label={`${what}, ${unit}`}
+        aria-invalid={Number.isNaN(Number(drafts[name]))}
+        value={drafts[name]}
+        onChange={({ target }) => setDrafts({ ...drafts, [name]: target.value })}
+      />
+      <span className="dim">{unit}</span>
+    </span>
+  );
+  return (
+    <form className="exits-form" onSubmit={(event) => void apply(event)} noValidate>
+      <p className="exits-hint dim">
+        Each issues orders that can only reduce, through the same gate as yours, and leaves a market
+        that you took over alone. Empty is off.
+      </p>
+      <table className="exits-table" aria-label="Rules">
+        <thead>
+          <tr>
+            <th>Rule</th>
+            <th>State</th>
+            <th>When</th>
+            <th>Fired last</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rules.map(({ name, state, last }) => {
+            const place = FIELDS[name];
+            const title = describeExitRule(name);
+            return (
+              <tr key={name} title={EXIT_RULES.find((rule) => rule.name === name)?.fires}>
+                <td>{title}</td>
+                <td>
+                  <Tag tone={state === 'on' ? 'good' : 'quiet'}>{state}</Tag>
+                </td>
+                <td>
+                  {place === 'freeCash' ? (
+                    <select
+                      className="input"
+                      aria-label={title}
+                      value={drafts.freeCash}
+                      onChange={({ target }) =>
+                        setDrafts({ ...drafts, freeCash: target.value === 'on' ? 'on' : 'off' })
+                      }
+                    >
+                      <option value="off">off</option>
+                      <option value="on">on</option>
+                    </select>
+                  ) : (
+                    field(place[0], title, place[1])
+                  )}
+                </td>
+                <td>
+                  {last === null ? (
+                    <span className="dim">never</span>
+                  ) : (
+                    <>
+                      <span className="figure">{formatClock(last.at / 1000)}</span> {last.market}{' '}
+                      <span className="dim">{formatPosition(last.position)}</span>
+                    </>
+                  )}
+                </td>
+              </tr>
+            );
+          })}
+          <tr title="How long those in no hurry wait at the touch before they take">
+            <td>Patience</td>
+            <td />
+            <td>{field('patienceMs', 'Patience', 'ms')}</td>
+            <td />
+          </tr>
+        </tbody>
+      </table>
+      {leaving.length > 0 && (
+        <p role="status" className="exits-leaving">
+          Leaving now:{' '}
+          {leaving.map(({ market, rule }) => `${market} (${describeExitRule(rule)})`).join(', ')}
+        </p>
+      )}
+      <div className="exits-actions">
+        <Button type="submit" tone="primary" disabled={!canApply}>
+          Change
+        </Button>
+        <Button onClick={() => setDrafts(draftsOf(settings))}>Undo</Button>
+      </div>
+    </form>
+  );
+}

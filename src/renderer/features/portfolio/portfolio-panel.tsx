@@ -1,0 +1,210 @@
+import { useLayoutEffect, useMemo, useRef } from 'react';
+import type { Money } from '../../../domain/units/units.ts';
+import { formatUsd, formatUsdChange } from '../../format/money.ts';
+import { ORIGIN_WORDS } from '../../format/order-words.ts';
+import { formatCents } from '../../format/price.ts';
+import { formatContracts, formatCount, formatPosition } from '../../format/quantity.ts';
+import { formatMoment } from '../../format/time.ts';
+import { useDesk } from '../../store/desk.ts';
+import { useOutage } from '../../store/outage.ts';
+import { usePainter, useTopic } from '../../store/use-topic.ts';
+import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
+import { Tag } from '../../ui/tag.tsx';
+import { EquityChart } from './equity-chart.ts';
+import { eventCases } from './event-cases.ts';
+import { byOrigin, drawdownOf } from './portfolio-figures.ts';
+import './portfolio-panel.css';
+
+/** Positions and markets change with every tick; a person reads no faster. */
+const EVERY_MS = 500;
+
+/** The account through time, and what it comes to by event and by who traded. */
+export function PortfolioPanel() {
+  const outage = useOutage('orders');
+  const { data: trading } = useTopic('trading', '', { everyMs: EVERY_MS });
+  return (
+    <div role="group" className="panel portfolio" aria-label="Portfolio">
+      {outage !== undefined && trading && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
+      {trading ? (
+        <>
+          <Figures />
+          <div className="portfolio-columns">
+            <Equity />
+            <div className="portfolio-tables">
+              <Events />
+              <Origins />
+            </div>
+          </div>
+        </>
+      ) : (
+        <PanelState
+          tone={outage?.tone ?? 'busy'}
+          title={outage?.words ?? 'Waiting for the order service'}
+        />
+      )}
+    </div>
+  );
+}
+
+const spell = (money: Money | null | undefined, format = formatUsd): string =>
+  money === null || money === undefined ? '–' : format(money);
+
+function Figures() {
+  const { data: trading } = useTopic('trading', '', { everyMs: EVERY_MS });
+  const { data: points } = useTopic('equity', '', { everyMs: EVERY_MS });
+  const drawdown = useMemo(() => drawdownOf(points ?? []), [points]);
+  const session = trading?.session;
+  const since = session ? `Since ${formatMoment(session.startedAt)}` : undefined;
+  const figures = [
+    ['Equity', spell(trading?.equity), 'Cash and positions at their mark'],
+    ['Available', spell(trading?.available), 'Cash that new orders may use'],
+    ['Session', spell(session?.profit, formatUsdChange), since],
+    ['Session cash', spell(session?.cashChange, formatUsdChange), since],
+    ['Realized', spell(trading?.realized, formatUsdChange), 'Of all time'],
+    ['Fees', spell(trading?.fees), 'Of all time'],
+    ['Drawdown', spell(drawdown.now), 'Below the highest equity that this window knows of'],
+    ['Worst', spell(drawdown.worst), 'The deepest drawdown that this window knows of'],
+  ] as const;
+  return (
+    <dl className="portfolio-figures">
+      {figures.map(([name, value, hint]) => (
+        <div key={name} title={hint}>
+          <dt>{name}</dt>
+          <dd className="figure">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Equity() {
+  const { store, shade } = useDesk();
+  const element = useRef<HTMLDivElement>(null);
+  const chart = useRef<EquityChart>(undefined);
+  useLayoutEffect(() => {
+    if (element.current === null) return undefined;
+    const made = new EquityChart(element.current);
+    chart.current = made;
+    const stop = shade.subscribe(() => made.applyTheme());
+    return () => {
+      stop();
+      chart.current = undefined;
+      made.remove();
+    };
+  }, [shade]);
+  usePainter(
+    [['equity', '']],
+    () => chart.current?.paint(store.read('equity').data ?? []),
+    EVERY_MS,
+  );
+  return <div ref={element} className="portfolio-chart" role="img" aria-label="Equity over time" />;
+}
+
+function Events() {
+  const { workspace } = useDesk();
+  const { data: rows } = useTopic('markets', '', { everyMs: EVERY_MS });
+  const { data: positions } = useTopic('positions', '', { everyMs: EVERY_MS });
+  const cases = useMemo(() => eventCases(rows ?? [], positions ?? []), [rows, positions]);
+  return (
+    <table className="portfolio-table" aria-label="Events">
+      <thead>
+        <tr>
+          <th>Event</th>
+          <th className="figure-column" title="Middle of bid and ask; of the event, their sum">
+            Mid ¢
+          </th>
+          <th className="figure-column">Position</th>
+          <th className="figure-column" title="From what the positions cost, without fees paid">
+            Worst
+          </th>
+          <th className="figure-column">Best</th>
+        </tr>
+      </thead>
+      {cases.length === 0 && (
+        <tbody>
+          <tr>
+            <td className="dim" colSpan={5}>
+              No positions
+            </td>
+          </tr>
+        </tbody>
+      )}
+      {cases.map(({ event, title, isExclusive, markets, worst, best, middles }) => (
+        <tbody key={event}>
+          <tr className="portfolio-event">
+            <td title={event}>
+              {title}{' '}
+              {isExclusive && <Tag hint="At most one of its markets pays YES">one wins</Tag>}
+            </td>
+            <td className="figure-column figure">
+              {middles === null ? '–' : formatCents(Math.round(middles), 1)}
+            </td>
+            <td />
+            <td className="figure-column figure">{formatUsdChange(worst)}</td>
+            <td className="figure-column figure">{formatUsdChange(best)}</td>
+          </tr>
+          {markets.map(({ row, position }) => (
+            <tr key={row.ticker}>
+              <td className="portfolio-market">
+                <button
+                  type="button"
+                  className="row-link"
+                  onClick={() => workspace.change({ market: row.ticker })}
+                >
+                  {row.yesTitle || row.ticker}
+                </button>
+              </td>
+              <td className="figure-column figure">
+                {row.bid === null || row.ask === null
+                  ? '–'
+                  : formatCents(Math.round((row.bid + row.ask) / 2), 1)}
+              </td>
+              <td className="figure-column figure">
+                {position ? formatPosition(position.qty) : ''}
+              </td>
+              <td />
+              <td />
+            </tr>
+          ))}
+        </tbody>
+      ))}
+    </table>
+  );
+}
+
+function Origins() {
+  const { data: fills } = useTopic('fills', '', { everyMs: EVERY_MS });
+  const { data: orders } = useTopic('orders', '', { everyMs: EVERY_MS });
+  const figures = useMemo(() => byOrigin(fills ?? [], orders ?? []), [fills, orders]);
+  return (
+    <table className="portfolio-table" aria-label="Who traded">
+      <thead>
+        <tr>
+          <th title="In the fills that this window knows of">Traded by</th>
+          <th className="figure-column">Fills</th>
+          <th className="figure-column">Contracts</th>
+          <th className="figure-column">Turnover</th>
+          <th className="figure-column">Fees</th>
+        </tr>
+      </thead>
+      <tbody>
+        {figures.map(({ origin, fills: count, qty, turnover, fees }) => (
+          <tr key={origin}>
+            <td>{origin === 'unknown' ? 'earlier' : ORIGIN_WORDS[origin]}</td>
+            <td className="figure-column figure">{formatCount(count)}</td>
+            <td className="figure-column figure">{formatContracts(qty)}</td>
+            <td className="figure-column figure">{formatUsd(turnover)}</td>
+            <td className="figure-column figure">{formatUsd(fees)}</td>
+          </tr>
+        ))}
+        {figures.length === 0 && (
+          <tr>
+            <td className="dim" colSpan={5}>
+              No fills yet
+            </td>
+          </tr>
+        )}
+      </tbody>
+    </table>
+  );
+}

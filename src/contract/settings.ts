@@ -129,7 +129,7 @@ export const settings = z.strictObject({
       .describe('Record the venue’s own summaries where they say more than books and trades.'),
     decisions: z
       .enum(['all', 'actions'])
-      .default('actions')
+      .default('all')
       .describe('Record every decision of the actor, or only those that are not to hold.'),
     observations: z
       .enum(['none', 'actions', 'all'])

@@ -103,8 +103,8 @@ export class LogSource<Entry> implements TopicSource<readonly Entry[], readonly 
   }
 }
 
-/** Appends in amortised constant time: the list is cut back only once it is twice as long as wanted. */
+/** Appends in amortised constant time: the list is cut back only once it is a quarter longer than wanted. */
 function appendBounded<Entry>(list: Entry[], entry: Entry, keep: number): Entry[] {
   list.push(entry);
-  return list.length >= 2 * keep ? list.slice(-keep) : list;
+  return list.length >= 1.25 * keep ? list.slice(-keep) : list;
 }

@@ -1,3 +1,4 @@
+import type { Failure } from '../../base/result.ts';
 import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
 
 /** Refusals that the market's movement brings about, however well everything works. */
@@ -7,15 +8,17 @@ const COME_TOO_LATE: ReadonlySet<string> = new Set([
   'immediate_or_cancel_insufficient_resting_volume',
 ]);
 
+/** Whether the venue refused it only because the market had moved on. */
+export const cameTooLate = (reason: Failure): boolean =>
+  COME_TOO_LATE.has(String(reason['venueCode'])) || COME_TOO_LATE.has(String(reason['details']));
+
 type Move = Extract<LedgerEvent, { type: 'orderMoved' }>;
 
 /** Whether the venue refused an order that should have been good. What our own gate took back is none. */
 export function isReject({ move, reason }: Move): boolean {
   if (move !== 'rejected' || reason === undefined || !reason.code.startsWith('venue.'))
     return false;
-  return (
-    !COME_TOO_LATE.has(String(reason['venueCode'])) && !COME_TOO_LATE.has(String(reason['details']))
-  );
+  return !cameTooLate(reason);
 }
 
 /** A reject, or an order whose answer was lost. */

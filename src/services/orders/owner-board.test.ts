@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TopicHub, TopicSource } from '../../contract/topic-publisher.ts';
-import type { ClientOrderId } from '../../domain/units/ids.ts';
 import type { Instant, Price } from '../../domain/units/units.ts';
-import { BreakerTable } from './breaker-table.ts';
-import { ack, DeskRig, NYC, refused, terms } from './desk.fixture.ts';
+import { ack, DeskRig, NYC, terms } from './desk.fixture.ts';
 import { HandOver } from './hand-over.ts';
 import { OwnerBoard } from './owner-board.ts';
 
@@ -80,43 +78,8 @@ describe('the owners of markets', () => {
     const own = await place('person');
     source.takeDelta();
     touches = 0;
-    const cause = { at: 0 as Instant, clientOrderId: own as ClientOrderId } as const;
+    const cause = { at: 0 as Instant, clientOrderId: own } as const;
     rig.journal.commit({ type: 'orderMoved', ...cause, move: 'cancelSent' });
     expect([touches, source.takeDelta()]).toEqual([0, undefined]);
-  });
-});
-
-describe('the breakers as windows see them', () => {
-  it('come, open, and go, and are told only when they changed', async () => {
-    rig.limit({ breakerErrorsPerMarket: 1, breakerWindowMs: 2000, breakerCooldownMs: 500 });
-    const table = new BreakerTable(hub, rig.breakers, rig.clock);
-    expect(source.snapshot()).toMatchObject([{ market: null, state: 'closed', lastError: null }]);
-    rig.venue.answerCreate({ ok: false, error: refused(400, 'broken') });
-    await rig.desk.submit(terms, 'person');
-    table.refresh();
-    const nowUs = rig.clock.nowUs();
-    expect(source.snapshot()).toEqual([
-      expect.objectContaining({ market: null, errors: 1, lastError: 'venue.refused' }),
-      {
-        market: NYC,
-        state: 'open',
-        errors: 1,
-        since: nowUs,
-        triesAt: nowUs + 500_000,
-        lastError: 'venue.refused',
-      },
-    ]);
-    const told = touches;
-    rig.clock.advanceMs(499);
-    table.refresh();
-    expect(touches).toBe(told);
-    rig.clock.advanceMs(1);
-    table.refresh();
-    expect(source.snapshot()).toContainEqual(
-      expect.objectContaining({ market: NYC, state: 'halfOpen', triesAt: null }),
-    );
-    rig.breakers.reset(NYC);
-    table.refresh();
-    expect(source.snapshot()).toHaveLength(1);
   });
 });

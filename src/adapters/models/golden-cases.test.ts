@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../../base/result.ts';
 import { ACTIONS } from '../../domain/policy/action.ts';
-import { checkGoldenCase, type GoldenCase, readGoldenCases } from './golden-cases.ts';
+import { checkGoldenCase, type GoldenCase, goldenCaseAt, readGoldenCases } from './golden-cases.ts';
 import { loadModel } from './load-model.ts';
 import { randomLayers, randomObservations } from './network.fixture.ts';
 import { sb3File } from './sb3-file.fixture.ts';
@@ -14,11 +14,12 @@ describe('readGoldenCases', () => {
   it('reads one case a line, with or without logits', () => {
     const text = `${line({})}\n\n${line({ action: 4, logits: [0, 1, 2, 3, 4] })}\n`;
     const cases = unwrap(readGoldenCases(text));
-    expect(cases.map(({ line: at, action, logits }) => ({ at, action, logits }))).toEqual([
-      { at: 1, action: 1, logits: null },
-      { at: 3, action: 4, logits: [0, 1, 2, 3, 4] },
+    const observation = Float32Array.from(OBSERVATION);
+    expect([...cases.lines]).toEqual([1, 3]);
+    expect([goldenCaseAt(cases, 0), goldenCaseAt(cases, 1)]).toEqual([
+      { line: 1, observation, action: 1, logits: null },
+      { line: 3, observation, action: 4, logits: Float32Array.of(0, 1, 2, 3, 4) },
     ]);
-    expect(cases[0]?.observation).toEqual(Float32Array.from(OBSERVATION));
   });
 
   it.each([
@@ -49,7 +50,7 @@ describe('checkGoldenCase', () => {
     const model = unwrap(await loadModel(file));
     const [observation] = randomObservations(3, 1) as [Float32Array];
     const decision = unwrap(model.decide(observation));
-    const logits = [...(decision.logits ?? [])];
+    const logits = decision.logits ?? new Float32Array();
     const right: GoldenCase = {
       line: 7,
       observation,

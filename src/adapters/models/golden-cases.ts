@@ -11,18 +11,29 @@ export const GOLDEN_LIMIT_BYTES = 16 << 20;
 export const LOGIT_TOLERANCE = 1e-4;
 const MOST_CASES = 10_000;
 
-/** What a model has to decide. */
+/** One decision that a model has to make. */
 export interface GoldenCase {
   /** From 1. */
   readonly line: number;
   readonly observation: Float32Array;
   /** An index into `ACTIONS`. */
   readonly action: number;
-  readonly logits: readonly number[] | null;
+  readonly logits: Float32Array | null;
 }
 
+/** Cases in few arrays, which change threads without being copied. */
+export interface GoldenCases {
+  readonly lines: Uint32Array;
+  readonly observations: Float32Array;
+  readonly actions: Uint8Array;
+  /** NaN where a case has none. */
+  readonly logits: Float32Array;
+}
+
+export const NO_GOLDEN_CASES: GoldenCases = packCases([]);
+
 /** Reads one `{observation, action, logits?}` a line; empty lines are skipped. */
-export function readGoldenCases(text: string): Result<readonly GoldenCase[], ModelError> {
+export function readGoldenCases(text: string): Result<GoldenCases, ModelError> {
   return attempt(() => {
     const lines = text.split('\n', MOST_CASES + 2);
     if (lines.length > MOST_CASES + 1) {
@@ -33,9 +44,34 @@ export function readGoldenCases(text: string): Result<readonly GoldenCase[], Mod
       });
     }
     const cases = lines.flatMap((line, i) => (line.trim() === '' ? [] : [readCase(line, i + 1)]));
-    if (cases.length > 0) return cases;
+    if (cases.length > 0) return packCases(cases);
     return refuse({ code: 'model.badGolden', line: 1, problem: 'no case' });
   });
+}
+
+function packCases(cases: readonly GoldenCase[]): GoldenCases {
+  const packed = {
+    lines: Uint32Array.from(cases, ({ line }) => line),
+    observations: new Float32Array(cases.length * KALSHI52.size),
+    actions: Uint8Array.from(cases, ({ action }) => action),
+    logits: new Float32Array(cases.length * ACTIONS.length).fill(NaN),
+  };
+  for (const [i, { observation, logits }] of cases.entries()) {
+    packed.observations.set(observation, i * KALSHI52.size);
+    if (logits) packed.logits.set(logits, i * ACTIONS.length);
+  }
+  return packed;
+}
+
+/** @param i - from 0, below the number of lines */
+export function goldenCaseAt(cases: GoldenCases, i: number): GoldenCase {
+  const logits = cases.logits.subarray(i * ACTIONS.length, (i + 1) * ACTIONS.length);
+  return {
+    line: cases.lines[i] as number,
+    observation: cases.observations.subarray(i * KALSHI52.size, (i + 1) * KALSHI52.size),
+    action: cases.actions[i] as number,
+    logits: logits.some(Number.isNaN) ? null : logits,
+  };
 }
 
 function readCase(text: string, line: number): GoldenCase {
@@ -57,7 +93,12 @@ function readCase(text: string, line: number): GoldenCase {
   if (logits !== null && !isNumbers(logits, ACTIONS.length)) {
     return bad(`logits: not ${ACTIONS.length} numbers`);
   }
-  return { line, observation: Float32Array.from(observation), action, logits };
+  return {
+    line,
+    observation: Float32Array.from(observation),
+    action,
+    logits: logits && Float32Array.from(logits),
+  };
 }
 
 const isNumbers = (value: unknown, length: number): value is number[] =>
@@ -73,7 +114,9 @@ export function checkGoldenCase(model: Model, golden: GoldenCase): Result<null, 
   if (found !== expected) return err({ code: 'model.otherAction', line, found, expected });
   const own = decision.value.logits;
   if (logits === null || own === null) return ok(null);
-  const difference = Math.max(...logits.map((logit, i) => Math.abs(logit - (own[i] as number))));
+  const difference = Math.max(
+    ...[...logits].map((logit, i) => Math.abs(logit - (own[i] as number))),
+  );
   if (difference <= LOGIT_TOLERANCE) return ok(null);
   return err({ code: 'model.otherLogits', line, difference, tolerance: LOGIT_TOLERANCE });
 }

@@ -60,7 +60,7 @@ describe('ModelReader', () => {
     const observation = Array(52).fill(0);
     const golden = put('a.golden.jsonl', JSON.stringify({ observation, action: 0 }));
     const { parts, golden: cases } = unwrap(await read(put('a.onnx', ONNX), golden));
-    expect(cases).toHaveLength(1);
+    expect(cases.lines).toHaveLength(1);
     expect(parts.metadata['note']).toHaveLength(1000);
     expect(await read(put('a.onnx', ONNX), put('b', '{}'))).toMatchObject({
       error: { code: 'model.badGolden', line: 1 },

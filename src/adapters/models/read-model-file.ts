@@ -1,5 +1,10 @@
 import { err, ok, type Result } from '../../base/result.ts';
-import { GOLDEN_LIMIT_BYTES, type GoldenCase, readGoldenCases } from './golden-cases.ts';
+import {
+  GOLDEN_LIMIT_BYTES,
+  type GoldenCases,
+  NO_GOLDEN_CASES,
+  readGoldenCases,
+} from './golden-cases.ts';
 import type { Model } from './model.ts';
 import type { ModelError } from './model-error.ts';
 import { readBounded } from './read-bounded.ts';
@@ -19,7 +24,7 @@ export interface ReadOrder {
 export interface ReadFile {
   readonly content: Uint8Array;
   readonly parts: ModelParts;
-  readonly golden: readonly GoldenCase[];
+  readonly golden: GoldenCases;
 }
 
 /** Reads a model file and what lies beside it. Never throws, whatever the files are. */
@@ -33,8 +38,8 @@ export async function readModelFile(order: ReadOrder): Promise<Result<ReadFile, 
   return ok({ content: content.value, parts: compact(parts.value), golden: golden.value });
 }
 
-async function readGolden(path: string | null): Promise<Result<readonly GoldenCase[], ModelError>> {
-  if (path === null) return ok([]);
+async function readGolden(path: string | null): Promise<Result<GoldenCases, ModelError>> {
+  if (path === null) return ok(NO_GOLDEN_CASES);
   const content = await readBounded(path, GOLDEN_LIMIT_BYTES);
   if (content.ok) return readGoldenCases(new TextDecoder().decode(content.value));
   const { error } = content;

@@ -1,6 +1,6 @@
 import { parse } from 'node:path';
 import { ok, type Result } from '../../base/result.ts';
-import { checkGoldenCase } from './golden-cases.ts';
+import { checkGoldenCase, goldenCaseAt } from './golden-cases.ts';
 import { openModel, tryProbes } from './load-model.ts';
 import type { ModelError } from './model-error.ts';
 import { findGolden } from './model-folder.ts';
@@ -18,8 +18,8 @@ export async function tryModelFile(path: string): Promise<Result<null, ModelErro
   try {
     const tried = tryProbes(model);
     if (!tried.ok) return tried;
-    for (const one of golden) {
-      const checked = checkGoldenCase(model, one);
+    for (let i = 0; i < golden.lines.length; i += 1) {
+      const checked = checkGoldenCase(model, goldenCaseAt(golden, i));
       if (!checked.ok) return checked;
     }
     return ok(null);

@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   truncateSync,
@@ -14,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../base/clock.ts';
 import { createLogger, type LogEntry } from '../../base/logger.ts';
 import { unwrap } from '../../base/result.ts';
+import { HOSTILE_FILES } from '../../adapters/models/hostile-files.fixture.ts';
 import { sha256Of, steadyModel } from '../../adapters/models/steady-model.fixture.ts';
 import type { ModelsStatus, ModelVersion } from '../../contract/models.ts';
 import type { TopicHub } from '../../contract/topic-publisher.ts';
@@ -23,6 +25,8 @@ import type { Decider } from './decider.ts';
 import { ModelDesk } from './model-desk.ts';
 
 const WORKER = new URL('../../adapters/models/model-worker.ts', import.meta.url);
+// Beside the repository, where somebody has put them; never part of it.
+const BAD = new URL('../../../../shared/data/models/bad/', import.meta.url);
 const BUYS = steadyModel('buyYes');
 const SELLS = steadyModel('sellYes');
 const BUYS_NO = steadyModel('buyNo', 'onnx');
@@ -256,6 +260,39 @@ describe('the chosen model', () => {
     expect(await use('cut')).toMatchObject({ error: { code: 'model.badArchive' } });
     expect(scene.status().selected).toBeNull();
     expect(scene.decides()).toBe('policy');
+  });
+});
+
+describe('hostile files', () => {
+  it('dropped into the folder are refused, with little memory, and disturb nobody', async () => {
+    put('fader.zip', BUYS);
+    await judged('fader.zip', 'good');
+    unwrap(await use('fader'));
+    const before = process.memoryUsage.rss();
+    let most = before;
+    for (const { file, content } of HOSTILE_FILES) put(file, content);
+    for (const { file, code } of HOSTILE_FILES) {
+      await eventually(() => {
+        most = Math.max(most, process.memoryUsage.rss());
+        return fileOf(file)?.verdict === 'bad';
+      }, file);
+      expect({ file, code: fileOf(file)?.problem?.code }).toEqual({ file, code });
+    }
+    expect(most - before).toBeLessThan(300 << 20);
+    expect(scene.decides()).toBe('model:fader buyYes');
+    expect(scene.status().versions).toHaveLength(1);
+    expect(readdirSync(join(folder, '.versions')).toSorted()).toEqual(
+      [sha256Of(BUYS), 'index.json'].toSorted(),
+    );
+    expect(existsSync('oddlot-was-here')).toBe(false);
+  });
+
+  it.skipIf(!existsSync(BAD))('that others made are refused as well', async () => {
+    const files = readdirSync(BAD).filter((file) => /\.(onnx|zip)$/.test(file));
+    for (const file of files) put(file, readFileSync(new URL(file, BAD)));
+    for (const file of files) await judged(file, 'bad');
+    expect(files.length).toBeGreaterThan(5);
+    expect(scene.status().versions).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { checkGoldenCase } from '../../adapters/models/golden-cases.ts';
+import { checkGoldenCase, goldenCaseAt } from '../../adapters/models/golden-cases.ts';
 import { openModel, PROBES } from '../../adapters/models/load-model.ts';
 import type { Model } from '../../adapters/models/model.ts';
 import type { ModelError } from '../../adapters/models/model-error.ts';
@@ -34,16 +34,16 @@ export async function openModelFile(
   const opened = await openModel(parts);
   if (!opened.ok) return opened;
   const model = opened.value;
-  const checks = [
-    ...PROBES.map((probe) => () => model.decide(probe)),
-    ...golden.map((one) => () => checkGoldenCase(model, one)),
-  ];
-  for (const check of checks) {
+  const cases = golden.lines.length;
+  for (let i = 0; i < PROBES.length + cases; i += 1) {
     await nextTurn();
-    const checked = check();
+    const probe = PROBES[i];
+    const checked = probe
+      ? model.decide(probe)
+      : checkGoldenCase(model, goldenCaseAt(golden, i - PROBES.length));
     if (checked.ok) continue;
     model.release();
     return checked;
   }
-  return ok({ model, content, goldenCases: golden.length });
+  return ok({ model, content, goldenCases: cases });
 }

@@ -86,6 +86,7 @@ export class KillDrill {
     if (ledger.epoch !== epoch - 1) return err({ code: 'drill.interrupted' });
     const resting = ledger.workingCount;
     if (resting === 0) return err({ code: 'drill.nothingPlaced', reason: refusal ?? null });
+    series.rewind(); // to markets whose terms are known: nothing is asked before these leave
     const last = Array.from({ length: flying }, () => series.next()).filter(
       (terms) => terms !== undefined,
     );
@@ -169,6 +170,11 @@ class Series {
 
   get isEmpty(): boolean {
     return this.#markets.length === 0;
+  }
+
+  /** Begins with the first market again. */
+  rewind(): void {
+    this.#turn = 0;
   }
 
   next(): OrderTerms | undefined {

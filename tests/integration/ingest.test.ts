@@ -157,6 +157,17 @@ describe('ingest and the embedded exchange as processes', () => {
     await rig.stepDone('firstBooks');
     expect(await rig.drain()).toMatchObject({ deltas: 0, snapshots: rig.markets });
     await eventually(async () => (await rig.drain()).snapshots > rig.markets, 'changed books');
+    // A normal state, and everybody sees why and when it is tried again.
+    const [feed, markets] = [rig.ingest.follow('feed'), rig.ingest.follow('markets')];
+    const status = await eventually(() => {
+      const now = feed();
+      return now?.nextAttemptAt && now.nextAttemptAt > now.since ? now : undefined;
+    }, 'a next attempt');
+    expect(status).toMatchObject({
+      state: 'polling',
+      reason: { code: 'feed.refused', status: 503 },
+    });
+    await eventually(() => markets()?.every(({ trust }) => trust === 'polled'), 'marked books');
     expect(rig.ingest.steps.find(({ step }) => step === 'feedConnected')).toMatchObject({
       state: 'running',
     });

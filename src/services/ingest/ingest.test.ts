@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { DECI_CENT } from '../../domain/market/price-grid.ts';
 import type { MarketTicker, TradeId } from '../../domain/units/ids.ts';
 import { unwrap } from '../../base/result.ts';
 import { Random } from '../../base/random.ts';
@@ -181,11 +182,23 @@ describe('what the feed says', () => {
     expect(made.markets.find('A')?.market).toMatchObject({ status: 'inactive', closeAt });
     made.ingest.closeDue(closeAt);
     expect(made.markets.find('A')?.market.status).toBe('closed');
-    made.ingest.onLifecycle({ ...change, change: 'settled' }, info(3));
-    expect(made.told).toEqual(['over A']);
+    const finer = { gridLabel: 'deci_cent', grid: DECI_CENT };
+    made.ingest.onLifecycle(
+      { ...change, change: 'price_level_structure_updated', ...finer },
+      info(3),
+    );
+    made.ingest.onSnapshot(aSnapshot('A', 1, [[4010, 500]]));
+    expect(made.markets.find('A')).toMatchObject({ market: finer, trust: 'live' });
+    expect(made.markets.find('A')?.book.bestBid('yes')).toBe(4010);
+    made.ingest.onLifecycle({ ...change, change: 'settled' }, info(4));
+    expect(made.told).toEqual(['book A', 'first book', 'over A']);
     made.read((session) => {
-      expect(session.markets()[0]?.market).toMatchObject({ status: 'finalized', closeAt });
-      expect(session.counts().lifecycle).toBe(3);
+      expect(session.markets()[0]?.market).toMatchObject({
+        status: 'finalized',
+        closeAt,
+        ...finer,
+      });
+      expect(session.counts().lifecycle).toBe(4);
     });
   });
 });

@@ -3,8 +3,10 @@ import { requests } from '../src/contract/requests.ts';
 import { settings } from '../src/contract/settings.ts';
 import { STARTUP_STEPS, STEP_OWNERS } from '../src/contract/startup.ts';
 import { KEYED_TOPICS, topics } from '../src/contract/topics.ts';
+import { advanceBreaker, BREAKER_EVENTS, BREAKER_STATES } from '../src/domain/breaker/breaker.ts';
 import { advance, ORDER_EVENTS, ORDER_STATES } from '../src/domain/orders/order-lifecycle.ts';
 import { RULE_GROUPS } from '../src/domain/risk/risk-rules.ts';
+import { TRIGGERS } from '../src/domain/triggers/triggers.ts';
 import { ARROWS } from '../tests/house/arrows.ts';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -166,6 +168,37 @@ function denialsPage(): string {
   );
 }
 
+function triggersPage(): string {
+  return page(
+    'What stops trading by itself',
+    'src/domain/triggers/triggers.ts',
+    'Of those that fire at once the first one acts. `event`: it happened once; `standing`: a halt is not resumed while ' +
+      'it is so. The thresholds are limits of the ledger; docs/decisions tell what each action does and what ends it.',
+    table(
+      ['Code', 'Action', 'Cause', 'Unit', 'Fires when'],
+      TRIGGERS.map(({ code: trigger, action, cause, unit, fires }) => [
+        code(trigger),
+        code(action),
+        cause,
+        unit === 'none' ? '' : unit,
+        fires,
+      ]),
+    ),
+    '## Circuit breakers',
+    'One row a state, one column an event; an empty cell is an illegal move.',
+    table(
+      ['State', ...BREAKER_EVENTS],
+      BREAKER_STATES.map((state) => [
+        code(state),
+        ...BREAKER_EVENTS.map((event) => {
+          const next = advanceBreaker(state, event);
+          return next.ok ? code(next.value) : '';
+        }),
+      ]),
+    ),
+  );
+}
+
 /** The pages under `docs/generated`, by file name. */
 export function generatedDocs(): ReadonlyMap<string, string> {
   return new Map([
@@ -174,5 +207,6 @@ export function generatedDocs(): ReadonlyMap<string, string> {
     ['arrows.md', arrowsPage()],
     ['order-lifecycle.md', lifecyclePage()],
     ['denials.md', denialsPage()],
+    ['triggers.md', triggersPage()],
   ]);
 }

@@ -70,7 +70,7 @@ describe('the owners of markets', () => {
   it('are there at once after a restart', async () => {
     await place('person');
     rig.journal.commit({ type: 'marketTaken', at: 0 as Instant, market: NYC });
-    new OwnerBoard(hub, rig.ledger);
+    board = new OwnerBoard(hub, rig.ledger);
     expect(source.snapshot()).toEqual(row('person', 1, 0));
   });
 

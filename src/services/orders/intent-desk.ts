@@ -191,8 +191,9 @@ const became = (outcome: 'placed' | 'amended', result: Result<Order>): Result<Ou
 const outcomeOf = (done: Result<Outcome['outcome']>): Outcome => {
   if (done.ok) return { outcome: done.value, code: null };
   const { code } = done.error;
-  // The next update brings the next try.
-  if (cameTooLate(done.error)) return { outcome: 'denied', code: 'intent.tooLate' };
+  // The next update brings the next try. What is not found any more was filled or has ended meanwhile.
+  const isGone = code === 'venue.refused' && done.error['status'] === 404;
+  if (isGone || cameTooLate(done.error)) return { outcome: 'denied', code: 'intent.tooLate' };
   const isDenied = code.startsWith('risk.') || NOT_BEGUN.has(code);
   return { outcome: isDenied ? 'denied' : 'failed', code };
 };

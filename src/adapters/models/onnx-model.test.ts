@@ -105,19 +105,22 @@ describe('an ONNX file', () => {
   });
 
   it('may name its input as it likes and fix its batch', async () => {
-    for (const shape of [
-      [1, 52],
-      ['N', 52],
-    ]) {
-      const renamed = network(ACTOR, 'x', 'y');
+    for (const [input, output, shape] of [
+      ['x', 'y', [1, 52]],
+      ['obs', 'policy_logits', ['N', 52]],
+      ['onnx::Gemm_0', '14', ['batch_size', 52]],
+      ['input.1', 'Identity:0', ['', 52]],
+      ['Beobachtung für das Netz', 'action_net', [1, 52]],
+    ] as const) {
+      const renamed = network(ACTOR, input, output);
       const spec = {
         ...renamed,
-        inputs: [{ name: 'x', shape }],
-        outputs: [{ name: 'y', shape: [1, 5] }],
+        inputs: [{ name: input, shape }],
+        outputs: [{ name: output, shape: [1, 5] }],
       };
       const model = await open(spec);
-      expect(model.inputs).toEqual([{ name: 'x', type: 'float32', shape }]);
-      expect(model.outputs).toEqual([{ name: 'y', type: 'float32', shape: [1, 5] }]);
+      expect(model.inputs).toEqual([{ name: input, type: 'float32', shape }]);
+      expect(model.outputs).toEqual([{ name: output, type: 'float32', shape: [1, 5] }]);
       expectActor(model, { logits: 'given', value: null });
     }
   });
@@ -125,8 +128,14 @@ describe('an ONNX file', () => {
   it('may come from any operator set in use, with weights as inputs in the oldest', async () => {
     for (const [opset, irVersion] of [
       [9, 3],
+      [9, 4],
+      [10, 5],
       [11, 6],
+      [12, 7],
       [13, 7],
+      [14, 7],
+      [15, 8],
+      [16, 8],
       [17, 8],
       [20, 9],
     ] as const) {
@@ -138,6 +147,17 @@ describe('an ONNX file', () => {
       const model = await open({ ...actor, inputs, outputs: [LOGITS], opset, irVersion });
       expect(model.metadata).toMatchObject({ opset, irVersion, producer: 'by hand' });
       expectActor(model, { logits: 'given', value: null });
+    }
+  });
+
+  it('may choose its action in the spelling of any operator set', async () => {
+    // From 12 on ArgMax can be told which of equals to take, and from 13 on it takes more types.
+    for (const opset of [9, 10, 11, 12, 13, 14, 15, 16, 17]) {
+      const attributes = { axis: 1, keepdims: 0, ...(opset >= 12 && { select_last_index: 0 }) };
+      const choice = { ...ARG_MAX, attributes };
+      const model = await open({ ...behindLogits([ACTION], [choice]), opset });
+      expect(model.metadata).toMatchObject({ opset });
+      expectActor(model, { logits: null, value: null });
     }
   });
 

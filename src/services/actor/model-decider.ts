@@ -1,5 +1,5 @@
 import type { Model } from '../../adapters/models/model.ts';
-import type { Failure, Result } from '../../base/result.ts';
+import type { Result } from '../../base/result.ts';
 import type { Choice, Decider, DecisionInput } from './decider.ts';
 
 /** Decides as a model does. */
@@ -15,7 +15,7 @@ export class ModelDecider implements Decider {
     this.#model = model;
   }
 
-  decide({ observation }: DecisionInput): Result<Choice, Failure> {
+  decide({ observation }: DecisionInput): Result<Choice> {
     return this.#model.decide(observation);
   }
 }
@@ -28,7 +28,7 @@ export const holdFor = (name: string): Decider => ({
   decide: () => HOLD,
 });
 
-const HOLD: Result<Choice, Failure> = {
+const HOLD: Result<Choice> = {
   ok: true,
   value: { action: 'hold', logits: null, value: null },
 };

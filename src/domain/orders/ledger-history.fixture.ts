@@ -46,7 +46,6 @@ class Historian {
     const side = pick % 2 === 0 ? 'bid' : 'ask';
     const working = this.#ledger.workingOrders();
     const order = working[pick % Math.max(1, working.length)];
-    const named = order?.orderId == null ? undefined : (order as Order & { orderId: OrderId });
     const clientOrderId = order?.clientOrderId as ClientOrderId;
     if (what < 30) {
       this.#draft(market, side, price, qty, pick);
@@ -62,7 +61,7 @@ class Historian {
     } else if (what < 78 && order?.amendment) {
       if (pick % 2 === 0) this.#write({ type: 'amendRefused', at, clientOrderId });
       else this.#write({ type: 'orderRevised', at, clientOrderId, ...order.amendment });
-    } else if (what < 81 && named && named.state !== 'unconfirmed') {
+    } else if (what < 81 && order && order.orderId !== null && order.state !== 'unconfirmed') {
       this.#write({ type: 'orderMoved', at, clientOrderId, move: 'linkLost' });
     } else if (what < 84) {
       this.#adopt(market, side, price, qty);

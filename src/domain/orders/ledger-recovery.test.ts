@@ -92,7 +92,7 @@ describe('any history', () => {
         for (const event of events) {
           if (event.type === 'filled') {
             const { market, side, qty } = event.fill;
-            held.set(market, (held.get(market) ?? 0) + (side === 'bid' ? qty : -qty));
+            held.set(market, (held.get(market) ?? 0) + (side === 'bid' ? qty : 0 - qty));
           } else if (event.type === 'settled') held.set(event.market, 0);
         }
         const ledger = ledgerOf(events);

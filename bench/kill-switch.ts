@@ -1,5 +1,6 @@
 import { unwrap } from '../src/base/result.ts';
 import type { Price, Qty } from '../src/domain/units/units.ts';
+import { eventually } from '../tests/fixtures/eventually.ts';
 import { OrdersRig } from '../tests/fixtures/orders-rig.ts';
 import type { BenchResult } from './bench-result.ts';
 
@@ -22,12 +23,13 @@ const figure = (name: string, samples: readonly number[]): BenchResult => {
 };
 
 /**
- * The kill switch over a real exchange process with 200 resting orders: until the latch was on the disk, and from
- * then until the venue listed nothing twice in a row.
+ * The kill switch over a real exchange process with 200 resting orders: until the latch was on the disk; from then
+ * until the venue had answered what cancels everything; and until it had listed nothing twice in a row.
  */
 export async function run(): Promise<BenchResult[]> {
   const rig = new OrdersRig();
   const gateMs: number[] = [];
+  const wireMs: number[] = [];
   const cancelsMs: number[] = [];
   try {
     await rig.start({ ratePerS: 1, cash: 1e12 as never });
@@ -53,11 +55,18 @@ export async function run(): Promise<BenchResult[]> {
       const resting = unwrap(await rig.venue.orders({ status: 'resting' })).length;
       if (resting !== ORDERS) throw new Error(`${resting} orders rest`);
       const report = unwrap(await rig.orders.request('orders.kill', { reason: 'bench' }));
-      if (report.left !== 0) throw new Error(`${report.left} orders left`);
+      if (report.left !== 0 || report.verified !== 'empty' || report.wireMs === null) {
+        throw new Error(`${report.left} orders left`);
+      }
       gateMs.push(report.gateMs);
+      wireMs.push(report.wireMs);
       cancelsMs.push(report.cancelsMs);
       const release = { phrase: 'RELEASE', reason: 'bench' };
-      unwrap(await rig.orders.request('orders.release', release));
+      // The account's next reading may still be on its way.
+      await eventually(
+        async () => (await rig.orders.request('orders.release', release)).ok,
+        'the release',
+      );
       unwrap(await rig.orders.request('orders.setTrading', { to: 'trading' }));
     }
   } finally {
@@ -65,6 +74,7 @@ export async function run(): Promise<BenchResult[]> {
   }
   return [
     figure('kill-switch: gate closed, durable', gateMs),
+    figure('kill-switch: 200 cancels, done by the venue', wireMs),
     figure('kill-switch: 200 cancels, verified empty', cancelsMs),
   ];
 }

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import { requests } from '../src/contract/requests.ts';
-import { settings } from '../src/contract/settings.ts';
+import { listSettingFields, type SettingField } from '../src/contract/setting-fields.ts';
 import { STARTUP_STEPS, STEP_OWNERS } from '../src/contract/startup.ts';
 import { KEYED_TOPICS, topics } from '../src/contract/topics.ts';
 import { advanceBreaker, BREAKER_EVENTS, BREAKER_STATES } from '../src/domain/breaker/breaker.ts';
@@ -19,57 +18,24 @@ const page = (title: string, source: string, ...parts: readonly string[]): strin
 
 const code = (text: string): string => `\`${text}\``;
 
-interface JsonSchema {
-  readonly type?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-}
-
-/** `integer 1 … 5000`, `system, dark or light`. */
-function valuesOf(schema: JsonSchema): string {
-  if (schema.anyOf) return schema.anyOf.map(valuesOf).join(' or ');
-  if (schema.enum) return schema.enum.join(', ');
-  if (schema.const !== undefined) return JSON.stringify(schema.const);
-  const isSafe = (n: number | undefined): n is number =>
-    n !== undefined && Math.abs(n) < Number.MAX_SAFE_INTEGER;
-  const least = isSafe(schema.minimum)
-    ? `from ${schema.minimum}`
-    : isSafe(schema.exclusiveMinimum)
-      ? `above ${schema.exclusiveMinimum}`
-      : '';
-  const most = isSafe(schema.maximum) ? `to ${schema.maximum}` : '';
-  return [schema.type ?? 'any', least, most].filter(Boolean).join(' ');
+/** `integer from 1 to 5000`, `system, dark, light`. */
+function valuesOf({ kind, choices, least, isAboveLeast, most, isOptional }: SettingField): string {
+  const bounds = [
+    least === null ? '' : `${isAboveLeast ? 'above' : 'from'} ${least}`,
+    most === null ? '' : `to ${most}`,
+  ];
+  const what = choices.length > 0 && kind === 'choice' ? choices.join(', ') : kind;
+  const members = kind === 'list' && choices.length > 0 ? `of ${choices.join(', ')}` : '';
+  return [what, members, ...bounds, isOptional ? 'or null' : ''].filter(Boolean).join(' ');
 }
 
 function settingsPage(): string {
-  const schema = z.toJSONSchema(settings, { io: 'input' }) as JsonSchema;
-  const rows: string[][] = [];
-  for (const [name, part] of Object.entries(schema.properties ?? {})) {
-    if (!part.properties) {
-      rows.push([
-        code(name),
-        valuesOf(part),
-        code(JSON.stringify(part.default)),
-        part.description ?? '',
-      ]);
-      continue;
-    }
-    for (const [key, setting] of Object.entries(part.properties)) {
-      rows.push([
-        code(`${name}.${key}`),
-        valuesOf(setting),
-        code(JSON.stringify(setting.default)),
-        setting.description ?? '',
-      ]);
-    }
-  }
+  const rows = listSettingFields().map((field) => [
+    code(field.path.join('.')),
+    valuesOf(field),
+    code(JSON.stringify(field.default)),
+    field.description,
+  ]);
   return page(
     'Settings',
     'src/contract/settings.ts',

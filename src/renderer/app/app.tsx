@@ -2,11 +2,12 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { AlertRunner } from '../features/alerts/alert-runner.tsx';
 import { QuoteStrip } from '../features/quote/quote-strip.tsx';
 import { ReleaseDialog } from '../features/kill/release-dialog.tsx';
+import { SettingsDialog } from '../features/settings/settings-dialog.tsx';
 import { useDesk, useObservable } from '../store/desk.ts';
 import { PanelWarning } from '../ui/panel-state.tsx';
 import { AboutDialog } from './about-dialog.tsx';
 import { CommandPalette } from './command-palette.tsx';
-import { createCommands, type Command, type Overlay } from './commands.ts';
+import { createCommands, withOwnKeys, type Command, type Overlay } from './commands.ts';
 import { DockHandle } from './dock-handle.ts';
 import { Dock } from './dock.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
@@ -39,7 +40,11 @@ export function App() {
   const desk = useDesk();
   const [overlay, setOverlay] = useState<Overlay>('none');
   const [dock] = useState(() => new DockHandle());
-  const commands = useMemo(() => createCommands(desk, dock, setOverlay), [desk, dock]);
+  const { keys } = useObservable(desk.workspace.state);
+  const commands = useMemo(
+    () => withOwnKeys(createCommands(desk, dock, setOverlay), keys),
+    [desk, dock, keys],
+  );
   useCommandKeys(commands);
   useFirstMarket();
   const close = useCallback(() => setOverlay('none'), []);
@@ -55,6 +60,7 @@ export function App() {
       {overlay === 'palette' && <CommandPalette commands={commands} onClose={close} />}
       {overlay === 'help' && <KeyboardHelp commands={commands} onClose={close} />}
       {overlay === 'release' && <ReleaseDialog onClose={close} />}
+      {overlay === 'settings' && <SettingsDialog onClose={close} />}
       {overlay === 'layouts' && <LayoutsDialog dock={dock} onClose={close} />}
       {overlay === 'about' && <AboutDialog onClose={close} />}
     </div>

@@ -19,7 +19,19 @@ export interface Command {
   readonly run: () => void;
 }
 
-export type Overlay = 'none' | 'palette' | 'help' | 'release' | 'about' | 'layouts';
+export type Overlay = 'none' | 'palette' | 'help' | 'release' | 'about' | 'layouts' | 'settings';
+
+/** The commands with the keys that the person chose. @param keys - by command; null: none */
+export const withOwnKeys = (
+  commands: readonly Command[],
+  keys: Readonly<Record<string, Keys | null>>,
+): readonly Command[] =>
+  commands.map((command) => {
+    const own = keys[command.id];
+    if (own === undefined) return command;
+    const { id, group, title, run } = command;
+    return { id, group, title, run, ...(own !== null && { keys: own }) };
+  });
 
 /** Every command there is. What stops things comes last: the first one is what Enter in the palette would run. */
 export function createCommands(
@@ -77,6 +89,16 @@ export function createCommands(
       title: 'Centre the ladder',
       keys: 'c',
       run: () => signals.send({ type: 'centreLadder' }),
+    },
+    {
+      id: 'tradingKeys',
+      group: 'Trading',
+      title: 'Arm or disarm the ladder’s trading keys',
+      keys: 'mod+shift+a',
+      run: () => {
+        const { tradingKeys } = workspace.state.get();
+        workspace.change({ tradingKeys: tradingKeys === 'armed' ? 'disarmed' : 'armed' });
+      },
     },
     {
       id: 'flipLadder',
@@ -167,6 +189,13 @@ export function createCommands(
       title: 'Keyboard help',
       keys: '?',
       run: () => openOverlay('help'),
+    },
+    {
+      id: 'settings',
+      group: 'Window',
+      title: 'Settings…',
+      keys: 'mod+,',
+      run: () => openOverlay('settings'),
     },
     { id: 'theme', group: 'Window', title: 'Dark or light', run: () => void toggleTheme(desk) },
     {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeKeys, matchesKeys } from './keyboard.ts';
+import fc from 'fast-check';
+import { describeKeys, keysOf, matchesKeys } from './keyboard.ts';
 
 const press = (key: string, held: Partial<KeyboardEvent> = {}) => ({
   key,
@@ -30,6 +31,43 @@ describe('keys', () => {
   it('go by the place of a key under Alt, where a Mac types another sign', () => {
     expect(matchesKeys(press('¡', { altKey: true, code: 'Digit1' }), 'alt+1')).toBe(true);
     expect(matchesKeys(press('2', { altKey: true, code: 'Digit2' }), 'alt+1')).toBe(false);
+  });
+
+  it('are called by a name that they match, and no other press of the same keyboard', () => {
+    const signs = '?/+-*,.;'.split('').map((key) => ({ key, code: 'Slash' }));
+    const letters = 'abyz0189'.split('').map((key) => ({
+      key,
+      code: /[0-9]/.test(key) ? `Digit${key}` : `Key${key.toUpperCase()}`,
+    }));
+    const named = ['F6', 'Enter', ' ', 'ArrowUp'].map((key) => ({ key, code: key }));
+    const anyPress = fc
+      .tuple(
+        fc.constantFrom(...signs, ...letters, ...named),
+        fc.boolean(),
+        fc.boolean(),
+        fc.boolean(),
+      )
+      .map(([{ key, code }, ctrlKey, altKey, shiftKey]) =>
+        press(shiftKey && /^[a-z]$/.test(key) ? key.toUpperCase() : key, {
+          code,
+          ctrlKey,
+          altKey,
+          shiftKey,
+        }),
+      );
+    fc.assert(
+      fc.property(anyPress, anyPress, (one, other) => {
+        const keys = keysOf(one);
+        if (keys === undefined) return;
+        expect(matchesKeys(one, keys)).toBe(true);
+        if (keysOf(other) !== keys) expect(matchesKeys(other, keys)).toBe(false);
+      }),
+    );
+  });
+
+  it('are none while only a modifier is down', () => {
+    expect(keysOf(press('Shift', { shiftKey: true }))).toBeUndefined();
+    expect(keysOf(press('Control', { ctrlKey: true }))).toBeUndefined();
   });
 
   it('are written as the platform writes them', () => {

@@ -15,7 +15,22 @@ export function matchesKeys(press: KeyPress, keys: Keys): boolean {
   if (isLetterOrDigit(key) && press.shiftKey !== wants('shift')) return false;
   // Alt changes what a Mac's digits and letters type, so there the key's place counts.
   if (wants('alt')) return press.code === `Digit${key}` || press.code === `Key${key.toUpperCase()}`;
-  return press.key.toLowerCase() === key;
+  return press.key.toLowerCase() === (key === 'plus' ? '+' : key);
+}
+
+/**
+ * What a key press is called, such that it and no other matches; undefined for a modifier alone. Signs lose their
+ * Shift, which is how the keyboard makes them.
+ */
+export function keysOf(press: KeyPress): Keys | undefined {
+  const { key, code, ctrlKey, metaKey, altKey, shiftKey } = press;
+  if (/^(Control|Meta|Alt|AltGraph|Shift|Dead|CapsLock|Unidentified)$/.test(key)) return undefined;
+  const placed = /^(?:Digit|Key)(.)$/.exec(code)?.[1]?.toLowerCase();
+  if (altKey && placed === undefined) return undefined;
+  const name = altKey ? (placed as string) : key.toLowerCase();
+  const isShifted = shiftKey && isLetterOrDigit(name);
+  const held = [(ctrlKey || metaKey) && 'mod', isShifted && 'shift', altKey && 'alt'];
+  return [...held.filter((part) => part !== false), name === '+' ? 'plus' : name].join('+');
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -26,6 +41,8 @@ const NAMES: Readonly<Record<string, string>> = {
   arrowdown: '↓',
   enter: 'Enter',
   escape: 'Esc',
+  plus: '+',
+  ' ': 'Space',
 };
 const MAC_NAMES: Readonly<Record<string, string>> = { ...NAMES, mod: '⌘', shift: '⇧', alt: '⌥' };
 

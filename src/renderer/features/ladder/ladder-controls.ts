@@ -73,11 +73,12 @@ export function rightClickLadder(event: MouseEvent, view: LadderView, deeds: Lad
   if (column !== 'bid' && column !== 'ownBid') deeds.cancelAt('ask', price);
 }
 
-/** Keys while the ladder has the focus: arrows move the cursor, B and S place at it, X cancels at it. */
+/** Keys while the ladder has the focus: arrows move the cursor, B and S place at it while they are armed, X cancels. */
 export function pressOnLadder(
   event: KeyboardEvent,
   view: LadderView,
   deeds: LadderDeeds,
+  tradingKeys: 'armed' | 'disarmed',
 ): 'taken' | 'not taken' {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return 'not taken';
   const { cursor } = view;
@@ -89,8 +90,10 @@ export function pressOnLadder(
     ArrowDown: () => view.moveCursor(1),
     PageUp: () => view.scroll(-10),
     PageDown: () => view.scroll(10),
-    b: atCursor((price) => deeds.place('bid', price)),
-    s: atCursor((price) => deeds.place('ask', price)),
+    ...(tradingKeys === 'armed' && {
+      b: atCursor((price) => deeds.place('bid', price)),
+      s: atCursor((price) => deeds.place('ask', price)),
+    }),
     x: atCursor((price) => {
       deeds.cancelAt('bid', price);
       deeds.cancelAt('ask', price);

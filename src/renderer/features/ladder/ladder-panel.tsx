@@ -9,7 +9,7 @@ import './ladder-panel.css';
 
 export function LadderPanel() {
   const { workspace } = useDesk();
-  const { orderQty, sizes } = useObservable(workspace.state);
+  const { orderQty, sizes, tradingKeys } = useObservable(workspace.state);
   const market = useSelectedMarket();
   const terms = useMarketTerms(market);
   const status = useTopicValue('book', market, (reading) => reading.status);
@@ -24,6 +24,18 @@ export function LadderPanel() {
           sizes={sizes}
           onChange={(qty) => workspace.change({ orderQty: qty })}
         />
+        <button
+          type="button"
+          className="size-preset"
+          aria-pressed={tradingKeys === 'armed'}
+          aria-label="Trading keys B and S"
+          title={`The keys B and S ${tradingKeys === 'armed' ? 'place at the cursor' : 'do nothing here'}`}
+          onClick={() =>
+            workspace.change({ tradingKeys: tradingKeys === 'armed' ? 'disarmed' : 'armed' })
+          }
+        >
+          B S
+        </button>
       </div>
       <BookWarning trust={trust} outage={outage} />
       {terms && trust !== undefined ? (

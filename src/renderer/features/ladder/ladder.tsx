@@ -112,7 +112,7 @@ export function Ladder({
 }) {
   const { store, workspace, clock } = useDesk();
   const { ticker, grid } = terms;
-  const { ladderScale } = useObservable(workspace.state);
+  const { ladderScale, tradingKeys } = useObservable(workspace.state);
   const face = facing(ladderScale);
   const deeds = useDeeds(terms, face);
   const queue = useQueue(ticker);
@@ -187,7 +187,7 @@ export function Ladder({
       aria-label={`Price ladder of ${ticker}`}
       tabIndex={0}
       onKeyDown={(event) => {
-        if (pressOnLadder(event, view, deeds) === 'taken') paint();
+        if (pressOnLadder(event, view, deeds, tradingKeys) === 'taken') paint();
       }}
       onPointerEnter={() => view.freeze('pointer over it')}
       onPointerLeave={() => {

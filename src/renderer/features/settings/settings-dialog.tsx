@@ -1,0 +1,165 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { listSettingFields, type SettingField } from '../../../contract/setting-fields.ts';
+import type { Reply } from '../../../contract/requests.ts';
+import type { Settings } from '../../../contract/settings.ts';
+import { describeError } from '../../format/error-words.ts';
+import { describeService } from '../../format/service-words.ts';
+import { useDesk } from '../../store/desk.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
+import {
+  describeValues,
+  findFields,
+  patchOf,
+  readTyped,
+  textOf,
+  valueAt,
+} from './setting-value.ts';
+import '../../ui/field.css';
+import './settings-dialog.css';
+
+type Restarted = Extract<Reply<'settings.write'>, { ok: true }>['value']['restart'][number];
+
+/** Every setting with its meaning, found by typing; what a service reads at its start says so. */
+export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
+  const { api, appearance, notices } = useDesk();
+  const fields = useMemo(() => listSettingFields(), []);
+  const [settings, setSettings] = useState<Settings>();
+  const [path, setPath] = useState('');
+  const [search, setSearch] = useState('');
+  const [pending, setPending] = useState<ReadonlySet<Restarted>>(new Set());
+  useEffect(() => {
+    void api['settings.read']({}).then((reply) => {
+      if (!reply.ok) return;
+      setSettings(reply.value.settings);
+      setPath(reply.value.path);
+    });
+  }, [api]);
+  const change = useCallback(
+    async (field: SettingField, value: unknown): Promise<void> => {
+      if (settings === undefined) return;
+      const reply = await api['settings.write']({ patch: patchOf(settings, field.path, value) });
+      if (!reply.ok) {
+        const { what, remedy } = describeError(reply.error);
+        notices.say('bad', `${field.path.join('.')} was not changed: ${what}`, remedy);
+        return;
+      }
+      setSettings(reply.value.settings);
+      appearance.set(reply.value.settings.window);
+      setPending((before) => new Set([...before, ...reply.value.restart]));
+    },
+    [api, appearance, notices, settings],
+  );
+  const restart = async (): Promise<void> => {
+    for (const service of pending) await api['service.restart']({ service });
+    setPending(new Set());
+  };
+  const found = findFields(fields, search).filter(({ kind }) => kind !== 'fixed');
+  const sections = [...new Set(found.map((field) => field.path[0] as string))];
+  return (
+    <Dialog label="Settings" width="wide" onClose={onClose}>
+      <div className="settings-head">
+        <h2>Settings</h2>
+        <input
+          className="input"
+          type="search"
+          placeholder="Search"
+          aria-label="Search settings"
+          value={search}
+          onChange={({ target }) => setSearch(target.value)}
+        />
+      </div>
+      {pending.size > 0 && (
+        <PanelWarning>
+          In force once {[...pending].map(describeService).join(', ')} start anew.{' '}
+          <Button onClick={() => void restart()}>Restart now</Button>
+        </PanelWarning>
+      )}
+      <div className="settings-list">
+        {settings === undefined && <PanelState tone="busy" title="Reading the settings" />}
+        {settings !== undefined &&
+          sections.map((section) => (
+            <section key={section} aria-label={section}>
+              <h3>{section}</h3>
+              {found
+                .filter((field) => field.path[0] === section)
+                .map((field) => (
+                  <Field
+                    key={`${field.path.join('.')} ${textOf(valueAt(settings, field.path))}`}
+                    field={field}
+                    value={valueAt(settings, field.path)}
+                    onChange={(value) => void change(field, value)}
+                  />
+                ))}
+            </section>
+          ))}
+        {settings !== undefined && found.length === 0 && (
+          <PanelState title="No such setting" detail="Type part of its name or meaning." />
+        )}
+      </div>
+      <p className="dim settings-path">{path}</p>
+      <div className="dialog-actions">
+        <Button onClick={onClose}>Close</Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Field({
+  field,
+  value,
+  onChange,
+}: {
+  readonly field: SettingField;
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+}) {
+  const [typed, setTyped] = useState(textOf(value));
+  const name = field.path.slice(1).join('.') || (field.path[0] as string);
+  const read = readTyped(field, typed);
+  const keep = (text: string): void => {
+    const next = readTyped(field, text);
+    if (next !== undefined && text !== textOf(value)) onChange(next.value);
+  };
+  const isChanged = textOf(value) !== textOf(field.default);
+  return (
+    <label className="settings-field">
+      <span className="settings-name">
+        <b>{name}</b>
+        {isChanged && (
+          <small className="dim" title={`By default ${textOf(field.default) || 'empty'}`}>
+            changed
+          </small>
+        )}
+        <span className="dim">{field.description}</span>
+      </span>
+      {field.kind === 'switch' && (
+        <input
+          type="checkbox"
+          checked={value === true}
+          onChange={({ target }) => onChange(target.checked)}
+        />
+      )}
+      {field.kind === 'choice' && (
+        <select className="input" value={typed} onChange={({ target }) => keep(target.value)}>
+          {field.choices.map((choice) => (
+            <option key={choice}>{choice}</option>
+          ))}
+        </select>
+      )}
+      {field.kind !== 'switch' && field.kind !== 'choice' && (
+        <input
+          className="input figure"
+          title={describeValues(field)}
+          placeholder={field.isOptional ? 'none' : ''}
+          aria-invalid={read === undefined}
+          value={typed}
+          onChange={({ target }) => setTyped(target.value)}
+          onBlur={() => keep(typed)}
+          onKeyDown={({ key }) => key === 'Enter' && keep(typed)}
+        />
+      )}
+    </label>
+  );
+}

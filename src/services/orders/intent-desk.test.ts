@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { err, ok } from '../../base/result.ts';
+import type { VenueError } from '../../adapters/kalshi/venue-error.ts';
+import { err, ok, type Result } from '../../base/result.ts';
 import type { IntentMessage } from '../../contract/links.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import type { ClientOrderId, OrderId } from '../../domain/units/ids.ts';
@@ -8,6 +9,8 @@ import { ack, DeskRig, NYC, refused } from './desk.fixture.ts';
 import { IntentDesk } from './intent-desk.ts';
 import { TickToOrder } from './tick-to-order.ts';
 import { VenueClock } from './venue-clock.ts';
+
+const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 let rig: DeskRig;
 let intents: IntentDesk;
@@ -105,6 +108,36 @@ describe('an intent', () => {
     rig.venue.cancels.push(err(refused(400, 'market_inactive')));
     await want('buyNo');
     expect(told).toEqual(['placed', 'intent.conflictLeft']);
+    expect(working()).toHaveLength(1);
+  });
+
+  it('takes an order that came too late for no failure', async () => {
+    rig.venue.answerCreate(err({ ...refused(400, 'invalid_order'), details: 'post only cross' }));
+    await want('buyYes');
+    expect(told).toEqual(['intent.tooLate']);
+    willRest();
+    await want('buyYes');
+    rig.mark({ bid: 4500 as Price });
+    rig.venue.changes.push(err(refused(404, 'not_found')));
+    rig.venue.lookups.push(err(refused(404, 'not_found')));
+    await want('buyYes');
+    expect(told).toEqual(['intent.tooLate', 'placed', 'intent.tooLate']);
+  });
+
+  it('has nothing in a market that the actor left, whatever was under way', async () => {
+    let answer: (result: Result<unknown, VenueError>) => void = () => undefined;
+    rig.venue.creates.push(() => new Promise((done) => (answer = done)));
+    const first = want('buyYes');
+    const second = want('buyYes');
+    await turn();
+    const left = intents.withdraw(NYC);
+    expect(told).toEqual(['intent.withdrawn']);
+    answer(ack(0, 1000));
+    await Promise.all([first, second, left]);
+    expect(working()).toEqual([]);
+    expect(told).toEqual(['intent.withdrawn', 'placed']);
+    willRest();
+    await want('buyYes');
     expect(working()).toHaveLength(1);
   });
 

@@ -130,6 +130,8 @@ describe('the ticket', () => {
     );
     await rig.crash('orders');
     await rig.startOrders();
+    await rig.inState('halted'); // it left an order open
+    unwrap(await ask('orders.resume', { reason: 'looked at it' }));
     await rig.inState('reduceOnly');
     unwrap(await ask('orders.confirmLimits', { proposal: proposal ?? 0 }));
     await rig.inState('trading');

@@ -46,6 +46,40 @@ describe('LimitsDesk', () => {
     expect(limits.proposal).toBeNull();
   });
 
+  it('takes two steps for every limit to allow more, and one to allow less', () => {
+    for (const name of LIMIT_NAMES) {
+      const { [name]: before } = limits.limits;
+      const isFloor = STRICTER[name] === 'higher';
+      const tight = isFloor ? 1_000_000 : 1;
+      const loose = isFloor ? 999_999 : 2;
+      expect(limits.propose({ [name]: tight }, 'less')).toEqual(
+        before === null || (isFloor ? before <= tight : before >= tight) ? [] : [name],
+      );
+      if (limits.proposal) limits.confirm(limits.proposal.at);
+      expect(limits.limits[name]).toBe(tight);
+      expect(limits.propose({ [name]: loose }, 'more')).toEqual([name]);
+      expect(limits.limits[name]).toBe(tight);
+      expect(limits.confirm(limits.proposal?.at as Instant).ok).toBe(true);
+      expect(limits.limits[name]).toBe(loose);
+    }
+  });
+
+  it('has every step on record, with its reason', () => {
+    const record: unknown[] = [];
+    rig.journal.onCommitted((event) => {
+      if (event.type === 'limitsProposed') record.push(['proposed', event.reason]);
+      if (event.type === 'limitsSet') record.push([event.cause, event.reason, event.limits]);
+    });
+    limits.propose({ maxOpenOrders: 5 }, 'fewer');
+    limits.propose({ maxOpenOrders: 6 }, 'one more');
+    limits.confirm(limits.proposal?.at as Instant);
+    expect(record).toEqual([
+      ['tightened', 'fewer', expect.objectContaining({ maxOpenOrders: 5 })],
+      ['proposed', 'one more'],
+      ['confirmed', 'one more', expect.objectContaining({ maxOpenOrders: 6 })],
+    ]);
+  });
+
   it('forgets a proposal after a while, and when something tightens meanwhile', () => {
     limits.propose({ maxOrderContracts: null }, 'stop');
     limits.propose({ maxOrderContracts: 1 }, 'go');

@@ -1,7 +1,8 @@
 import { useState } from 'react';
+import { describeErrorInLine } from '../../format/error-words.ts';
 import { useDesk } from '../../store/desk.ts';
 import { useTopicValue } from '../../store/use-topic.ts';
-import { kill } from './kill-actions.ts';
+import { kill as stop } from './kill-actions.ts';
 import './kill-button.css';
 
 /** Always in view. One press stops everything; letting go again takes more. */
@@ -9,15 +10,21 @@ export function KillButton({ onRelease }: { readonly onRelease: () => void }) {
   const desk = useDesk();
   const [isKilling, setKilling] = useState(false);
   const latch = useTopicValue('trading', '', ({ data }) => data?.killSwitch);
+  const kill = useTopicValue('trading', '', ({ data }) => data?.kill);
   const press = async (): Promise<void> => {
     setKilling(true);
-    await kill(desk);
+    await stop(desk);
     setKilling(false);
   };
   if (latch === 'latched') {
     return (
-      <button type="button" className="kill kill-latched" onClick={onRelease}>
-        KILLED · Release…
+      <button
+        type="button"
+        className="kill kill-latched"
+        title={kill?.trouble ? describeErrorInLine(kill.trouble) : undefined}
+        onClick={onRelease}
+      >
+        {kill?.canceling === 'yes' ? `KILLED · cancelling ${kill.left}…` : 'KILLED · Release…'}
       </button>
     );
   }

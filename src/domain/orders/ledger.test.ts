@@ -82,6 +82,17 @@ describe('Ledger', () => {
     expect(ledger.workingOrders()).toEqual([]);
   });
 
+  it('keeps every term of a draft', () => {
+    const terms = {
+      ...drafted(1),
+      reduceOnly: true,
+      expiresAt: 5 as Instant,
+      exitRule: 'stopLoss',
+    } as const;
+    const { type: _, at: __, ...kept } = terms;
+    expect(ledgerOf(terms).order(client(1))).toMatchObject(kept);
+  });
+
   it('books fills that come before the order is known by its name, each once', () => {
     const early = fillOf(1, venue(1), 500);
     const ledger = ledgerOf(calibrated(0), drafted(1), moved(1, 'sent'), filled(early));

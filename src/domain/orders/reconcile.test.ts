@@ -121,6 +121,15 @@ describe('eventsForOrder', () => {
     });
   });
 
+  it('ends a canceled order only when all that was filled of it is known: who starts anew must find it', () => {
+    const ledger = ledgerWith('resting');
+    expect(settle(ledger, factOf('canceled', 500, 0)).order).toMatchObject({ state: 'resting' });
+    expect(settle(ledger, factOf('canceled', 500, 0), [fillOf(1, 500)]).order).toMatchObject({
+      state: 'canceled',
+      filledQty: 500,
+    });
+  });
+
   it('ends an order that the venue does not know', () => {
     expect(settle(ledgerWith('resting'), undefined).order).toMatchObject({
       state: 'canceled',

@@ -67,7 +67,8 @@ export function eventsForOrder(
     }
   }
   const after = fills.reduce((each, fill) => applyFill(each, fill.qty, at), order);
-  if (status === 'canceled' && isWorking(after.state)) {
+  // Not before every fill is known: of an order that is done nobody asks any more, and who starts anew knows no better.
+  if (status === 'canceled' && isWorking(after.state) && after.filledQty >= fact.filledQty) {
     events.push({ type: 'orderMoved', at, clientOrderId, move: 'canceled' });
   }
   return events;

@@ -54,14 +54,19 @@ describe('an order that the venue answers', () => {
     });
   });
 
-  it('ends when its remainder does not rest, whatever fills are still to come', async () => {
+  it('ends when its remainder does not rest and every fill is known: who starts anew must find them', async () => {
     venue.answerCreate(ack(500, 0));
-    const placed = await desk.submit({ ...terms, timeInForce: 'immediate_or_cancel' }, 'person');
-    expect(placed).toMatchObject({
-      value: { state: 'canceled', reason: { code: 'order.remainderCanceled', filledQty: 500 } },
+    await desk.submit({ ...terms, timeInForce: 'immediate_or_cancel' }, 'person');
+    expect(first()).toMatchObject({ state: 'resting', filledQty: 0 });
+    expect(rig.doubts).toBe(1);
+    desk.takeFill(fill(1, 200));
+    expect(first()).toMatchObject({ state: 'resting', filledQty: 200 });
+    desk.takeFill(fill(2, 300));
+    expect(first()).toMatchObject({
+      state: 'canceled',
+      filledQty: 500,
+      reason: { code: 'order.remainderCanceled', filledQty: 500 },
     });
-    desk.takeFill(fill(1, 500));
-    expect(first()).toMatchObject({ state: 'canceled', filledQty: 500 });
   });
 
   it('is rejected with the venue’s code', async () => {
@@ -202,6 +207,15 @@ describe('a cancel', () => {
     expect(await cancel()).toMatchObject({ value: { state: 'canceled' } });
   });
 
+  it('ends only when the fills are known that it came too late for', async () => {
+    rig.doubts = 0;
+    venue.cancels.push(ok({ reducedBy: 1500 }));
+    expect(await cancel()).toMatchObject({ value: { state: 'canceling', filledQty: 0 } });
+    expect(rig.doubts).toBe(1);
+    desk.takeFill(fill(1, 500));
+    expect(first()).toMatchObject({ state: 'canceled', filledQty: 500 });
+  });
+
   it('loses to a fill', async () => {
     venue.cancels.push(err(refused(404, 'not_found')));
     venue.lookups.push(ok(fact('executed', 2000, 0)));
@@ -255,6 +269,15 @@ describe('a cancel', () => {
 });
 
 describe('what the feed says', () => {
+  it('ends a canceled order once the fill is there that was counted', async () => {
+    venue.answerCreate(ack());
+    await desk.submit(terms, 'person');
+    desk.takeOrder(fact('canceled', 500, 0));
+    expect(first()).toMatchObject({ state: 'resting', filledQty: 0 });
+    desk.takeFill(fill(1, 500));
+    expect(first()).toMatchObject({ state: 'canceled', filledQty: 500 });
+  });
+
   it('cancels an order that rests after we gave it up', async () => {
     venue.answerCreate(err(refused(400, 'invalid_order')));
     await desk.submit(terms, 'person');

@@ -59,6 +59,8 @@ export class OrderDesk {
   /** Requests under way by order; a second one about the same order waits for the first. */
   readonly #flights = new Map<ClientOrderId, Promise<unknown>>();
   readonly #denials = new Map<string, number>();
+  /** Orders that are over at the venue, with how much was filled of them: they end here when those fills are known. */
+  readonly #ends = new Map<ClientOrderId, { readonly filledQty: Qty; readonly reason?: Failure }>();
   #sent = 0;
 
   constructor(options: DeskOptions) {
@@ -258,6 +260,8 @@ export class OrderDesk {
     this.#journal.commit(fillBooked(fill, this.#now()));
     const order = ledger.orderNamed(fill.orderId);
     if (order?.state === 'rejected') this.#options.logger.warn('orders.strayFill', { fill });
+    const end = order && this.#ends.get(order.clientOrderId);
+    if (end) this.#endOnce(order.clientOrderId, end.filledQty, end.reason);
     this.#options.onDoubt();
   }
 
@@ -277,6 +281,7 @@ export class OrderDesk {
       // While a cancel is under way its answer tells; news of the order from before it would take it back.
       if (order.state === 'canceling' && fact.status === 'resting') return;
       this.#journal.commit(...eventsForOrder(order, fact, [], this.#now()));
+      if (fact.status === 'canceled') this.#endOnce(order.clientOrderId, fact.filledQty);
     } else if (fact.status === 'resting' && isGivenUp(order)) this.cancelStray(fact);
     const known = ledger.orderNamed(fact.orderId);
     if (known && fact.filledQty > known.filledQty) {
@@ -349,15 +354,31 @@ export class OrderDesk {
       this.#journal.commit(this.#move(clientOrderId, 'accepted', { orderId }));
     }
     const order = this.#order(clientOrderId);
-    if (ack.remainingQty === 0 && ack.filledQty < order.qty && isWorking(order.state)) {
-      const reason = { code: 'order.remainderCanceled', filledQty: ack.filledQty };
-      this.#journal.commit(this.#move(clientOrderId, 'canceled', { reason }));
+    if (ack.remainingQty === 0 && ack.filledQty < order.qty) {
+      const { filledQty } = ack;
+      this.#endOnce(clientOrderId, filledQty, { code: 'order.remainderCanceled', filledQty });
     }
     if (ack.filledQty > order.filledQty) {
       this.#options.onOwedFills(orderId, ack.filledQty);
       this.#options.onDoubt();
     }
     return this.#order(clientOrderId);
+  }
+
+  /**
+   * Ends an order of which the venue filled so much and took back the rest. Not before every fill is known: of an
+   * order that is done nobody asks any more, and who starts anew knows no better.
+   */
+  #endOnce(clientOrderId: ClientOrderId, filledQty: Qty, reason?: Failure): void {
+    const order = this.#order(clientOrderId);
+    this.#ends.delete(clientOrderId);
+    if (!isWorking(order.state)) return;
+    if (order.filledQty < filledQty) {
+      this.#ends.set(clientOrderId, { filledQty, ...(reason && { reason }) });
+      this.#options.onDoubt();
+      return;
+    }
+    this.#journal.commit(this.#move(clientOrderId, 'canceled', { ...(reason && { reason }) }));
   }
 
   #reject(clientOrderId: ClientOrderId, error: VenueError): Failure {
@@ -420,7 +441,8 @@ export class OrderDesk {
     const { state } = this.#order(clientOrderId);
     if (!isWorking(state)) return ok(this.#order(clientOrderId));
     if (canceled.ok) {
-      this.#journal.commit(this.#move(clientOrderId, 'canceled'));
+      const { qty } = this.#order(clientOrderId);
+      this.#endOnce(clientOrderId, (qty - canceled.value.reducedBy) as Qty);
       return ok(this.#order(clientOrderId));
     }
     const { error } = canceled;

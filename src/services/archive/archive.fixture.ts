@@ -2,10 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { randomSession } from '../../../tests/fixtures/random-session.ts';
 import { openSession, type SessionReader } from '../../adapters/sqlite/session-reader.ts';
 import type { StoredRecord } from '../../adapters/sqlite/session-record.ts';
-import { openSessionWriter } from '../../adapters/sqlite/session-writer.ts';
 import { ManualClock } from '../../base/clock.ts';
 import { unwrap, type Result } from '../../base/result.ts';
 import type { Book, Side } from '../../domain/book/book.ts';
@@ -23,30 +21,6 @@ export const idleJob = (): Job => ({
   signal: new AbortController().signal,
   onProgress: () => undefined,
 });
-
-/** A session of random records of several markets, as its recorder left it. */
-export function writeRandomSession(
-  bench: Workbench,
-  seed: number,
-  end: 'closed' | 'killed' = 'closed',
-): string {
-  const path = bench.path(`random-${seed}.oddlot`);
-  rmSync(path, { force: true });
-  const writer = unwrap(
-    openSessionWriter({
-      path,
-      info: { name: 'a', origin: 'live', mode: 'embedded', venue: 'local', seed },
-      appVersion: '0.0.0',
-      startedAt: START_US as Instant,
-      existing: 'refuse',
-    }),
-  );
-  const batch = writer.newBatch();
-  for (const record of randomSession(seed, 3000)) batch.add(record);
-  unwrap(writer.append(batch));
-  if (end === 'closed') unwrap(writer.close(START_US as Instant));
-  return path;
-}
 
 /** A folder for one test. */
 export class Workbench {

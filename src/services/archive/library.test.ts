@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeRandomSession } from '../../../tests/fixtures/random-session-file.ts';
 import { openSession } from '../../adapters/sqlite/session-reader.ts';
 import { unwrap } from '../../base/result.ts';
-import { START_US, Workbench, writeRandomSession } from './archive.fixture.ts';
+import { START_US, Workbench } from './archive.fixture.ts';
 import { listSessions, removeSession, renameSession } from './library.ts';
 
 let bench: Workbench;

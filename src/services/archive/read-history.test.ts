@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeRandomSession } from '../../../tests/fixtures/random-session-file.ts';
 import { openSession } from '../../adapters/sqlite/session-reader.ts';
 import { unwrap } from '../../base/result.ts';
 import type { BookColumn } from '../../contract/market-history.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant } from '../../domain/units/units.ts';
-import { idleJob, START_US, Workbench, writeRandomSession } from './archive.fixture.ts';
+import { idleJob, START_US, Workbench } from './archive.fixture.ts';
 import { readHistory } from './read-history.ts';
 
 const MARKET = 'KXRAIN-26DEC01-M1' as MarketTicker;

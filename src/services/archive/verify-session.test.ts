@@ -1,10 +1,11 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeRandomSession } from '../../../tests/fixtures/random-session-file.ts';
 import { randomSession } from '../../../tests/fixtures/random-session.ts';
 import { unwrap } from '../../base/result.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
-import { FixtureFeed, idleJob, Workbench, writeRandomSession } from './archive.fixture.ts';
+import { FixtureFeed, idleJob, Workbench } from './archive.fixture.ts';
 import { exportSession } from './export/export-session.ts';
 import { readBook } from './read-book.ts';
 import { verifySession } from './verify-session.ts';

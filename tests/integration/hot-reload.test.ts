@@ -53,7 +53,7 @@ describe('models swapped under load', () => {
     expect(report).toMatchObject({ ok: true, problems: [] });
     expect([actions.sellYes, actions.buyNo]).toEqual([0, 0]);
 
-    const actionOf = new Map([
+    const actionOf = new Map<string | null | undefined, string>([
       [sha256Of(BUYS), 'buyYes'],
       [sha256Of(SELLS), 'sellNo'],
     ]);

@@ -10,6 +10,7 @@ import { randomLayers, randomObservations } from './network.fixture.ts';
 import { network, onnxFile } from './onnx-file.fixture.ts';
 import { sb3File } from './sb3-file.fixture.ts';
 
+const MAKE_PIPE = 'mkfifo';
 const WORKER = new URL('./model-worker.ts', import.meta.url);
 const ACTOR = randomLayers(1, [16], 5);
 const CRITIC = randomLayers(2, [16], 1);
@@ -75,7 +76,7 @@ describe('ModelReader', () => {
     expect(await read(folder)).toMatchObject({ error: { code: 'model.unreadable' } });
     if (process.platform === 'win32') return;
     const pipe = join(folder, 'pipe.onnx');
-    execFileSync('mkfifo', [pipe]);
+    execFileSync(MAKE_PIPE, [pipe]);
     expect(await read(pipe)).toMatchObject({ error: { code: 'model.unreadable' } });
     expect(await read('/dev/zero')).toMatchObject({ error: { code: 'model.unreadable' } });
   });

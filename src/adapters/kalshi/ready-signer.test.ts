@@ -53,6 +53,17 @@ describe('ReadySigner', () => {
     expect(onTheSpot).toBe(2);
   });
 
+  it('keeps ready what became known later, and lets go of what it replaces', async () => {
+    await ready.keep('group', { method: 'PUT', path: '/api/groups/1' });
+    ready.headers('PUT', '/api/groups/1', nowMs());
+    expect(onTheSpot).toBe(0);
+    await ready.keep('group', { method: 'PUT', path: '/api/groups/2' });
+    ready.headers('PUT', '/api/groups/2', nowMs());
+    expect(onTheSpot).toBe(0);
+    ready.headers('PUT', '/api/groups/1', nowMs());
+    expect(onTheSpot).toBe(1);
+  });
+
   it('never uses a signature that the venue may find too old, or from the future', () => {
     expect(timeOf(ready.headers('DELETE', '/api/orders', nowMs() - 1))).toBe(nowMs() - 1);
     clock.advanceMs(2501);

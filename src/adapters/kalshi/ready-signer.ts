@@ -22,12 +22,13 @@ export class ReadySigner implements Signer {
   readonly #ready = new Map<string, { readonly atMs: number; readonly headers: SignedHeaders }>();
   readonly #timer: NodeJS.Timeout;
 
-  readonly #requests: FixedRequest[];
+  readonly #requests: readonly FixedRequest[];
+  readonly #kept = new Map<string, FixedRequest>();
 
   private constructor(signer: Signer, clock: Clock, requests: readonly FixedRequest[]) {
     this.#signer = signer;
     this.#clock = clock;
-    this.#requests = [...requests];
+    this.#requests = requests;
     this.#timer = setInterval(() => void this.#renewAll(), RENEW_MS);
   }
 
@@ -42,9 +43,12 @@ export class ReadySigner implements Signer {
     return ready;
   }
 
-  /** A request that became known only later; its signature is ready from the next renewal on. */
-  keep(request: FixedRequest): void {
-    this.#requests.push(request);
+  /** A request that became known only later, in the place of the one that was kept as this before. */
+  async keep(as: string, request: FixedRequest): Promise<void> {
+    const before = this.#kept.get(as);
+    if (before) this.#ready.delete(nameOf(before.method, before.path));
+    this.#kept.set(as, request);
+    await this.#renew(request);
   }
 
   get keyId(): string {
@@ -71,7 +75,8 @@ export class ReadySigner implements Signer {
   }
 
   async #renewAll(): Promise<void> {
-    await Promise.all(this.#requests.map((request) => this.#renew(request)));
+    const requests = [...this.#requests, ...this.#kept.values()];
+    await Promise.all(requests.map((request) => this.#renew(request)));
   }
 
   async #renew({ method, path }: FixedRequest): Promise<void> {

@@ -102,7 +102,7 @@ export async function startOrders(
     journal,
     clock,
     logger,
-    onKnown: (id) => readySigner.keep(triggerRequest(endpoint.rest, id)),
+    onKnown: (id) => void readySigner.keep('orderGroup', triggerRequest(endpoint.rest, id)),
   });
   let since = clock.nowUs() as Instant;
   let told: TradingState = 'starting';

@@ -20,10 +20,9 @@ export class ReadySigner implements Signer {
   readonly #signer: Signer;
   readonly #clock: Clock;
   readonly #ready = new Map<string, { readonly atMs: number; readonly headers: SignedHeaders }>();
-  readonly #timer: NodeJS.Timeout;
-
   readonly #requests: readonly FixedRequest[];
   readonly #kept = new Map<string, FixedRequest>();
+  readonly #timer: NodeJS.Timeout;
 
   private constructor(signer: Signer, clock: Clock, requests: readonly FixedRequest[]) {
     this.#signer = signer;

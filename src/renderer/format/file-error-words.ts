@@ -13,6 +13,10 @@ export const FILE_ERROR_WORDS: WordTable = {
   ],
   'database.older': [({ path }) => `${text(path)} was written by an older Oddlot.`],
   'database.busy': [({ path }) => `${text(path)} is in use by another process.`],
+  'database.ioFailed': [
+    ({ path }) => `The disk failed while ${text(path)} was read or written.`,
+    'See whether it is full, over a quota, or gone; recording goes on by itself once it works.',
+  ],
   'database.full': ['The disk is full.', 'Free some space; nothing trades until then.'],
   'recording.diskLow': [
     ({ freeMb, minMb }) =>

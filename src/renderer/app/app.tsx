@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { AlertRunner } from '../features/alerts/alert-runner.tsx';
 import { QuoteStrip } from '../features/quote/quote-strip.tsx';
 import { ReleaseDialog } from '../features/kill/release-dialog.tsx';
+import { ResumeDialog } from '../features/kill/resume-dialog.tsx';
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx';
 import { useDesk, useObservable } from '../store/desk.ts';
 import { PanelWarning } from '../ui/panel-state.tsx';
@@ -60,6 +61,7 @@ export function App() {
       {overlay === 'palette' && <CommandPalette commands={commands} onClose={close} />}
       {overlay === 'help' && <KeyboardHelp commands={commands} onClose={close} />}
       {overlay === 'release' && <ReleaseDialog onClose={close} />}
+      {overlay === 'resume' && <ResumeDialog onClose={close} />}
       {overlay === 'settings' && <SettingsDialog onClose={close} />}
       {overlay === 'layouts' && <LayoutsDialog dock={dock} onClose={close} />}
       {overlay === 'about' && <AboutDialog onClose={close} />}

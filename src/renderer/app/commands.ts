@@ -19,7 +19,15 @@ export interface Command {
   readonly run: () => void;
 }
 
-export type Overlay = 'none' | 'palette' | 'help' | 'release' | 'about' | 'layouts' | 'settings';
+export type Overlay =
+  | 'none'
+  | 'palette'
+  | 'help'
+  | 'release'
+  | 'resume'
+  | 'about'
+  | 'layouts'
+  | 'settings';
 
 /** The commands with the keys that the person chose. @param keys - by command; null: none */
 export const withOwnKeys = (
@@ -48,7 +56,8 @@ export function createCommands(
   };
   const toggleTrading = (): void => {
     const state = store.read('trading').data?.state;
-    void setTrading(desk, state === 'paused' ? 'trading' : 'paused');
+    if (state === 'halted') openOverlay('resume');
+    else void setTrading(desk, state === 'paused' ? 'trading' : 'paused');
   };
   const withMarket = (run: (market: string) => void): void => {
     const { market } = workspace.state.get();
@@ -142,6 +151,19 @@ export function createCommands(
       title: 'Previous market of the list',
       keys: 'k',
       run: () => signals.send({ type: 'stepMarket', by: -1 }),
+    },
+    {
+      id: 'watch',
+      group: 'Markets',
+      title: 'Put this market on the watch list, or take it off',
+      keys: 'w',
+      run: () =>
+        withMarket((market) => {
+          const { watchedMarkets } = workspace.state.get();
+          const others = watchedMarkets.filter((ticker) => ticker !== market);
+          const isWatched = others.length < watchedMarkets.length;
+          workspace.change({ watchedMarkets: isWatched ? others : [...others, market] });
+        }),
     },
     ...PANELS.map(({ id, title, keys }): Command => ({
       id: `panel.${id}`,

@@ -38,7 +38,7 @@ export function TitleBar({ onOverlay }: { readonly onOverlay: (overlay: Overlay)
       )}
       <span className="title-space" />
       <ActorBadge />
-      <TradingSwitch />
+      <TradingSwitch onResume={() => onOverlay('resume')} />
       <Clock />
       <Button tone="quiet" title="Command palette (Ctrl+K)" onClick={() => onOverlay('palette')}>
         Commands
@@ -76,7 +76,7 @@ function SessionName() {
   );
 }
 
-function TradingSwitch() {
+function TradingSwitch({ onResume }: { readonly onResume: () => void }) {
   const desk = useDesk();
   const { data } = useTopic('trading');
   const isCurrent = useOutage('orders') === undefined;
@@ -92,6 +92,11 @@ function TradingSwitch() {
       {canToggle && (
         <Button onClick={() => void setTrading(desk, next)} title="Ctrl+Shift+P">
           {next === 'paused' ? 'Pause' : 'Resume'}
+        </Button>
+      )}
+      {isCurrent && state === 'halted' && (
+        <Button onClick={onResume} title="Ctrl+Shift+P">
+          Resume…
         </Button>
       )}
     </span>

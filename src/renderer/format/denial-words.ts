@@ -92,7 +92,7 @@ const DENIALS: Readonly<Record<string, readonly [name: string, words: Words]>> =
         breaker === 'service'
           ? 'The venue failed too often lately: nothing new may open.'
           : 'The venue failed too often in this market lately: nothing new may open there.',
-      'It tries again by itself; the breaker can be reset in Health.',
+      'It tries again by itself; the breaker can be reset in Risk.',
     ],
   ],
   'risk.notOwner': [

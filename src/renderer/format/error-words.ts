@@ -24,6 +24,8 @@ export interface ErrorWords {
 
 const LOOK_FIRST = 'It may have been done: look at Orders before you ask again.';
 const BY_ITSELF = 'It comes back by itself.';
+/** Any other answer to a connection attempt is the venue's own trouble; 503 is usual while it is down. */
+const isOurKey = (status: unknown): boolean => status === 401 || status === 403;
 const IN_HEALTH = 'Health says more; Restart there starts it anew.';
 const LAID_ASIDE = 'It was laid aside in the session; the book is read anew if it matters.';
 const A_BUG = 'This is a fault of Oddlot; the log in Health has the details.';
@@ -197,7 +199,13 @@ const WORDS: WordTable = {
   'venue.withdrawn': ['The request was withdrawn before it left.'],
 
   'feed.closed': ['The venue closed the connection.', BY_ITSELF],
-  'feed.refused': ['The venue refused the connection.', 'Check the key; it tries again by itself.'],
+  'feed.refused': [
+    ({ status }) =>
+      isOurKey(status)
+        ? `The venue refused the key (${text(status)}).`
+        : `The venue takes no connections now (${text(status)}).`,
+    ({ status }) => (isOurKey(status) ? 'Check the key; it tries again by itself.' : BY_ITSELF),
+  ],
   'feed.unreachable': [({ reason }) => `The feed cannot be reached (${text(reason)}).`, BY_ITSELF],
   'feed.silent': [({ silentMs }) => `The feed was silent for ${span(silentMs)}.`, BY_ITSELF],
   'feed.stalled': [({ silentMs }) => `No data came for ${span(silentMs)}.`, BY_ITSELF],

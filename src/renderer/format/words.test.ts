@@ -20,6 +20,14 @@ describe('errors', () => {
     expect(words.remedy).toBe('Make it smaller, or cancel working orders.');
   });
 
+  it('send nobody to the key while the venue is down', () => {
+    const refused = (status: number): string =>
+      describeErrorInLine({ code: 'feed.refused', status });
+    expect(refused(503)).toMatch(/^The venue takes no connections now \(503\)\./);
+    expect(refused(503)).not.toContain('key');
+    expect(refused(401)).toContain('Check the key');
+  });
+
   it('spell out a code that nobody described', () => {
     expect(describeError({ code: 'risk.someNewRule', limit: 100, wouldBe: 120 })).toEqual({
       what: 'Risk: some new rule (limit 100, wouldBe 120).',

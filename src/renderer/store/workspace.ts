@@ -65,6 +65,9 @@ const workspaceSchema = z.object({
   keys: z.record(z.string().max(60), z.string().max(30).nullable()).catch({}),
   /** Whether keys that trade count. */
   tradingKeys: z.enum(['armed', 'disarmed']).catch('armed'),
+  /** The watch list. */
+  watchedMarkets: z.array(z.string().max(100)).max(2000).catch([]),
+  marketScope: z.enum(['all', 'watched']).catch('all'),
   /** What to tell the person of. */
   alerts: z
     .array(

@@ -2,7 +2,8 @@ import type { ActorStatus } from '../../../contract/trading.ts';
 
 type Action = keyof ActorStatus['actions'];
 
-const LABELS: Readonly<Record<Action, string>> = {
+/** The five actions as a person reads them. */
+export const ACTION_LABELS: Readonly<Record<Action, string>> = {
   hold: 'Hold',
   buyYes: 'Buy YES',
   sellYes: 'Sell YES',
@@ -21,7 +22,7 @@ export interface ActionShare {
 
 /** Every action, also those never decided, in the order in which a model's outputs stand. */
 export function actionMix(actions: ActorStatus['actions']): readonly ActionShare[] {
-  const entries = Object.entries(LABELS) as [Action, string][];
+  const entries = Object.entries(ACTION_LABELS) as [Action, string][];
   const all = entries.reduce((sum, [action]) => sum + actions[action], 0);
   return entries.map(([action, label]) => {
     const times = actions[action];

@@ -15,6 +15,23 @@ export async function arm(desk: Needs, to: 'armed' | 'disarmed'): Promise<void> 
   if (!reply.ok) sayFailure(desk, `The actor was not ${to}`, reply.error);
 }
 
+/** Keeps the actor out of a market, or lets it in again; who owns the market stays as it is. */
+export async function setPause(
+  desk: Needs,
+  market: string,
+  to: 'paused' | 'running',
+): Promise<void> {
+  const channel = to === 'paused' ? 'actor.pauseMarket' : 'actor.resumeMarket';
+  const reply = await desk.api[channel]({ market });
+  if (!reply.ok) sayFailure(desk, `${market} is not ${to}`, reply.error);
+}
+
+/** Closes a breaker by hand. @param market - null: that of whoever decides */
+export async function resetBreaker(desk: Needs, market: string | null): Promise<void> {
+  const reply = await desk.api['actor.resetBreaker']({ market });
+  if (!reply.ok) sayFailure(desk, 'The breaker is as it was', reply.error);
+}
+
 /** Locks the actor out of a market; its orders there are cancelled. */
 export async function takeMarket(desk: Needs, market: string): Promise<void> {
   const reply = await desk.api['orders.takeMarket']({ market });

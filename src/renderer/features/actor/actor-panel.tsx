@@ -1,20 +1,34 @@
-import type { ActorStatus } from '../../../contract/trading.ts';
+import { useState } from 'react';
+import type { ActorStatus } from '../../../contract/actor.ts';
 import { formatCount } from '../../format/quantity.ts';
 import { useDesk, useSelectedMarket } from '../../store/desk.ts';
 import { useOutage } from '../../store/outage.ts';
-import { useTopic } from '../../store/use-topic.ts';
+import { useTopic, useTopicValue } from '../../store/use-topic.ts';
 import { Button } from '../../ui/button.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
 import { actionMix } from './action-mix.ts';
-import { arm, handBack, takeMarket } from './actor-actions.ts';
+import { arm, handBack, resetBreaker, setPause, takeMarket } from './actor-actions.ts';
+import { ActorMarkets } from './actor-markets.tsx';
+import { DecisionList } from './decision-list.tsx';
+import { ObservationView } from './observation-view.tsx';
 import '../../ui/meter.css';
 import './actor-panel.css';
+
+const VIEWS = [
+  { value: 'glance', label: 'At a glance' },
+  { value: 'decisions', label: 'Decisions' },
+  { value: 'markets', label: 'Markets' },
+  { value: 'observation', label: 'Observation' },
+] as const;
+type ActorView = (typeof VIEWS)[number]['value'];
 
 /** What decides by itself: whether it may trade, and what it has decided. */
 export function ActorPanel() {
   const { data } = useTopic('actor');
   const outage = useOutage('actor');
+  const [view, setView] = useState<ActorView>('glance');
   return (
     <div role="group" className="panel actor" aria-label="Actor">
       {outage !== undefined && data !== undefined && (
@@ -24,10 +38,18 @@ export function ActorPanel() {
         <>
           <ArmSwitch armed={data.armed} />
           <HandOver />
-          <div className="actor-columns">
-            <ActorFigures actor={data} />
-            <ActionMix actions={data.actions} />
+          <div className="panel-bar">
+            <Segments label="Shown of the actor" segments={VIEWS} value={view} onChange={setView} />
           </div>
+          {view === 'glance' && (
+            <div className="actor-columns">
+              <ActorFigures actor={data} />
+              <ActionMix actions={data.actions} />
+            </div>
+          )}
+          {view === 'decisions' && <DecisionList />}
+          {view === 'markets' && <ActorMarkets />}
+          {view === 'observation' && <ObservationView />}
         </>
       )}
       {data === undefined && (
@@ -72,7 +94,9 @@ const STATE_TONES: Readonly<Record<ActorStatus['state'], Tone>> = {
 };
 
 function ActorFigures({ actor }: { readonly actor: ActorStatus }) {
-  const { state, policy, markets, updates, decisions, coalesced } = actor;
+  const desk = useDesk();
+  const { state, policy, modelSha256, mode, selection, breaker, markets, queued } = actor;
+  const micros = (us: number): string => `${formatCount(Math.round(us))} µs`;
   const figures = [
     [
       'State',
@@ -80,13 +104,43 @@ function ActorFigures({ actor }: { readonly actor: ActorStatus }) {
         {state}
       </Tag>,
     ],
-    ['Policy', policy],
-    ['Markets', formatCount(markets)],
-    ['Updates', formatCount(updates)],
-    ['Decisions', formatCount(decisions)],
-    ['Coalesced', formatCount(coalesced), 'Updates that a newer one replaced before a decision'],
-    ['Latency p50', `${formatCount(Math.round(actor.decisionP50Us))} µs`, 'From frame to decision'],
-    ['Latency p99', `${formatCount(Math.round(actor.decisionP99Us))} µs`, 'From frame to decision'],
+    [
+      'Mode',
+      <Tag key="mode" tone={mode === 'shadow' ? 'warn' : 'plain'}>
+        {mode}
+      </Tag>,
+      'Shadow decides and records, and sends nothing',
+    ],
+    ['Policy', policy, modelSha256 ?? undefined],
+    ['Selected', `${formatCount(selection.selected)} of ${formatCount(markets)}`, selection.kind],
+    ['Waiting', formatCount(queued), 'Markets that wait for a decision'],
+    ['Updates', formatCount(actor.updates)],
+    ['Decisions', formatCount(actor.decisions)],
+    ['Errors', formatCount(actor.errors), breaker.lastError ?? undefined],
+    [
+      'Coalesced',
+      formatCount(actor.coalesced),
+      'Updates that a newer one replaced before a decision',
+    ],
+    ['Latency p50', micros(actor.frameToDecisionUs.p50), 'From frame to decision'],
+    ['Latency p99', micros(actor.frameToDecisionUs.p99), 'From frame to decision'],
+    ['Choice p99', micros(actor.choiceUs.p99), 'The vector and the choice alone'],
+    [
+      'Breaker',
+      breaker.state === 'closed' ? (
+        'closed'
+      ) : (
+        <button
+          key="breaker"
+          type="button"
+          className="row-action"
+          onClick={() => void resetBreaker(desk, null)}
+        >
+          {breaker.state}: reset
+        </button>
+      ),
+      'Opens when decisions keep failing',
+    ],
   ] as const;
   return (
     <dl className="actor-figures" aria-label="Figures">
@@ -123,6 +177,11 @@ function ActionMix({ actions }: Pick<ActorStatus, 'actions'>) {
 function HandOver() {
   const desk = useDesk();
   const market = useSelectedMarket();
+  const isPaused = useTopicValue(
+    'actorMarkets',
+    '',
+    ({ data }) => data?.find((row) => row.market === market)?.standing === 'paused',
+  );
   const run = (act: typeof takeMarket): void => {
     if (market !== null) void act(desk, market);
   };
@@ -137,6 +196,12 @@ function HandOver() {
       </Button>
       <Button disabled={market === null} onClick={() => run(handBack)}>
         Hand back
+      </Button>
+      <Button
+        disabled={market === null}
+        onClick={() => run((to, ticker) => setPause(to, ticker, isPaused ? 'running' : 'paused'))}
+      >
+        {isPaused ? 'Resume' : 'Pause'}
       </Button>
     </section>
   );

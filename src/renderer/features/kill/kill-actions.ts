@@ -45,6 +45,21 @@ export async function release(
   return 'refused';
 }
 
+/** @returns whether the halt was ended; a refusal has been put into words */
+export async function resume(
+  { api, notices }: Needs,
+  reason: string,
+): Promise<'resumed' | 'refused'> {
+  const reply = await api['orders.resume']({ reason });
+  if (reply.ok) {
+    notices.say('good', 'Trading is no longer halted.');
+    return 'resumed';
+  }
+  const { what, remedy } = describeError(reply.error);
+  notices.say('bad', `Trading stays halted: ${what}`, remedy);
+  return 'refused';
+}
+
 export async function setTrading({ api, notices }: Needs, to: 'trading' | 'paused'): Promise<void> {
   const reply = await api['orders.setTrading']({ to });
   if (reply.ok) return;

@@ -13,6 +13,7 @@ import { formatUntil } from '../../format/time.ts';
 import { useDesk, useObservable, useRowHeight, useSelectedMarket } from '../../store/desk.ts';
 import { indexMarkets } from '../../store/market-rows.ts';
 import { usePainter } from '../../store/use-topic.ts';
+import type { MarketBadge } from './market-badge.ts';
 import { keepOrder, type MarketSort } from './market-order.ts';
 import { MarketHead } from './market-head.tsx';
 import { MarketRowView, type MarketCells } from './market-row.tsx';
@@ -30,6 +31,8 @@ interface MarketListProps {
   readonly rows: readonly MarketRow[];
   readonly sort: MarketSort;
   readonly isCurrent: boolean;
+  readonly badges: ReadonlyMap<string, MarketBadge>;
+  readonly watched: ReadonlySet<string>;
   readonly onSort: (sort: MarketSort) => void;
   readonly onChoose: (ticker: string) => void;
 }
@@ -55,7 +58,7 @@ function useRowPainter(): (ticker: string, cells: MarketCells | undefined) => vo
 
 /** Thousands of rows, of which only those in view exist. */
 export function MarketList(props: MarketListProps) {
-  const { ref, rows: sorted, sort, isCurrent, onSort, onChoose } = props;
+  const { ref, rows: sorted, sort, isCurrent, badges, watched, onSort, onChoose } = props;
   const nowMs = useObservable(useDesk().clock);
   const selected = useSelectedMarket();
   const [cursor, setCursor] = useState<string | null>(null);
@@ -152,6 +155,8 @@ export function MarketList(props: MarketListProps) {
               state={ticker === selected ? 'selected' : 'plain'}
               cursor={ticker === cursor ? 'here' : 'elsewhere'}
               closes={status === 'active' ? formatUntil(closeAt, nowMs) : describeStatus(status)}
+              badge={badges.get(ticker)}
+              watch={watched.has(ticker) ? 'watched' : 'not watched'}
               register={register}
               onChoose={choose}
             />

@@ -5,6 +5,7 @@ import { fullName, questionOf, shortName } from '../../format/market-words.ts';
 import { formatContractsShort, formatRate } from '../../format/quantity.ts';
 import { hasSameTerms, type MarketTerms } from '../../store/market-rows.ts';
 import { flash, paintText } from '../../ui/paint.ts';
+import type { MarketBadge } from './market-badge.ts';
 import { spreadOf } from './market-order.ts';
 
 const NOTHING = '–';
@@ -53,6 +54,8 @@ interface MarketRowViewProps {
   readonly cursor: 'here' | 'elsewhere';
   /** Time left, or the status of a market that is not open. */
   readonly closes: string;
+  readonly badge: MarketBadge | undefined;
+  readonly watch: 'watched' | 'not watched';
   readonly register: (ticker: string, cells: MarketCells | undefined) => void;
   readonly onChoose: (ticker: string) => void;
 }
@@ -65,13 +68,15 @@ function isSameRow(a: MarketRowViewProps, b: MarketRowViewProps): boolean {
     a.state === b.state &&
     a.cursor === b.cursor &&
     a.closes === b.closes &&
+    a.badge?.word === b.badge?.word &&
+    a.watch === b.watch &&
     a.register === b.register &&
     a.onChoose === b.onChoose
   );
 }
 
 function RowView(props: MarketRowViewProps) {
-  const { terms, index, top, state, cursor, closes, register, onChoose } = props;
+  const { terms, index, top, state, cursor, closes, badge, watch, register, onChoose } = props;
   const { ticker } = terms;
   const attach = useCallback(
     (element: HTMLDivElement | null) =>
@@ -92,6 +97,16 @@ function RowView(props: MarketRowViewProps) {
       onClick={() => onChoose(ticker)}
     >
       <span role="gridcell" className="market-name">
+        {watch === 'watched' && (
+          <span className="market-star" role="img" aria-label="On the watch list">
+            ★
+          </span>
+        )}
+        {badge && (
+          <b className={`market-badge market-badge-${badge.tone}`} title={badge.hint}>
+            {badge.word}
+          </b>
+        )}
         {shortName(terms)}
         {question !== '' && <small> {question}</small>}
       </span>

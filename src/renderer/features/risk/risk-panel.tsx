@@ -17,6 +17,7 @@ import {
   type LimitStep,
 } from './limit-rows.ts';
 import { LimitTable } from './limit-table.tsx';
+import { OpenBreakers } from './open-breakers.tsx';
 import '../../ui/field.css';
 import './risk-panel.css';
 
@@ -33,6 +34,7 @@ export function RiskPanel() {
   return (
     <div role="group" className="panel risk" aria-label="Risk">
       {outage !== undefined && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
+      <OpenBreakers />
       {value === undefined ? (
         <PanelState tone="busy" title="Waiting for the limits" />
       ) : (

@@ -5,6 +5,8 @@ import type { ReadFile, ReadOrder } from './read-model-file.ts';
 
 /** An honest file of the largest size takes a second on a slow machine. */
 const LIMIT_MS = 15_000;
+/** A thread takes 25 MB and comes up in a tenth of a second: it is kept for the next file, but not for ever. */
+const IDLE_MS = 10_000;
 /** JavaScript's heap; arrays are bounded by the readers themselves. */
 const LIMIT_MB = 192;
 
@@ -33,7 +35,6 @@ export class ModelReader {
   constructor({ worker, limitMs = LIMIT_MS }: ModelReaderOptions) {
     this.#worker = worker;
     this.#limitMs = limitMs;
-    this.#thread = this.#start();
   }
 
   read(order: ReadOrder): Promise<Result<ReadFile, ModelError>> {
@@ -50,8 +51,12 @@ export class ModelReader {
   }
 
   #next(): void {
+    clearTimeout(this.#timer);
     const [job] = this.#jobs;
-    if (job === undefined) return;
+    if (job === undefined) {
+      this.#timer = setTimeout(() => void this.#drop(), IDLE_MS).unref();
+      return;
+    }
     this.#thread ??= this.#start();
     this.#timer = setTimeout(() => {
       void this.#drop();
@@ -80,7 +85,6 @@ export class ModelReader {
   }
 
   #finish(read: Result<ReadFile, ModelError>): void {
-    clearTimeout(this.#timer);
     const job = this.#jobs.shift();
     job?.done(read);
     this.#next();

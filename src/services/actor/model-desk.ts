@@ -33,7 +33,7 @@ export class ModelDesk {
   readonly #registry: ModelRegistry;
   readonly #reader: ModelReader;
   readonly #watch: FolderWatch;
-  readonly #timers = new Set<NodeJS.Timeout>();
+  #timer: NodeJS.Timeout | undefined;
 
   private constructor({ context, config, reader, use }: ModelDeskOptions, store: ModelStore) {
     const { clock, hub, logger } = context;
@@ -92,16 +92,16 @@ export class ModelDesk {
   /** What is under way is not finished; the model in use stays as it is. */
   async close(): Promise<void> {
     this.#watch.close();
-    for (const timer of this.#timers) clearTimeout(timer);
+    clearTimeout(this.#timer);
     await this.#reader.close();
   }
 
+  /** Whoever asks again meanwhile is served by the same scan, and asks anew from there. */
   #scanLater(afterMs: number): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
       void this.#registry.scan();
     }, afterMs);
-    this.#timers.add(timer);
   }
 
   #createHandlers(folder: string): ModelHandlers {

@@ -8,7 +8,7 @@ import type { Instant, Money, Qty } from '../units/units.ts';
 import type { DrillOutcome } from './kill-outcome.ts';
 import type { KillSource } from './kill-source.ts';
 import { tradeIn, type Fill, type LedgerEvent, type SessionStart } from './ledger-event.ts';
-import { advance, isWorking } from './order-lifecycle.ts';
+import { advance, isWorking, type OrderState } from './order-lifecycle.ts';
 import { OrderRecords, type OrderRecordsState } from './order-records.ts';
 import { applyFill, type Order } from './order.ts';
 
@@ -337,7 +337,10 @@ export class Ledger {
         const order = withoutAmendment(this.#records.known(clientOrderId), move);
         const state = unwrap(advance(order.state, move));
         const next = { ...order, state, reason: reason ?? order.reason, updatedAt: at };
-        this.#put(orderId === undefined ? next : this.#records.name(next, orderId, at));
+        this.#put(
+          orderId === undefined ? next : this.#records.name(next, orderId, at),
+          order.state,
+        );
         return;
       }
       case 'orderRevised': {
@@ -346,18 +349,18 @@ export class Ledger {
         // Made no larger than what is filled already: nothing is left of it.
         const isDone = isWorking(order.state) && order.filledQty >= qty;
         const state = isDone ? unwrap(advance(order.state, 'filled')) : order.state;
-        this.#put({ ...order, state, price: event.price, qty, updatedAt: event.at });
+        this.#put({ ...order, state, price: event.price, qty, updatedAt: event.at }, order.state);
         return;
       }
       case 'amendSent': {
         const { price, qty, at } = event;
         const order = this.#records.known(event.clientOrderId);
-        this.#put({ ...order, amendment: { price, qty }, updatedAt: at });
+        this.#put({ ...order, amendment: { price, qty }, updatedAt: at }, order.state);
         return;
       }
       case 'amendRefused': {
         const { amendment: _, ...order } = this.#records.known(event.clientOrderId);
-        this.#put({ ...order, updatedAt: event.at });
+        this.#put({ ...order, updatedAt: event.at }, order.state);
         return;
       }
       case 'orderAdopted': {
@@ -464,8 +467,8 @@ export class Ledger {
 
   /** Money first, whoever's order it was; then the order, now or once its name is known. */
   #fill(fill: Fill, at: Instant): void {
-    assert(!this.knowsFill(fill), 'a fill is booked once');
-    this.#records.learnTrade(fill.orderId, fill.tradeId);
+    const learned = this.#records.learnTrade(fill.orderId, fill.tradeId);
+    assert(learned === 'new', 'a fill is booked once');
     this.#fills += 1;
     const before = this.position(fill.market);
     const booked = applyExecution(before, fill);
@@ -475,7 +478,7 @@ export class Ledger {
     const order = own
       ? this.#records.name(own, fill.orderId, at)
       : this.#records.named(fill.orderId);
-    if (order) this.#put(applyFill(order, fill.qty, at));
+    if (order) this.#put(applyFill(order, fill.qty, at), (own ?? order).state);
     else this.#records.holdEarly(fill);
     this.#hold(fill.market, booked.position, at);
   }
@@ -510,8 +513,9 @@ export class Ledger {
     this.#lastLossAt = at;
   }
 
-  #put(order: Order): void {
-    this.#records.put(order);
+  /** @param before - the state that it had */
+  #put(order: Order, before: OrderState): void {
+    this.#records.put(order, before);
     this.#tell(order.market);
   }
 

@@ -2,7 +2,7 @@ import { assert } from '../../base/assert.ts';
 import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../units/ids.ts';
 import type { Instant } from '../units/units.ts';
 import type { Fill } from './ledger-event.ts';
-import { isWorking } from './order-lifecycle.ts';
+import { isWorking, type OrderState } from './order-lifecycle.ts';
 import { applyFill, type Order } from './order.ts';
 
 /**
@@ -103,14 +103,14 @@ export class OrderRecords {
   add(order: Order): void {
     assert(!this.#orders.has(order.clientOrderId), 'an order is drafted or adopted once');
     this.#count += 1;
-    this.put(order);
+    this.put(order, 'drafted');
   }
 
-  put(order: Order): void {
+  /** @param before - the state that it had; of a new one, `drafted` */
+  put(order: Order, before: OrderState): void {
     const { clientOrderId, market, state } = order;
-    const before = this.#orders.get(clientOrderId)?.state;
     this.#orders.set(clientOrderId, order);
-    const wasWorking = before !== undefined && isWorking(before);
+    const wasWorking = isWorking(before);
     if (isWorking(state)) {
       if (!wasWorking) this.#addWorking(order);
       return;
@@ -120,7 +120,7 @@ export class OrderRecords {
       const own = this.#workingIn.get(market);
       own?.delete(clientOrderId);
       if (own?.size === 0) this.#workingIn.delete(market);
-    } else if (before !== 'drafted' && before !== undefined) return; // it ended before
+    } else if (before !== 'drafted') return; // it ended before
     if (state === 'drafted') return;
     const isDenied = state === 'denied';
     const done = isDenied ? this.#denied : this.#ended;
@@ -149,10 +149,12 @@ export class OrderRecords {
     return this.#trades.get(orderId)?.includes(tradeId) ?? false;
   }
 
-  learnTrade(orderId: OrderId, tradeId: TradeId): void {
+  learnTrade(orderId: OrderId, tradeId: TradeId): 'new' | 'known' {
     const trades = this.#trades.get(orderId);
-    if (trades === undefined) this.#trades.set(orderId, [tradeId]);
-    else if (!trades.includes(tradeId)) trades.push(tradeId);
+    if (trades?.includes(tradeId)) return 'known';
+    if (trades) trades.push(tradeId);
+    else this.#trades.set(orderId, [tradeId]);
+    return 'new';
   }
 
   /** Its order is not known by this name yet, and perhaps never will be. */

@@ -223,3 +223,39 @@ describe('a session', () => {
     expect(since.fees).toBeGreaterThanOrEqual(0);
   });
 });
+
+describe('a start after a clean end', () => {
+  it('goes on from a snapshot with the same account, orders and fills', async () => {
+    const market = await hold();
+    unwrap(
+      await rig.orders.request('orders.submit', {
+        market,
+        side: 'bid',
+        price: 100,
+        qty: 500,
+        timeInForce: 'good_till_canceled',
+        postOnly: true,
+      }),
+    );
+    const seen = async () => {
+      const [fills, orders] = [rig.orders.follow('fills'), rig.orders.follow('orders')];
+      await eventually(() => fills() && orders(), 'fills and orders');
+      return { fills: fills(), orders: orders() };
+    };
+    const before = await seen();
+    expect(before.fills?.length).toBeGreaterThan(0);
+    rig.orders.child.send({ type: 'stop' });
+    await rig.orders.child.exited;
+    await rig.startOrders();
+    await rig.inState('trading');
+    await rig.agreed();
+    const folded = rig.orders.events('ledger.folded')[0]?.facts;
+    expect(folded).toMatchObject({ events: 0 });
+    expect(folded?.['snapshotSeq']).toBeGreaterThan(0);
+    const after = await seen();
+    expect(after.fills).toEqual(before.fills);
+    expect(after.orders?.map((row) => row.clientOrderId)).toEqual(
+      before.orders?.map((row) => row.clientOrderId),
+    );
+  });
+});

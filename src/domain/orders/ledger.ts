@@ -389,8 +389,11 @@ export class Ledger {
         return;
       case 'calibrated':
         this.#cash = event.cash;
-        // Money came or went without a trade, so what the day began with says nothing any more.
-        if (event.differences.some(({ what }) => what === 'cash')) this.#day = null;
+        // Money came or went without a trade, so what day and session began with says nothing any more.
+        if (event.differences.some(({ what }) => what === 'cash')) {
+          this.#day = null;
+          this.#session = null;
+        }
         this.#takeOver(event.positions, event.at);
         return;
       case 'killed':

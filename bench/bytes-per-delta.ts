@@ -3,19 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openSession } from '../src/adapters/sqlite/session-reader.ts';
-import { openSessionWriter } from '../src/adapters/sqlite/session-writer.ts';
 import { ManualClock } from '../src/base/clock.ts';
-import { createLogger } from '../src/base/logger.ts';
 import { Random } from '../src/base/random.ts';
 import { unwrap } from '../src/base/result.ts';
+import type { DecisionReport } from '../src/contract/links.ts';
 import type { Level } from '../src/domain/book/book.ts';
-import { LINEAR_CENT } from '../src/domain/market/price-grid.ts';
-import type { EventTicker, MarketTicker, SeriesTicker, TradeId } from '../src/domain/units/ids.ts';
+import type { MarketTicker, TradeId } from '../src/domain/units/ids.ts';
 import type { Instant, Price, Qty } from '../src/domain/units/units.ts';
-import { Ingest } from '../src/services/ingest/ingest.ts';
-import { SessionRecorder } from '../src/services/ingest/session-recorder.ts';
-import { TrackedMarkets } from '../src/services/ingest/tracked-markets.ts';
 import type { BenchResult } from './bench-result.ts';
+import { benchRecorder, START_US, tickerOf } from './recording/bench-recorder.ts';
 
 const MARKETS = 1000;
 const DELTAS = 2_000_000;
@@ -24,42 +20,22 @@ const DELTAS_PER_S = 5000;
 /** A ticker a second and market, as Kalshi throttles them, and a trade for every fortieth delta. */
 const TICKER_EVERY = 5;
 const TRADE_EVERY = 40;
-const START_US = 1_796_133_802_518_710;
 
-const tickerOf = (index: number) => `KXBENCH-26DEC01-T${index}.5` as MarketTicker;
+/** So many decisions are measured, in a recording with one for each delta. */
+const DECISIONS = 500_000;
+
+/** A decision to hold, told in the market's data as the actor does. */
+type Decide = (market: MarketTicker, seenEvent: number) => DecisionReport;
 
 /** Records by the very code of the ingest service, on simulated time; flushed every 100 ms of it, as live. */
-function record(path: string): void {
+function record(path: string, deltas: number, decide?: Decide): void {
   const random = new Random(7, 'bench/bytes-per-delta');
   const clock = new ManualClock(START_US);
-  const markets = new TrackedMarkets();
-  const recorder = new SessionRecorder({
-    target: unwrap(
-      openSessionWriter({
-        path,
-        info: { name: 'bench', origin: 'live', mode: 'embedded', venue: 'bench', seed: 7 },
-        appVersion: 'bench',
-        startedAt: START_US as Instant,
-        existing: 'refuse',
-      }),
-    ),
-    limits: { rows: 200_000, bytes: 50_000_000, flushRows: 5000, flushMs: 100, retryMs: 500 },
+  const { markets, recorder, ingest } = benchRecorder({
+    path,
+    markets: MARKETS,
     clock,
     schedule: () => undefined,
-    markets: () => markets,
-    onState: () => undefined,
-    onCaughtUp: () => undefined,
-  });
-  const ingest = new Ingest({
-    markets,
-    recorder,
-    tickers: 'recorded',
-    audiences: [],
-    logger: createLogger({ source: 'bench', sink: () => undefined, nowUs: () => 0 }),
-    requestSnapshots: () => undefined,
-    onFeed: () => undefined,
-    onFirstBook: () => undefined,
-    onOver: () => undefined,
   });
   const volumes = new Map<string, number>();
   let seq = 0;
@@ -70,7 +46,6 @@ function record(path: string): void {
     receivedAt: clock.nowUs() as Instant,
   });
   for (let index = 0; index < MARKETS; index += 1) {
-    ingest.follow(listing(index));
     const side = (): Level[] =>
       Array.from({ length: 30 }, (_, level) => ({
         price: ((level + 10) * 100) as Price,
@@ -80,7 +55,8 @@ function record(path: string): void {
     ingest.onSnapshot({ ...stamp(), market, source: 'feed', yes: side(), no: side() });
   }
   let nextFlushUs = START_US + 100_000;
-  for (let n = 1; n <= DELTAS; n += 1) {
+  let decisions: DecisionReport[] = [];
+  for (let n = 1; n <= deltas; n += 1) {
     clock.moveTo(clock.nowUs() + Math.ceil(random.exponential(1_000_000 / DELTAS_PER_S)));
     const market = tickerOf(random.integer(0, MARKETS - 1));
     // The venue stamps milliseconds, some time before we hear of it.
@@ -102,6 +78,7 @@ function record(path: string): void {
       exchangeAt,
       clientOrderId: undefined,
     });
+    if (decide) decisions.push(decide(market, markets.find(market)?.event ?? 0));
     if (n % TICKER_EVERY === 0) {
       const book = markets.find(market)?.book;
       ingest.onTicker(
@@ -127,33 +104,14 @@ function record(path: string): void {
       ingest.onTrade({ ...trade, at: exchangeAt }, { ...stamp(), sid: 3 });
     }
     if (clock.nowUs() >= nextFlushUs) {
+      recorder.decisions({ type: 'decisions', decisions, dropped: 0 });
+      decisions = [];
       unwrap(recorder.flush());
       nextFlushUs = clock.nowUs() + 100_000;
     }
   }
   recorder.close();
 }
-
-const listing = (index: number) => ({
-  market: {
-    ticker: tickerOf(index),
-    event: 'KXBENCH-26DEC01' as EventTicker,
-    series: 'KXBENCH' as SeriesTicker,
-    title: 'Bench',
-    yesTitle: `T${index}.5`,
-    noTitle: '',
-    status: 'active' as const,
-    openAt: START_US as Instant,
-    closeAt: (START_US + 86_400_000_000) as Instant,
-    canCloseEarly: false,
-    gridLabel: 'linear_cent',
-    grid: LINEAR_CENT,
-    mutuallyExclusive: false,
-  },
-  lastPrice: null,
-  volume: 0 as Qty,
-  at: START_US as Instant,
-});
 
 /** The same deltas and tickers as rows of plain integers; everything else as it is. Returns the file's bytes. */
 function asRows(from: string, path: string): number {
@@ -204,11 +162,54 @@ function asRows(from: string, path: string): number {
   return statSync(from).size - inBlocks + statSync(path).size;
 }
 
+const random = new Random(7, 'bench/decisions');
+const aHold = (market: MarketTicker, seenEvent: number): DecisionReport => ({
+  market,
+  policy: { name: 'builtin:spreadCapture', modelSha256: null },
+  seenEvent,
+  action: 'hold',
+  latencyUs: random.integer(20, 600),
+  outcome: 'held',
+  observationHash: null,
+  logits: null,
+  value: null,
+  observation: null,
+});
+const float32 = (): number => Math.fround(random.normal());
+const aModelsHold = (market: MarketTicker, seenEvent: number): DecisionReport => ({
+  ...aHold(market, seenEvent),
+  policy: { name: 'model:ppo', modelSha256: '9f'.repeat(32) },
+  observationHash: random.uuid().replaceAll('-', '').slice(0, 16),
+  logits: Array.from({ length: 5 }, float32),
+  value: float32(),
+});
+
+/** What a hold adds to a session, all told. */
+function bytesPerHold(folder: string): BenchResult[] {
+  const bytesWith = (name: string, decide?: Decide): number => {
+    const path = join(folder, `${name}.oddlot`);
+    record(path, DECISIONS, decide);
+    return statSync(path).size;
+  };
+  const without = bytesWith('none');
+  return (
+    [
+      ['rule', aHold],
+      ['model', aModelsHold],
+    ] as const
+  ).map(([name, decide]) => ({
+    name: `bytes-per-hold: ${name}`,
+    unit: 'bytes',
+    value: (bytesWith(name, decide) - without) / DECISIONS,
+    n: DECISIONS,
+  }));
+}
+
 /** A session's size on disk, and how fast it is read. */
 export async function run(): Promise<BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'oddlot-bench-'));
   const path = join(folder, 'session.oddlot');
-  record(path);
+  record(path, DELTAS);
   const bytes = statSync(path).size;
   const rowBytes = asRows(path, join(folder, 'rows.db'));
 
@@ -218,8 +219,10 @@ export async function run(): Promise<BenchResult[]> {
   for (const record of session.records()) if (record.event > 0) records += 1;
   const readMs = performance.now() - startedMs;
   session.close();
+  const holds = bytesPerHold(folder);
   rmSync(folder, { recursive: true });
   return Promise.resolve([
+    ...holds,
     {
       name: 'bytes-per-delta',
       unit: 'bytes',

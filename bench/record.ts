@@ -9,13 +9,9 @@ import { WebSocket } from 'ws';
 import { createFeed } from '../src/adapters/kalshi/feed.ts';
 import { createSigner } from '../src/adapters/kalshi/signing.ts';
 import { openSession } from '../src/adapters/sqlite/session-reader.ts';
-import { openSessionWriter } from '../src/adapters/sqlite/session-writer.ts';
 import { systemClock } from '../src/base/clock.ts';
-import { createLogger } from '../src/base/logger.ts';
 import { Random } from '../src/base/random.ts';
 import { unwrap } from '../src/base/result.ts';
-import { LINEAR_CENT } from '../src/domain/market/price-grid.ts';
-import type { EventTicker, MarketTicker, SeriesTicker } from '../src/domain/units/ids.ts';
 import {
   formatInstant,
   formatPrice,
@@ -25,18 +21,13 @@ import {
   type Price,
   type Qty,
 } from '../src/domain/units/units.ts';
-import { Ingest } from '../src/services/ingest/ingest.ts';
-import { SessionRecorder } from '../src/services/ingest/session-recorder.ts';
-import { TrackedMarkets } from '../src/services/ingest/tracked-markets.ts';
 import type { BenchResult } from './bench-result.ts';
+import { benchRecorder, silent, START_US, tickerOf } from './recording/bench-recorder.ts';
 
 const MARKETS = 500;
 const DELTAS = 1_000_000;
 const ROUNDS = 3;
 const WS_PATH = '/trade-api/ws/v2';
-const START_US = 1_796_133_802_518_710;
-
-const tickerOf = (index: number) => `KXBENCH-26DEC01-T${index}.5` as MarketTicker;
 
 // The venue, on a thread of its own: every frame is made before the first is sent, so that sending costs next to
 // nothing and the other core is the recorder's alone.
@@ -120,8 +111,6 @@ function serve(): void {
 
 if (!isMainThread && workerData === 'bench/record') serve();
 
-// The recorder: the very code of the ingest service, without its windows.
-
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const signer = unwrap(
   createSigner({
@@ -137,44 +126,18 @@ interface Recording {
 }
 
 async function recordAll(url: string, path: string): Promise<Recording> {
-  const logger = createLogger({ source: 'bench', sink: () => undefined, nowUs: () => 0 });
-  const markets = new TrackedMarkets();
-  const recorder = new SessionRecorder({
-    target: unwrap(
-      openSessionWriter({
-        path,
-        info: { name: 'bench', origin: 'live', mode: 'embedded', venue: 'bench', seed: 7 },
-        appVersion: 'bench',
-        startedAt: systemClock.nowUs() as Instant,
-        existing: 'refuse',
-        onFolded: (report) => void unwrap(report),
-      }),
-    ),
-    limits: { rows: 200_000, bytes: 50_000_000, flushRows: 5000, flushMs: 100, retryMs: 500 },
+  const { markets, recorder, ingest } = benchRecorder({
+    path,
+    markets: MARKETS,
     clock: systemClock,
     schedule: (run, afterMs) => void setTimeout(run, afterMs),
-    markets: () => markets,
-    onState: () => undefined,
-    onCaughtUp: () => undefined,
   });
-  const ingest = new Ingest({
-    markets,
-    recorder,
-    tickers: 'recorded',
-    audiences: [],
-    logger,
-    requestSnapshots: () => undefined,
-    onFeed: () => undefined,
-    onFirstBook: () => undefined,
-    onOver: () => undefined,
-  });
-  for (let index = 0; index < MARKETS; index += 1) ingest.follow(listing(index));
   const feed = createFeed({
     wsUrl: url,
     signer,
     clock: systemClock,
     random: new Random(1, 'bench'),
-    logger,
+    logger: silent,
     channels: ['orderbook_delta'],
     handlers: ingest,
   });
@@ -198,27 +161,6 @@ async function recordAll(url: string, path: string): Promise<Recording> {
     flushP99Us: flushUs.percentile(99),
   };
 }
-
-const listing = (index: number) => ({
-  market: {
-    ticker: tickerOf(index),
-    event: 'KXBENCH-26DEC01' as EventTicker,
-    series: 'KXBENCH' as SeriesTicker,
-    title: 'Bench',
-    yesTitle: `T${index}.5`,
-    noTitle: '',
-    status: 'active' as const,
-    openAt: START_US as Instant,
-    closeAt: (START_US + 86_400_000_000) as Instant,
-    canCloseEarly: false,
-    gridLabel: 'linear_cent',
-    grid: LINEAR_CENT,
-    mutuallyExclusive: false,
-  },
-  lastPrice: null,
-  volume: 0 as Qty,
-  at: START_US as Instant,
-});
 
 /** The plainest reader: `ws` and `JSON.parse` of every frame, kept nowhere. */
 async function parseAll(url: string): Promise<number> {

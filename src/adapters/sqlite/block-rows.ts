@@ -11,10 +11,32 @@ import { TickerBlockReader, TickerBlockWriter } from './ticker-block.ts';
 export type BlockRecord = DeltaRecord | TickerRecord | DecisionRecord;
 export type BlockKind = BlockRecord['kind'];
 
+/**
+ * Four rows with so much in them fill a page of SQLite's. A batch's decisions in one block would as a rule take most of
+ * a page and leave the rest of it empty.
+ */
+const QUARTER_PAGE = 930;
+
+/** `fullAt`: a block with so many bytes is followed by another. */
 export const blockTables = {
-  delta: { name: 'deltas', Writer: DeltaBlockWriter, Reader: DeltaBlockReader },
-  ticker: { name: 'tickers', Writer: TickerBlockWriter, Reader: TickerBlockReader },
-  decision: { name: 'decisions', Writer: DecisionBlockWriter, Reader: DecisionBlockReader },
+  delta: {
+    name: 'deltas',
+    Writer: DeltaBlockWriter,
+    Reader: DeltaBlockReader,
+    fullAt: Number.POSITIVE_INFINITY,
+  },
+  ticker: {
+    name: 'tickers',
+    Writer: TickerBlockWriter,
+    Reader: TickerBlockReader,
+    fullAt: Number.POSITIVE_INFINITY,
+  },
+  decision: {
+    name: 'decisions',
+    Writer: DecisionBlockWriter,
+    Reader: DecisionBlockReader,
+    fullAt: QUARTER_PAGE,
+  },
 } as const;
 export const BLOCK_KINDS = ['delta', 'ticker', 'decision'] as const satisfies readonly BlockKind[];
 

@@ -38,6 +38,11 @@ export abstract class BlockWriter<R extends SessionRecord> {
     return this.#receivedAt;
   }
 
+  /** Of the bytes. */
+  get length(): number {
+    return this.#out.length;
+  }
+
   get bytes(): Uint8Array {
     return this.#out.written();
   }

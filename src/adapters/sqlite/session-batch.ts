@@ -21,9 +21,9 @@ const LEVEL_BYTES = 32;
 export class SessionBatch {
   readonly #position: SessionPosition;
   readonly #blocks = {
-    delta: new BlockSeries(blockTables.delta.Writer),
-    ticker: new BlockSeries(blockTables.ticker.Writer),
-    decision: new BlockSeries(blockTables.decision.Writer),
+    delta: new BlockSeries(blockTables.delta),
+    ticker: new BlockSeries(blockTables.ticker),
+    decision: new BlockSeries(blockTables.decision),
   };
   readonly #records: StoredRecord<RowRecord>[] = [];
   #rows = 0;
@@ -70,27 +70,35 @@ export class SessionBatch {
   }
 }
 
+interface BlockTable<R extends BlockRecord> {
+  readonly Writer: new (start: BlockStart) => BlockWriter<R>;
+  readonly fullAt: number;
+}
+
 /** As many blocks as it takes. */
 class BlockSeries<R extends BlockRecord> {
-  readonly #Writer: new (start: BlockStart) => BlockWriter<R>;
+  readonly #table: BlockTable<R>;
   readonly all: BlockWriter<R>[] = [];
   #open: BlockWriter<R> | undefined;
   #closedBytes = 0;
 
-  constructor(Writer: new (start: BlockStart) => BlockWriter<R>) {
-    this.#Writer = Writer;
+  constructor(table: BlockTable<R>) {
+    this.#table = table;
   }
 
   get bytes(): number {
-    return this.#closedBytes + (this.#open?.bytes.length ?? 0);
+    return this.#closedBytes + (this.#open?.length ?? 0);
   }
 
   add(record: R, event: number, receivedAt: Instant): void {
-    if (this.#open === undefined || this.#open.rows === BLOCK_ROWS) {
+    const { Writer, fullAt } = this.#table;
+    let open = this.#open;
+    if (open === undefined || open.rows === BLOCK_ROWS || open.length >= fullAt) {
       this.#closedBytes = this.bytes;
-      this.#open = new this.#Writer({ event, receivedAt });
-      this.all.push(this.#open);
+      open = new Writer({ event, receivedAt });
+      this.#open = open;
+      this.all.push(open);
     }
-    this.#open.add(record, event, receivedAt);
+    open.add(record, event, receivedAt);
   }
 }

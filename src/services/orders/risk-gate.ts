@@ -170,8 +170,9 @@ export class RiskGate {
     for (const loss of this.#exposures.losses()) {
       if (isAbove(loss, maxEventExposure)) return 'exceeded';
     }
-    for (const { qty } of this.#options.ledger.positions.values()) {
-      if (isAbove(Math.abs(qty), maxPositionQty)) return 'exceeded';
+    const { ledger } = this.#options;
+    for (const market of ledger.held.keys()) {
+      if (isAbove(Math.abs(ledger.position(market).qty), maxPositionQty)) return 'exceeded';
     }
     return 'kept';
   }

@@ -8,6 +8,7 @@ import {
   formatBytes,
   formatContracts,
   formatContractsShort,
+  formatContractsTiny,
   formatPosition,
   formatRate,
 } from './quantity.ts';
@@ -125,4 +126,11 @@ describe('machine figures', () => {
       '2.7 TB',
     ]);
   });
+});
+
+it('writes contracts in four characters, never more than there are', () => {
+  const shown = [50, 950, 1263, 95_000, 282_200, 1_234_500, 124_000_000, 99_999_900].map((qty) =>
+    formatContractsTiny(qty as Qty),
+  );
+  expect(shown).toEqual(['0.5', '9.5', '13', '950', '2.8k', '12k', '1.2M', '999k']);
 });

@@ -32,6 +32,16 @@ export function formatContractsShort(qty: Qty): string {
   return contracts.toString();
 }
 
+/** Contracts in at most four characters, for narrow columns: "9.5", "95", "950", "2.8k", "12k", "1.2M". */
+export function formatContractsTiny(qty: Qty): string {
+  const contracts = qty / 100;
+  if (contracts < 10) return (Math.round(contracts * 10) / 10).toString();
+  if (contracts < 1000) return Math.round(contracts).toString();
+  const [unit, letter] = STEPS.find(([step]) => contracts >= step) as (typeof STEPS)[number];
+  const scaled = contracts / unit;
+  return `${scaled < 10 ? Math.floor(scaled * 10) / 10 : Math.floor(scaled)}${letter}`;
+}
+
 /** A plain count with thousands apart. */
 export const formatCount = (n: number): string => grouped.format(n);
 

@@ -1,5 +1,5 @@
 import { formatCents } from '../../format/price.ts';
-import { formatContractsShort } from '../../format/quantity.ts';
+import { formatContractsShort, formatContractsTiny } from '../../format/quantity.ts';
 import type { Price, Qty } from '../../../domain/units/units.ts';
 import { paintText } from '../../ui/paint.ts';
 import type { LadderRow, OwnOrders } from './ladder-rows.ts';
@@ -33,7 +33,7 @@ export function paintLadderRow(
   paintText(price, formatCents(row.price, decimals));
   paintSize(ask, row.ask, fullQty);
   paintOwn(ownAsk, row.ownAsk, wait(row.ownAsk, 'ask'));
-  paintText(traded, sizeText(row.traded));
+  paintText(traded, row.traded === 0 ? '' : formatContractsTiny(row.traded));
   paintData(element, 'place', row.place);
   const marks = [
     row.price === last && 'last',
@@ -45,7 +45,7 @@ export function paintLadderRow(
 
 /** Our size, and behind a dot what is ahead of it in the queue. */
 function paintOwn(cell: Element, { qty, ahead }: OwnOrders, hint: string | undefined): void {
-  const queue = qty === 0 || ahead === null ? '' : `·${sizeText(ahead) || '0'}`;
+  const queue = qty === 0 || ahead === null ? '' : `·${formatContractsTiny(ahead)}`;
   paintText(cell, `${sizeText(qty)}${queue}`);
   if (cell.getAttribute('title') === (hint ?? null)) return;
   if (hint === undefined) cell.removeAttribute('title');

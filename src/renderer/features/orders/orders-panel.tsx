@@ -68,9 +68,9 @@ export function OrdersPanel() {
       >
         <Segments label="Orders of" segments={SCOPES} value={scope} onChange={setScope} />
         <Segments label="Orders shown" segments={STAGES} value={stage} onChange={setStage} />
-        <span className="panel-count figure">{working} working</span>
         <Button tone="quiet" disabled={working === 0} onClick={cancelScope}>
-          Cancel {scope === 'all' ? 'all' : 'all here'}
+          Cancel {working > 0 && `${working} `}
+          {scope === 'all' ? 'working' : 'here'}
         </Button>
       </Blotter>
       {amending && (

@@ -53,7 +53,7 @@ function columnsFor({
     {
       id: 'started',
       title: 'Started',
-      width: 132,
+      width: 146,
       value: ({ startedAt }) => (startedAt === null ? null : formatInstant(startedAt)),
       cell: ({ startedAt }) => (
         <span className="figure dim">

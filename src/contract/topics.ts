@@ -21,6 +21,7 @@ import type {
   OrderRow,
   OwnerRow,
   PositionRow,
+  SettlementRow,
   TradingStatus,
 } from './trading.ts';
 
@@ -91,6 +92,7 @@ export const topics = {
   positions: table<PositionRow>('orders', 50, (row) => row.market),
   exits: document<ExitStatus>('orders', 250),
   fills: log<FillRow>('orders', 16, 500),
+  settlements: log<SettlementRow>('orders', 100, 500),
   equity: log<EquityPoint>('orders', 1000, 2000),
   breakers: table<BreakerRow>('orders', 250, (row) => row.market ?? ''),
   owners: table<OwnerRow>('orders', 50, (row) => row.market),

@@ -73,6 +73,18 @@ export interface FillRow {
   readonly at: Instant;
 }
 
+/** A market of ours that was decided and paid. */
+export interface SettlementRow {
+  readonly market: MarketTicker;
+  /** The venue's time. */
+  readonly settledAt: Instant;
+  /** What was paid out. */
+  readonly revenue: Money;
+  /** What was held and had cost, signed as a position; null for one of an earlier run. */
+  readonly qty: Qty | null;
+  readonly cost: Money | null;
+}
+
 /** One signed position: + YES, − NO. Cost is in the price of the held side, without fees. */
 export interface PositionRow {
   readonly market: MarketTicker;

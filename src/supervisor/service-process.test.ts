@@ -59,7 +59,7 @@ function create(service: ServiceName): {
       children.push(child);
       return child;
     },
-    configure: () => Promise.resolve({ appVersion: '0' }),
+    configure: () => Promise.resolve({ library: null, appVersion: '0' }),
     events: {
       onHealth: () => undefined,
       onListening: () => undefined,

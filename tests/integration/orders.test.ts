@@ -126,6 +126,14 @@ describe('the orders service', () => {
     await eventually(() => held()?.find((row) => row.market === market)?.qty === 0, 'the payment');
     await agreed();
     expect(rig.orders.events('orders.drift')).toHaveLength(drifts);
+    const settled = rig.orders.follow('settlements');
+    const [paid] = unwrap(await rig.venue.settlements({ market }));
+    const row = await eventually(
+      () => settled()?.find((each) => each.market === market),
+      'its row',
+    );
+    expect(row).toMatchObject({ revenue: paid?.revenue, settledAt: paid?.at });
+    expect(row.qty).not.toBe(0);
   });
 
   it('denies with a code before the wire, counts it, and shows the row', async () => {

@@ -311,6 +311,6 @@ it('gives the newest fills, oldest first', () => {
   });
   write([fill(1), killed(2), fill(3)], [fill(4), killed(5)]);
   const store = unwrap(reopen().opened);
-  expect(unwrap(store.recentFills(2))).toEqual([fill(3), fill(4)]);
+  expect(unwrap(store.recent('filled', 2))).toEqual([fill(3), fill(4)]);
   store.close();
 });

@@ -153,19 +153,21 @@ export class LedgerStore {
     });
   }
 
-  /** The newest fills, oldest first. */
-  recentFills(
+  /** The newest events of a type that windows are shown, oldest first. */
+  recent<T extends 'filled' | 'settled'>(
+    type: T,
     limit: number,
-  ): Result<readonly Extract<LedgerEvent, { type: 'filled' }>[], DatabaseError> {
+  ): Result<readonly Extract<LedgerEvent, { type: T }>[], DatabaseError> {
+    // The type stands in the statement: only so does SQLite know which index holds these events.
     return attempt(this.#path, () =>
       this.#database
         .prepare<[number], string>(
-          `SELECT body FROM events WHERE type = 'filled' ORDER BY seq DESC LIMIT ?`,
+          `SELECT body FROM events WHERE type = '${type}' ORDER BY seq DESC LIMIT ?`,
         )
         .pluck()
         .all(limit)
         .toReversed()
-        .map((body) => JSON.parse(body) as Extract<LedgerEvent, { type: 'filled' }>),
+        .map((body) => JSON.parse(body) as Extract<LedgerEvent, { type: T }>),
     );
   }
 

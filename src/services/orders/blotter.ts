@@ -1,7 +1,13 @@
 import type { TopicHub } from '../../contract/topic-publisher.ts';
 import { LogSource, TableSource } from '../../contract/topic-sources.ts';
 import { topics } from '../../contract/topics.ts';
-import type { FillRow, OrderRow, PositionRow, TradingStatus } from '../../contract/trading.ts';
+import type {
+  FillRow,
+  OrderRow,
+  PositionRow,
+  TradingStatus,
+  SettlementRow,
+} from '../../contract/trading.ts';
 import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
 import type { Ledger } from '../../domain/orders/ledger.ts';
 import { isWorking } from '../../domain/orders/order-lifecycle.ts';
@@ -21,10 +27,12 @@ export class Blotter {
   readonly #orders = new TableSource<OrderRow>(topics.orders.keyOf);
   readonly #positions = new TableSource<PositionRow>(topics.positions.keyOf);
   readonly #fills = new LogSource<FillRow>(topics.fills.keep);
+  readonly #settlements = new LogSource<SettlementRow>(topics.settlements.keep);
   readonly #finished: ClientOrderId[] = [];
   readonly #touchOrders: () => void;
   readonly #touchPositions: () => void;
   readonly #touchFills: () => void;
+  readonly #touchSettlements: () => void;
   readonly #touchTrading: () => void;
   #trading: 'same' | 'changed' = 'same';
 
@@ -42,6 +50,7 @@ export class Blotter {
     this.#touchOrders = hub.publish('orders', this.#orders);
     this.#touchPositions = hub.publish('positions', this.#positions);
     this.#touchFills = hub.publish('fills', this.#fills);
+    this.#touchSettlements = hub.publish('settlements', this.#settlements);
     this.#touchTrading = hub.publish('trading', {
       snapshot: status,
       takeDelta: () => {
@@ -57,6 +66,11 @@ export class Blotter {
   /** A fill of the past, when the ledger is folded at start. */
   recallFill(event: Extract<LedgerEvent, { type: 'filled' }>): void {
     this.#fills.append(fillRow(event));
+  }
+
+  /** A settlement of the past; what was held is no longer known. */
+  recallSettlement(event: Extract<LedgerEvent, { type: 'settled' }>): void {
+    this.#settlements.append(settlementRow(event, undefined));
   }
 
   take(event: LedgerEvent): void {
@@ -80,6 +94,8 @@ export class Blotter {
         break;
       }
       case 'settled':
+        this.#settlements.append(settlementRow(event, this.#positions.get(event.market)));
+        this.#touchSettlements();
         this.#showPosition(event.market);
         break;
       case 'calibrated':
@@ -171,6 +187,18 @@ const orderRow = (order: Order): OrderRow => ({
   reason: order.reason,
   createdAt: order.createdAt,
   updatedAt: order.updatedAt,
+});
+
+/** @param held - as it was shown last, before it was paid */
+const settlementRow = (
+  { market, revenue, settledAt }: Extract<LedgerEvent, { type: 'settled' }>,
+  held: PositionRow | undefined,
+): SettlementRow => ({
+  market,
+  settledAt,
+  revenue,
+  qty: held?.qty ?? null,
+  cost: held?.cost ?? null,
 });
 
 const fillRow = ({ fill }: Extract<LedgerEvent, { type: 'filled' }>): FillRow => {

@@ -75,12 +75,15 @@ export async function startOrders(
   if (!signer.ok) return signer;
 
   context.step('ledger', 'running');
-  const opened = openJournal(config.ledgerFile, logger, topics.fills.keep);
+  const opened = openJournal(config.ledgerFile, logger, {
+    fills: topics.fills.keep,
+    settlements: topics.settlements.keep,
+  });
   if (!opened.ok) {
     context.step('ledger', 'failed', { ...opened.error });
     return opened;
   }
-  const { journal, fills: pastFills } = opened.value;
+  const { journal, fills: pastFills, settlements: pastSettlements } = opened.value;
   const { ledger } = journal;
   context.step('ledger', 'done');
 
@@ -302,6 +305,7 @@ export async function startOrders(
   watch.look();
   const blotter: Blotter = new Blotter({ hub, ledger, marks, markAt: config.markAt, status });
   for (const event of pastFills) blotter.recallFill(event);
+  for (const event of pastSettlements) blotter.recallSettlement(event);
   const owners = new OwnerBoard(hub, ledger);
   const breakerTable = new BreakerTable(hub, breakers, clock);
 

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { FillRow } from '../../../contract/trading.ts';
 import { formatInstant } from '../../../domain/units/units.ts';
 import { formatUsd } from '../../format/money.ts';
@@ -11,7 +11,9 @@ import { useTopic } from '../../store/use-topic.ts';
 import { Blotter } from '../../ui/blotter.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { Tag } from '../../ui/tag.tsx';
+import { SettlementList } from './settlement-list.tsx';
 
 const COLUMNS: readonly Column<FillRow>[] = [
   {
@@ -74,15 +76,23 @@ const COLUMNS: readonly Column<FillRow>[] = [
   },
 ];
 
+const VIEWS = [
+  { value: 'fills', label: 'Fills' },
+  { value: 'settlements', label: 'Settlements' },
+] as const;
+
 export function FillsPanel() {
   const reading = useTopic('fills', '', { everyMs: 100 });
   const outage = useOutage('orders');
   const fills = reading.data;
+  const [view, setView] = useState<'fills' | 'settlements'>('fills');
+  const views = <Segments label="Shown" segments={VIEWS} value={view} onChange={setView} />;
   const newestFirst = useMemo(() => [...(fills ?? [])].reverse(), [fills]);
   return (
     <div role="group" className="panel" aria-label="Fills">
       {outage !== undefined && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
-      {fills && (
+      {fills && view === 'settlements' && <SettlementList>{views}</SettlementList>}
+      {fills && view === 'fills' && (
         <Blotter
           name="fills"
           label="Fills"
@@ -93,7 +103,9 @@ export function FillsPanel() {
           empty={
             <PanelState title="No fills yet" detail="They appear the moment an order trades." />
           }
-        />
+        >
+          {views}
+        </Blotter>
       )}
       {!fills && outage === undefined && <PanelState tone="busy" title="Reading fills" />}
       {!fills && outage !== undefined && <PanelState tone={outage.tone} title={outage.words} />}

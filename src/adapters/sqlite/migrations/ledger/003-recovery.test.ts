@@ -18,5 +18,8 @@ it('makes room for blocks and snapshots and finds fills without reading the rest
   expect(database.prepare(query).get()).toEqual({ seq: 4 });
   const plan = database.prepare(`EXPLAIN QUERY PLAN ${query}`).all() as { detail: string }[];
   expect(plan.map(({ detail }) => detail).join()).toContain('INDEX fills');
+  const paid = `SELECT seq FROM events WHERE type = 'settled' ORDER BY seq DESC LIMIT 1`;
+  const paidPlan = database.prepare(`EXPLAIN QUERY PLAN ${paid}`).all() as { detail: string }[];
+  expect(paidPlan.map(({ detail }) => detail).join()).toContain('INDEX settlements');
   database.close();
 });

@@ -19,5 +19,6 @@ export const recovery: Migration = (database) => {
       hash BLOB NOT NULL CHECK (length(hash) = 32)
     ) STRICT;
     CREATE INDEX fills ON events (seq) WHERE type = 'filled';
+    CREATE INDEX settlements ON events (seq) WHERE type = 'settled';
   `);
 };

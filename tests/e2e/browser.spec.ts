@@ -33,7 +33,7 @@ describe.skipIf(browser === null)('the window in a browser', () => {
 
   const markets = () => page.getByRole('grid', { name: 'Markets' }).getByRole('row');
   const ladder = () => page.getByRole('grid', { name: /Price ladder/ });
-  const orders = () => page.getByRole('region', { name: 'Orders' });
+  const orders = () => page.getByRole('group', { name: 'Orders', exact: true });
   const titleOf = async (): Promise<string> => page.title();
 
   it('takes the token out of the address and asks for it no more', async () => {
@@ -77,7 +77,7 @@ describe.skipIf(browser === null)('the window in a browser', () => {
     await cancel.waitFor();
     await cancel.click();
     await orders().getByText('cancelled', { exact: true }).waitFor();
-    await orders().getByText('0 working').waitFor();
+    await orders().getByRole('button', { name: 'Cancel working', exact: true }).waitFor();
     expect(complaints).toEqual([]);
   });
 

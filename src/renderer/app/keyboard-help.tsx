@@ -80,11 +80,11 @@ export function KeyboardHelp({
                   <button
                     type="button"
                     className="help-key"
-                    aria-label={`Change the key of ${command.title}`}
                     onClick={() => setChanging(command)}
                     onKeyDown={capture}
                     onBlur={() => setChanging(undefined)}
                   >
+                    <span className="visually-hidden">Change the key of {command.title}: </span>
                     {changing?.id === command.id ? (
                       <em>press a key …</em>
                     ) : command.keys === undefined ? (

@@ -28,7 +28,7 @@ export function LadderPanel() {
           type="button"
           className="size-preset"
           aria-pressed={tradingKeys === 'armed'}
-          aria-label="Trading keys B and S"
+          aria-label="B S: trading keys"
           title={`The keys B and S ${tradingKeys === 'armed' ? 'place at the cursor' : 'do nothing here'}`}
           onClick={() =>
             workspace.change({ tradingKeys: tradingKeys === 'armed' ? 'disarmed' : 'armed' })

@@ -93,7 +93,7 @@ function SideHead({ side, onCancel }: { readonly side: BookSide; readonly onCanc
         type="button"
         className="ladder-cancel"
         title={`Own size, and behind the dot what is ahead of it. Press to cancel all own ${what} here`}
-        aria-label={`Cancel all own ${what} in this market`}
+        aria-label={`Mine: cancel all own ${what} in this market`}
         onClick={onCancel}
       >
         Mine

@@ -17,6 +17,7 @@ import { LayoutsDialog } from './layouts-dialog.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TitleBar } from './title-bar.tsx';
+import { Tour } from './tour.tsx';
 import { useFirstMarket } from './use-first-market.ts';
 import './app.css';
 
@@ -54,6 +55,7 @@ export function App() {
       <TitleBar onOverlay={setOverlay} />
       <LinkWarning />
       <QuoteStrip />
+      <Tour commands={commands} dock={dock} />
       <Dock onReady={dock.attach} />
       <StatusBar onHealth={() => dock.show('health')} />
       <NoticeList />

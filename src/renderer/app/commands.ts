@@ -227,6 +227,12 @@ export function createCommands(
       run: () => void toggleDensity(desk),
     },
     {
+      id: 'tour',
+      group: 'Window',
+      title: 'Take the tour',
+      run: () => workspace.change({ tour: 'due' }),
+    },
+    {
       id: 'about',
       group: 'Window',
       title: 'About Oddlot',

@@ -97,6 +97,7 @@ export class Actor {
       orderQty: config.orderQty,
       model: deciderKey(decider),
       onChange: onNews,
+      onPosition: (market) => this.loop.reconsider(market),
       onMarket: (market) => this.#topics.onMarket(market),
       onOutcome: (intent, market, outcome) => {
         this.#settle(market, outcome);

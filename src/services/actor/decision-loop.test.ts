@@ -10,7 +10,7 @@ import { ObservationStream } from '../../domain/observation/observation-stream.t
 import { KALSHI52 } from '../../domain/observation/schema.ts';
 import type { Action } from '../../domain/policy/action.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
-import type { Instant, Price, Qty } from '../../domain/units/units.ts';
+import type { Instant, Money, Price, Qty } from '../../domain/units/units.ts';
 import type { Decider, DecisionInput } from './decider.ts';
 import { type Decided, DecisionLoop } from './decision-loop.ts';
 
@@ -222,6 +222,23 @@ describe('DecisionLoop', () => {
     loop.decideAll();
     expect(decided.map(({ market }) => market)).toEqual([CHI, NYC]);
     expect(loop.selected).toBe(1);
+  });
+
+  it('decides again about a market whose position changed, if its book may be believed', () => {
+    const { loop, decided } = newLoop(deciderOf(({ held }) => (held > 0 ? 'sellYes' : 'buyYes')));
+    loop.receive(bookOf(NYC, [4100, 500], []));
+    loop.receive({ ...bookOf(CHI, [4100, 500], []), trust: 'stale' });
+    loop.decideAll();
+    for (const market of [NYC, CHI]) {
+      loop.account.take({ type: 'position', market, qty: 100 as Qty, cost: 0 as Money });
+      loop.reconsider(market);
+    }
+    loop.decideAll();
+    expect(decided.map(({ market, action }) => [market, action])).toEqual([
+      [NYC, 'buyYes'],
+      [NYC, 'sellYes'],
+    ]);
+    expect(loop.coalesced).toBe(0);
   });
 
   it('shows a decider every accepted change, not only those that it decides about', () => {

@@ -186,6 +186,12 @@ export class DecisionLoop {
     }
   }
 
+  /** Something else than its book changed: the market is decided about again, on the book as it is. */
+  reconsider(market: MarketTicker): void {
+    const seat = this.#seats.get(market);
+    if (seat?.isSelected && seat.book.state === 'live') this.#waiting.add(seat);
+  }
+
   /** The source of updates is gone: no book may be believed until it is sent anew. */
   loseFeed(): void {
     for (const market of this.#seats.keys()) this.#distrust(market);

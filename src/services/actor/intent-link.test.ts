@@ -23,6 +23,7 @@ function scene(mode: ActorMode = 'live') {
   const gates = new MarketGates({ clock, throttleMs: 250, breaker });
   const account = new Account(() => Number.NaN);
   const settled: string[] = [];
+  const moved: MarketTicker[] = [];
   const link = new IntentLink({
     account,
     gates,
@@ -31,6 +32,7 @@ function scene(mode: ActorMode = 'live') {
     orderQty: 1000 as Qty,
     armed: 'disarmed',
     onChange: () => undefined,
+    onPosition: (market) => void moved.push(market),
     onMarket: () => undefined,
     onOutcome: (intent, _market, outcome) => void settled.push(`${intent} ${outcome}`),
     onGone: () => undefined,
@@ -44,7 +46,7 @@ function scene(mode: ActorMode = 'live') {
     await turn();
   };
   const want = (market = A) => link.want(market, 'buyYes', TIMES);
-  return { link, gates, account, clock, received, settled, tell, want };
+  return { link, gates, account, clock, received, settled, moved, tell, want };
 }
 const outcome = (
   n: number,
@@ -125,11 +127,12 @@ describe('the way to orders', () => {
   });
 
   it('leaves a position with no more than it', async () => {
-    const { link, received, tell } = scene();
+    const { link, received, moved, tell } = scene();
     link.arm('armed');
     await tell({ type: 'position', market: A, qty: -300 as Qty, cost: 0 as Money });
     link.want(A, 'sellNo', TIMES);
     await turn();
     expect(received.at(-1)).toMatchObject({ type: 'intent', action: 'sellNo', qty: 300 });
+    expect(moved).toEqual([A]);
   });
 });

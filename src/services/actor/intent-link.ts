@@ -24,6 +24,8 @@ export interface IntentLinkOptions {
   readonly armed: 'armed' | 'disarmed';
   /** Trading, or what is held, is another: decisions may be too. */
   readonly onChange: () => void;
+  /** What is held there is told. */
+  readonly onPosition: (market: MarketTicker) => void;
   /** Who holds the market is another. */
   readonly onMarket: (market: MarketTicker) => void;
   /** What became of an intent: its outcome, or the code of its denial or failure. */
@@ -135,7 +137,7 @@ export class IntentLink {
   }
 
   #take(message: OrdersMessage): void {
-    const { account, gates, onChange, onMarket } = this.#options;
+    const { account, gates, onChange, onMarket, onPosition } = this.#options;
     switch (message.type) {
       case 'trading':
         this.#trading = message.state;
@@ -150,6 +152,7 @@ export class IntentLink {
         break;
       default:
         account.take(message);
+        if (message.type === 'position') onPosition(message.market);
     }
     onChange();
   }

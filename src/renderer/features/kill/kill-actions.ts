@@ -29,6 +29,21 @@ export async function kill({ api, notices }: Needs): Promise<void> {
   );
 }
 
+/** Kills for practice, at the embedded venue only; the switch stays latched. */
+export async function drill({ api, notices }: Needs): Promise<void> {
+  const reply = await api['orders.drill']({});
+  if (!reply.ok) {
+    const { what, remedy } = describeError(reply.error);
+    notices.say('bad', `There was no drill: ${what}`, remedy);
+    return;
+  }
+  const { verdict, placed, canceled, gateMs, cancelsMs } = reply.value;
+  const took = `gate closed in ${gateMs.toFixed(1)} ms, ${canceled} of ${placed} orders cancelled in ${cancelsMs.toFixed(0)} ms`;
+  if (verdict === 'passed') {
+    notices.say('good', `Drill passed: ${took}.`, 'Release the kill switch to end it.');
+  } else notices.say('bad', `Drill FAILED: ${took}.`, 'Look at Orders, then release.');
+}
+
 /** @returns whether trading was released; a refusal has been put into words */
 export async function release(
   { api, notices }: Needs,

@@ -17,6 +17,7 @@ import {
   type LimitStep,
 } from './limit-rows.ts';
 import { LimitTable } from './limit-table.tsx';
+import { KillState } from './kill-state.tsx';
 import { OpenBreakers } from './open-breakers.tsx';
 import '../../ui/field.css';
 import './risk-panel.css';
@@ -34,6 +35,7 @@ export function RiskPanel() {
   return (
     <div role="group" className="panel risk" aria-label="Risk">
       {outage !== undefined && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
+      <KillState />
       <OpenBreakers />
       {value === undefined ? (
         <PanelState tone="busy" title="Waiting for the limits" />

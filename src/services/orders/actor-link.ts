@@ -79,6 +79,8 @@ export class ActorLink {
       case 'amendSent':
       case 'amendRefused':
         this.#tellOrder(this.#ledger.order(event.clientOrderId));
+        return;
+      default: // nothing that the actor has to know
     }
   }
 

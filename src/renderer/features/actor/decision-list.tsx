@@ -1,40 +1,22 @@
 import { useMemo } from 'react';
 import type { DecisionRow } from '../../../contract/actor.ts';
 import { ACTIONS } from '../../../domain/policy/action.ts';
-import { formatInstant } from '../../../domain/units/units.ts';
 import { describeDecisionOutcome } from '../../format/outcome-words.ts';
 import { formatCount } from '../../format/quantity.ts';
-import { formatClockMs, formatMoment } from '../../format/time.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { Blotter } from '../../ui/blotter.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { PanelState } from '../../ui/panel-state.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { ACTION_LABELS } from './action-mix.ts';
+import { marketColumn, timeColumn } from '../../ui/usual-columns.tsx';
 
 const logitText = (logits: DecisionRow['logits']): string =>
   logits === null ? '–' : logits.map((logit) => logit.toFixed(2)).join('  ');
 
 const COLUMNS: readonly Column<DecisionRow>[] = [
-  {
-    id: 'time',
-    title: 'Time',
-    width: 100,
-    value: ({ at }) => formatInstant(at),
-    cell: ({ at }) => (
-      <span className="figure" title={formatMoment(at)}>
-        {formatClockMs(at)}
-      </span>
-    ),
-  },
-  {
-    id: 'market',
-    title: 'Market',
-    width: 110,
-    grows: true,
-    value: ({ market }) => market,
-    cell: ({ market }) => market,
-  },
+  timeColumn(({ at }) => at),
+  marketColumn(),
   {
     id: 'action',
     title: 'Action',

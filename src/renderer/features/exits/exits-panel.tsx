@@ -14,6 +14,7 @@ import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { changesFrom, draftsOf, type ExitDrafts } from './exit-drafts.ts';
 import '../../ui/field.css';
+import '../../ui/plain-table.css';
 import './exits-panel.css';
 
 /** Rules that leave positions by themselves: which are on, with what, and what they did. */
@@ -83,7 +84,7 @@ function ExitForm({ status }: { readonly status: ExitStatus }) {
         Each issues orders that can only reduce, through the same gate as yours, and leaves a market
         that you took over alone. Empty is off.
       </p>
-      <table className="exits-table" aria-label="Rules">
+      <table className="exits-table plain-table" aria-label="Rules">
         <thead>
           <tr>
             <th>Rule</th>

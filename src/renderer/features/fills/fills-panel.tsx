@@ -1,47 +1,21 @@
 import { useMemo, useState } from 'react';
 import type { FillRow } from '../../../contract/trading.ts';
-import { formatInstant } from '../../../domain/units/units.ts';
 import { formatUsd } from '../../format/money.ts';
-import { describeSide } from '../../format/order-words.ts';
 import { formatCentsExact } from '../../format/price.ts';
 import { formatContracts } from '../../format/quantity.ts';
-import { formatClockMs, formatMoment } from '../../format/time.ts';
 import { useOutage } from '../../store/outage.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { Blotter } from '../../ui/blotter.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Segments } from '../../ui/segments.tsx';
-import { Tag } from '../../ui/tag.tsx';
 import { SettlementList } from './settlement-list.tsx';
+import { marketColumn, sideColumn, timeColumn } from '../../ui/usual-columns.tsx';
 
 const COLUMNS: readonly Column<FillRow>[] = [
-  {
-    id: 'time',
-    title: 'Time',
-    width: 100,
-    value: ({ at }) => formatInstant(at),
-    cell: ({ at }) => (
-      <span className="figure" title={formatMoment(at)}>
-        {formatClockMs(at)}
-      </span>
-    ),
-  },
-  {
-    id: 'market',
-    title: 'Market',
-    width: 130,
-    grows: true,
-    cell: ({ market }) => market,
-    value: ({ market }) => market,
-  },
-  {
-    id: 'side',
-    title: 'Side',
-    width: 66,
-    value: ({ side }) => describeSide(side),
-    cell: ({ side }) => <Tag tone={side}>{describeSide(side)}</Tag>,
-  },
+  timeColumn(({ at }) => at),
+  marketColumn(),
+  sideColumn(),
   {
     id: 'price',
     title: 'Price',

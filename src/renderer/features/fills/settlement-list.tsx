@@ -1,13 +1,13 @@
 import { useMemo, type ReactNode } from 'react';
 import type { SettlementRow } from '../../../contract/trading.ts';
-import { formatInstant, type Money } from '../../../domain/units/units.ts';
+import type { Money } from '../../../domain/units/units.ts';
 import { formatUsd, formatUsdChange } from '../../format/money.ts';
 import { formatPosition } from '../../format/quantity.ts';
-import { formatClockMs, formatMoment } from '../../format/time.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { Blotter } from '../../ui/blotter.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { PanelState } from '../../ui/panel-state.tsx';
+import { marketColumn, timeColumn } from '../../ui/usual-columns.tsx';
 
 const profitOf = ({ revenue, cost }: SettlementRow): Money | null =>
   cost === null ? null : ((revenue - cost) as Money);
@@ -15,26 +15,8 @@ const profitOf = ({ revenue, cost }: SettlementRow): Money | null =>
 const dollars = (money: Money | null): number | null => (money === null ? null : money / 1_000_000);
 
 const COLUMNS: readonly Column<SettlementRow>[] = [
-  {
-    id: 'time',
-    title: 'Time',
-    width: 100,
-    hint: 'The venue’s time',
-    value: ({ settledAt }) => formatInstant(settledAt),
-    cell: ({ settledAt }) => (
-      <span className="figure" title={formatMoment(settledAt)}>
-        {formatClockMs(settledAt)}
-      </span>
-    ),
-  },
-  {
-    id: 'market',
-    title: 'Market',
-    width: 150,
-    grows: true,
-    value: ({ market }) => market,
-    cell: ({ market }) => market,
-  },
+  timeColumn(({ settledAt }) => settledAt, 'The venue’s time'),
+  marketColumn(),
   {
     id: 'qty',
     title: 'Held',

@@ -58,6 +58,7 @@ interface View {
 /** Depth through time: a column for every step, a row for every price, brighter where more rests. */
 export class HeatMapCanvas {
   readonly #canvas: HTMLCanvasElement;
+  readonly #resized: ResizeObserver;
   #colours: Colours;
   #scene: HeatScene | undefined;
   #view: View | undefined;
@@ -65,10 +66,20 @@ export class HeatMapCanvas {
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
     this.#colours = readColours();
+    this.#resized = new ResizeObserver(() => this.#repaint());
+    this.#resized.observe(canvas);
+  }
+
+  remove(): void {
+    this.#resized.disconnect();
   }
 
   applyTheme(): void {
     this.#colours = readColours();
+    this.#repaint();
+  }
+
+  #repaint(): void {
     if (this.#scene) this.paint(this.#scene);
   }
 

@@ -1,10 +1,11 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { describeError } from '../../format/error-words.ts';
 import { formatCentsExact } from '../../format/price.ts';
 import { formatContracts } from '../../format/quantity.ts';
 import { formatClock } from '../../format/time.ts';
 import { useDesk, useSelectedMarket } from '../../store/desk.ts';
 import { useMarketTerms, type MarketTerms } from '../../store/market-rows.ts';
+import { useDrawing } from '../../store/use-drawing.ts';
 import { useOutage } from '../../store/outage.ts';
 import { SPANS, useMovingHistory, type Span } from '../../store/use-moving-history.ts';
 import { useTopicValue } from '../../store/use-topic.ts';
@@ -13,7 +14,7 @@ import { Button } from '../../ui/button.tsx';
 import { paintText } from '../../ui/paint.ts';
 import { PanelWarning } from '../../ui/panel-state.tsx';
 import { Segments } from '../../ui/segments.tsx';
-import { HeatMapCanvas, type HeatPoint, type HeatScene } from './heat-map-canvas.ts';
+import { HeatMapCanvas, type HeatPoint } from './heat-map-canvas.ts';
 import './heat-map-panel.css';
 
 const ZOOM_STEP = 1.5;
@@ -44,38 +45,23 @@ function describePoint({ atUs, price, side, qty }: HeatPoint): string {
   return `${time} · ${formatCentsExact(price)} · ${formatContracts(qty)} ${side === 'bid' ? 'bid' : 'offered'}`;
 }
 
+const makeCanvas = (element: HTMLCanvasElement) => new HeatMapCanvas(element);
+
 function HeatMap({ terms }: { readonly terms: MarketTerms }) {
-  const { store, shade } = useDesk();
+  const { store } = useDesk();
   const { ticker, grid } = terms;
   const [span, setSpan] = useState<Span>('5');
   const [zoom, setZoom] = useState(1);
-  const element = useRef<HTMLCanvasElement>(null);
-  const canvas = useRef<HeatMapCanvas>(undefined);
-  const scene = useRef<HeatScene>(undefined);
+  const { element, drawing } = useDrawing(makeCanvas);
   const readOut = useRef<HTMLOutputElement>(null);
-
-  useLayoutEffect(() => {
-    if (element.current === null) return undefined;
-    const made = new HeatMapCanvas(element.current);
-    canvas.current = made;
-    const resized = new ResizeObserver(() => scene.current && made.paint(scene.current));
-    resized.observe(element.current);
-    const stop = shade.subscribe(() => made.applyTheme());
-    return () => {
-      stop();
-      resized.disconnect();
-      canvas.current = undefined;
-    };
-  }, [shade]);
 
   const { failure, isLoading } = useMovingHistory(ticker, span, (history, nowUs) => {
     const fills = (store.read('fills').data ?? []).filter(({ market }) => market === ticker);
-    scene.current = { history, nowUs, fills, grid, zoom };
-    canvas.current?.paint(scene.current);
+    drawing.current?.paint({ history, nowUs, fills, grid, zoom });
   });
 
   const look = (x: number, y: number): void => {
-    const point = canvas.current?.look(x, y);
+    const point = drawing.current?.look(x, y);
     if (readOut.current) paintText(readOut.current, point ? describePoint(point) : '');
   };
   const zoomBy = (factor: number): void =>

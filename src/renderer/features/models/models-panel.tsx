@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
 import { chooseModel, loadModels, pin, remove, rollBack, unpin } from './model-actions.ts';
+import '../../ui/plain-table.css';
 import './models-panel.css';
 
 /** Model files with their verdicts, which one decides, and the versions that were good. */
@@ -129,7 +130,7 @@ function Files({ models: { files, folder, selected } }: { readonly models: Model
     );
   }
   return (
-    <table className="models-table" aria-label="Model files">
+    <table className="models-table plain-table" aria-label="Model files">
       <thead>
         <tr>
           <th>File</th>
@@ -190,7 +191,7 @@ function Versions({ models: { versions, pinned, active } }: { readonly models: M
   if (versions.length === 0) return null;
   const isPinned = ({ name, sha256 }: ModelVersion): boolean => pinned[name] === sha256;
   return (
-    <table className="models-table" aria-label="Versions">
+    <table className="models-table plain-table" aria-label="Versions">
       <thead>
         <tr>
           <th>Version</th>

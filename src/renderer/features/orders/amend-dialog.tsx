@@ -1,12 +1,10 @@
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import type { OrderRow } from '../../../contract/trading.ts';
 import { parseQty, type Price, type Qty } from '../../../domain/units/units.ts';
 import { describeSide } from '../../format/order-words.ts';
 import { formatCents, parseCents } from '../../format/price.ts';
 import { formatContracts } from '../../format/quantity.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import '../../ui/field.css';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 
 /** Another price or size for an order that works. */
 export function AmendDialog({
@@ -24,49 +22,42 @@ export function AmendDialog({
   const newPrice = parseCents(price);
   const newLeft = parseQty(left.trim());
   const isReady = newPrice !== undefined && newLeft.ok && newLeft.value > 0;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (!isReady) return;
-    onAmend({ price: newPrice, qty: (filledQty + newLeft.value) as Qty });
-    onClose();
-  };
   return (
-    <Dialog label="Amend the order" onClose={onClose}>
-      <form className="dialog-form" onSubmit={submit}>
-        <h2>
-          {describeSide(side)} {market}
-        </h2>
-        <p>
-          Another price, or more, gives up its place in the queue; less keeps it.
-          {filledQty > 0 && ` ${formatContracts(filledQty)} are filled already.`}
-        </p>
-        <label className="field">
-          <span>Price ¢</span>
-          <input
-            className="input figure"
-            inputMode="decimal"
-            aria-invalid={newPrice === undefined}
-            value={price}
-            onChange={(event) => setPrice(event.target.value)}
-          />
-        </label>
-        <label className="field">
-          <span>Left</span>
-          <input
-            className="input figure"
-            inputMode="decimal"
-            aria-invalid={!newLeft.ok || newLeft.value <= 0}
-            value={left}
-            onChange={(event) => setLeft(event.target.value)}
-          />
-        </label>
-        <div className="dialog-actions">
-          <Button onClick={onClose}>Leave it</Button>
-          <Button type="submit" tone="primary" disabled={!isReady}>
-            Amend
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Amend the order"
+      heading={`${describeSide(side)} ${market}`}
+      act="Amend"
+      isReady={isReady}
+      onSubmit={() => {
+        if (isReady) onAmend({ price: newPrice, qty: (filledQty + newLeft.value) as Qty });
+        return 'close';
+      }}
+      onClose={onClose}
+    >
+      <p>
+        Another price, or more, gives up its place in the queue; less keeps it.
+        {filledQty > 0 && ` ${formatContracts(filledQty)} are filled already.`}
+      </p>
+      <label className="field">
+        <span>Price ¢</span>
+        <input
+          className="input figure"
+          inputMode="decimal"
+          aria-invalid={newPrice === undefined}
+          value={price}
+          onChange={(event) => setPrice(event.target.value)}
+        />
+      </label>
+      <label className="field">
+        <span>Left</span>
+        <input
+          className="input figure"
+          inputMode="decimal"
+          aria-invalid={!newLeft.ok || newLeft.value <= 0}
+          value={left}
+          onChange={(event) => setLeft(event.target.value)}
+        />
+      </label>
+    </FormDialog>
   );
 }

@@ -1,17 +1,11 @@
 import type { OrderRow } from '../../../contract/trading.ts';
-import { formatInstant } from '../../../domain/units/units.ts';
 import { describeErrorInLine } from '../../format/error-words.ts';
-import {
-  describeOrderState,
-  describeSide,
-  isWorking,
-  ORIGIN_WORDS,
-} from '../../format/order-words.ts';
+import { describeOrderState, isWorking, ORIGIN_WORDS } from '../../format/order-words.ts';
 import { formatCentsExact } from '../../format/price.ts';
 import { formatContracts } from '../../format/quantity.ts';
-import { formatClockMs, formatMoment } from '../../format/time.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
+import { marketColumn, sideColumn, timeColumn } from '../../ui/usual-columns.tsx';
 
 const STATE_TONES: Readonly<Record<string, Tone>> = {
   submitted: 'warn',
@@ -31,32 +25,9 @@ export function orderColumns({
   readonly cancel: (order: OrderRow) => void;
 }): readonly Column<OrderRow>[] {
   return [
-    {
-      id: 'time',
-      title: 'Time',
-      width: 100,
-      value: ({ createdAt }) => formatInstant(createdAt),
-      cell: ({ createdAt }) => (
-        <span className="figure" title={formatMoment(createdAt)}>
-          {formatClockMs(createdAt)}
-        </span>
-      ),
-    },
-    {
-      id: 'market',
-      title: 'Market',
-      width: 120,
-      grows: true,
-      cell: ({ market }) => market,
-      value: ({ market }) => market,
-    },
-    {
-      id: 'side',
-      title: 'Side',
-      width: 66,
-      value: ({ side }) => describeSide(side),
-      cell: ({ side }) => <Tag tone={side}>{describeSide(side)}</Tag>,
-    },
+    timeColumn(({ createdAt }) => createdAt),
+    marketColumn(),
+    sideColumn(),
     {
       id: 'price',
       title: 'Price',

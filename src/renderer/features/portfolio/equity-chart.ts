@@ -1,15 +1,9 @@
-import {
-  ColorType,
-  createChart,
-  LineSeries,
-  type IChartApi,
-  type ISeriesApi,
-  type UTCTimestamp,
-} from 'lightweight-charts';
+import { LineSeries, type IChartApi, type ISeriesApi, type UTCTimestamp } from 'lightweight-charts';
 import type { EquityPoint } from '../../../contract/trading.ts';
 import type { Money } from '../../../domain/units/units.ts';
 import { formatUsd } from '../../format/money.ts';
 import { themeToken } from '../../ui/theme-token.ts';
+import { colourTimeChart, createTimeChart } from '../../ui/time-chart.ts';
 
 /** Equity through time. */
 export class EquityChart {
@@ -17,15 +11,7 @@ export class EquityChart {
   readonly #equity: ISeriesApi<'Line'>;
 
   constructor(element: HTMLElement) {
-    this.#chart = createChart(element, {
-      autoSize: true,
-      layout: {
-        attributionLogo: false,
-        fontSize: 10,
-        background: { type: ColorType.Solid, color: 'transparent' },
-      },
-      rightPriceScale: { borderVisible: false },
-      timeScale: { borderVisible: false, timeVisible: true, secondsVisible: true },
+    this.#chart = createTimeChart(element, {
       localization: { priceFormatter: (usd: number) => formatUsd((usd * 1_000_000) as Money) },
     });
     this.#equity = this.#chart.addSeries(LineSeries, { lineWidth: 2, priceLineVisible: false });
@@ -33,11 +19,7 @@ export class EquityChart {
   }
 
   applyTheme(): void {
-    const line = themeToken('--line');
-    this.#chart.applyOptions({
-      layout: { textColor: themeToken('--text-faint'), fontFamily: themeToken('--font-figures') },
-      grid: { vertLines: { color: line }, horzLines: { color: line } },
-    });
+    colourTimeChart(this.#chart);
     this.#equity.applyOptions({ color: themeToken('--text') });
   }
 

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import type { Money } from '../../../domain/units/units.ts';
 import { formatUsd, formatUsdChange } from '../../format/money.ts';
 import { ORIGIN_WORDS } from '../../format/order-words.ts';
@@ -6,6 +6,7 @@ import { formatCents } from '../../format/price.ts';
 import { formatContracts, formatCount, formatPosition } from '../../format/quantity.ts';
 import { formatMoment } from '../../format/time.ts';
 import { useDesk } from '../../store/desk.ts';
+import { useDrawing } from '../../store/use-drawing.ts';
 import { useOutage } from '../../store/outage.ts';
 import { usePainter, useTopic } from '../../store/use-topic.ts';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
@@ -13,6 +14,7 @@ import { Tag } from '../../ui/tag.tsx';
 import { EquityChart } from './equity-chart.ts';
 import { eventCases } from './event-cases.ts';
 import { byOrigin, drawdownOf } from './portfolio-figures.ts';
+import '../../ui/plain-table.css';
 import './portfolio-panel.css';
 
 /** Positions and markets change with every tick; a person reads no faster. */
@@ -77,24 +79,14 @@ function Figures() {
   );
 }
 
+const makeChart = (element: HTMLDivElement) => new EquityChart(element);
+
 function Equity() {
-  const { store, shade } = useDesk();
-  const element = useRef<HTMLDivElement>(null);
-  const chart = useRef<EquityChart>(undefined);
-  useLayoutEffect(() => {
-    if (element.current === null) return undefined;
-    const made = new EquityChart(element.current);
-    chart.current = made;
-    const stop = shade.subscribe(() => made.applyTheme());
-    return () => {
-      stop();
-      chart.current = undefined;
-      made.remove();
-    };
-  }, [shade]);
+  const { store } = useDesk();
+  const { element, drawing } = useDrawing(makeChart);
   usePainter(
     [['equity', '']],
-    () => chart.current?.paint(store.read('equity').data ?? []),
+    () => drawing.current?.paint(store.read('equity').data ?? []),
     EVERY_MS,
   );
   return <div ref={element} className="portfolio-chart" role="img" aria-label="Equity over time" />;
@@ -106,7 +98,7 @@ function Events() {
   const { data: positions } = useTopic('positions', '', { everyMs: EVERY_MS });
   const cases = useMemo(() => eventCases(rows ?? [], positions ?? []), [rows, positions]);
   return (
-    <table className="portfolio-table" aria-label="Events">
+    <table className="portfolio-table plain-table" aria-label="Events">
       <thead>
         <tr>
           <th>Event</th>
@@ -177,7 +169,7 @@ function Origins() {
   const { data: orders } = useTopic('orders', '', { everyMs: EVERY_MS });
   const figures = useMemo(() => byOrigin(fills ?? [], orders ?? []), [fills, orders]);
   return (
-    <table className="portfolio-table" aria-label="Who traded">
+    <table className="portfolio-table plain-table" aria-label="Who traded">
       <thead>
         <tr>
           <th title="In the fills that this window knows of">Traded by</th>

@@ -1,7 +1,5 @@
 import {
   CandlestickSeries,
-  ColorType,
-  createChart,
   createSeriesMarkers,
   CrosshairMode,
   LineSeries,
@@ -16,6 +14,7 @@ import {
 import type { FillRow, OrderRow } from '../../../contract/trading.ts';
 import type { MovingHistory } from '../../store/moving-history.ts';
 import { themeToken } from '../../ui/theme-token.ts';
+import { colourTimeChart, createTimeChart } from '../../ui/time-chart.ts';
 import { candlesOf } from './candles.ts';
 
 export type PriceStyle = 'lines' | 'candles';
@@ -48,15 +47,7 @@ export class PriceChart {
   #isHeld = false;
 
   constructor(element: HTMLElement) {
-    this.#chart = createChart(element, {
-      autoSize: true,
-      layout: {
-        attributionLogo: false,
-        fontSize: 10,
-        background: { type: ColorType.Solid, color: 'transparent' },
-      },
-      rightPriceScale: { borderVisible: false },
-      timeScale: { borderVisible: false, timeVisible: true, secondsVisible: true },
+    this.#chart = createTimeChart(element, {
       crosshair: { mode: CrosshairMode.Normal },
       localization: { priceFormatter: (cents: number) => `${Number(cents.toFixed(2))}¢` },
     });
@@ -78,16 +69,8 @@ export class PriceChart {
   }
 
   applyTheme(): void {
-    const [bid, ask, line] = [themeToken('--bid'), themeToken('--ask'), themeToken('--line')];
-    const label = themeToken('--line-strong');
-    this.#chart.applyOptions({
-      layout: { textColor: themeToken('--text-faint'), fontFamily: themeToken('--font-figures') },
-      grid: { vertLines: { color: line }, horzLines: { color: line } },
-      crosshair: {
-        vertLine: { labelBackgroundColor: label },
-        horzLine: { labelBackgroundColor: label },
-      },
-    });
+    const [bid, ask] = [themeToken('--bid'), themeToken('--ask')];
+    colourTimeChart(this.#chart);
     this.#mid.applyOptions({ color: themeToken('--text') });
     this.#micro.applyOptions({ color: themeToken('--text-dim') });
     this.#candles.applyOptions({

@@ -1,8 +1,9 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { describeError } from '../../format/error-words.ts';
 import { isWorking } from '../../format/order-words.ts';
 import { useDesk, useSelectedMarket } from '../../store/desk.ts';
 import { useMarketTerms } from '../../store/market-rows.ts';
+import { useDrawing } from '../../store/use-drawing.ts';
 import { useOutage } from '../../store/outage.ts';
 import { SPANS, useMovingHistory, type Span } from '../../store/use-moving-history.ts';
 import { useTopicValue } from '../../store/use-topic.ts';
@@ -36,31 +37,19 @@ export function PricePanel() {
   );
 }
 
+const makeChart = (element: HTMLDivElement) => new PriceChart(element);
+
 function PriceHistory({ ticker }: { readonly ticker: string }) {
-  const { store, shade } = useDesk();
+  const { store } = useDesk();
   const [span, setSpan] = useState<Span>('15');
   const [style, setStyle] = useState<PriceStyle>('lines');
-  const element = useRef<HTMLDivElement>(null);
-  const chart = useRef<PriceChart>(undefined);
-
-  useLayoutEffect(() => {
-    if (element.current === null) return undefined;
-    const made = new PriceChart(element.current);
-    chart.current = made;
-    const stop = shade.subscribe(() => made.applyTheme());
-    return () => {
-      stop();
-      chart.current = undefined;
-      made.remove();
-    };
-  }, [shade]);
-
+  const { element, drawing } = useDrawing(makeChart);
   const { failure, isLoading } = useMovingHistory(ticker, span, (history, nowUs) => {
     const fills = (store.read('fills').data ?? []).filter(({ market }) => market === ticker);
     const orders = (store.read('orders').data ?? []).filter(
       (order) => order.market === ticker && isWorking(order),
     );
-    chart.current?.paint(ticker, { history, nowUs, style, fills, orders });
+    drawing.current?.paint(ticker, { history, nowUs, style, fills, orders });
   });
 
   return (

@@ -1,50 +1,9 @@
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState } from 'react';
 import type { ListedSession } from '../../../contract/session-library.ts';
 import { formatBytes } from '../../format/quantity.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { exportPath, type ExportFormat } from './session-actions.ts';
-import '../../ui/field.css';
-
-function FormDialog({
-  title,
-  act,
-  tone = 'primary',
-  isReady,
-  onSubmit,
-  onClose,
-  children,
-}: {
-  readonly title: string;
-  readonly act: string;
-  readonly tone?: 'primary' | 'kill';
-  readonly isReady: boolean;
-  readonly onSubmit: () => void;
-  readonly onClose: () => void;
-  readonly children: ReactNode;
-}) {
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (!isReady) return;
-    onSubmit();
-    onClose();
-  };
-  return (
-    <Dialog label={title} onClose={onClose}>
-      <form className="dialog-form" onSubmit={submit}>
-        <h2>{title}</h2>
-        {children}
-        <div className="dialog-actions">
-          <Button onClick={onClose}>Leave it</Button>
-          <Button type="submit" tone={tone} disabled={!isReady}>
-            {act}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
 
 export function RenameDialog({
   session,
@@ -62,7 +21,10 @@ export function RenameDialog({
       title="Rename the session"
       act="Rename"
       isReady={to !== '' && to !== session.name}
-      onSubmit={() => onRename(to)}
+      onSubmit={() => {
+        onRename(to);
+        return 'close';
+      }}
       onClose={onClose}
     >
       <p>One with a name of its own is kept, however old it gets.</p>
@@ -94,7 +56,10 @@ export function RemoveDialog({
       act="Remove for good"
       tone="kill"
       isReady
-      onSubmit={onRemove}
+      onSubmit={() => {
+        onRemove();
+        return 'close';
+      }}
       onClose={onClose}
     >
       <p>
@@ -128,7 +93,10 @@ export function ExportDialog({
       title="Export the session"
       act="Export"
       isReady={out !== ''}
-      onSubmit={() => onExport({ format, out })}
+      onSubmit={() => {
+        onExport({ format, out });
+        return 'close';
+      }}
       onClose={onClose}
     >
       <Segments label="Format" segments={FORMATS} value={format} onChange={setFormat} />

@@ -1,0 +1,70 @@
+import type { FormEvent, ReactNode } from 'react';
+import { Button } from './button.tsx';
+import { Dialog } from './dialog.tsx';
+import './field.css';
+
+/** A question with fields, one way out that does something and one that does not. */
+export function FormDialog({
+  title,
+  heading = title,
+  act,
+  leave = 'Leave it',
+  tone = 'primary',
+  isReady,
+  onSubmit,
+  onClose,
+  children,
+}: {
+  readonly title: string;
+  /** What stands above the fields, when it says more than the title. */
+  readonly heading?: string;
+  /** The words on the button that does it. */
+  readonly act: string;
+  readonly leave?: string;
+  readonly tone?: 'primary' | 'kill';
+  readonly isReady: boolean;
+  /** The dialog closes unless it answers `stay`. */
+  readonly onSubmit: () => Promise<'close' | 'stay'> | 'close';
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}) {
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (isReady && (await onSubmit()) === 'close') onClose();
+  };
+  return (
+    <Dialog label={title} onClose={onClose}>
+      <form className="dialog-form" onSubmit={(event) => void submit(event)}>
+        <h2>{heading}</h2>
+        {children}
+        <div className="dialog-actions">
+          <Button onClick={onClose}>{leave}</Button>
+          <Button type="submit" tone={tone} disabled={!isReady}>
+            {act}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Why, in the person's words: it goes into the audit. */
+export function ReasonField({
+  value,
+  onChange,
+}: {
+  readonly value: string;
+  readonly onChange: (reason: string) => void;
+}) {
+  return (
+    <label className="field">
+      <span>Reason</span>
+      <input
+        className="input"
+        maxLength={200}
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+      />
+    </label>
+  );
+}

@@ -164,6 +164,8 @@ export type ActorMessage =
   | { readonly type: 'arm'; readonly model: string | null }
   /** What the actor has in this market's book is canceled, and what it wanted before is void. */
   | { readonly type: 'withdraw'; readonly market: MarketTicker }
+  /** An output of the armed model was no number, so nothing is wanted. */
+  | { readonly type: 'modelFault' }
   | IntentMessage;
 
 export interface IntentMessage {

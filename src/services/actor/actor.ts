@@ -191,6 +191,7 @@ export class Actor {
     gate.lastAction = action;
     gate.lastOutcome = null;
     this.#topics.onMarket(market);
+    if (failure?.code === 'model.notFinite') this.link.tellModelFault();
     const ended =
       failure?.code ??
       this.link.want(market, action, {

@@ -131,6 +131,11 @@ export class IntentLink {
     return this.#intents;
   }
 
+  /** A decision came to nothing, since an output of the model was no number. */
+  tellModelFault(): void {
+    if (this.#armed === 'armed') this.#post({ type: 'modelFault' });
+  }
+
   /** Cancels what the actor has in the market. */
   withdraw(market: MarketTicker): void {
     this.#post({ type: 'withdraw', market });

@@ -21,9 +21,11 @@ const TERMS: OrderTerms = {
 let rig: DeskRig;
 let link: ActorLink;
 const asked: string[] = [];
+let faults = 0;
 beforeEach(() => {
   rig = new DeskRig();
   asked.length = 0;
+  faults = 0;
   const intents = {
     cancelAll: () => {
       asked.push('cancelAll');
@@ -34,7 +36,12 @@ beforeEach(() => {
       return Promise.resolve();
     },
   } as unknown as IntentDesk;
-  link = new ActorLink({ ledger: rig.ledger, trading: () => rig.trading, intents });
+  link = new ActorLink({
+    ledger: rig.ledger,
+    trading: () => rig.trading,
+    intents,
+    onModelFault: () => (faults += 1),
+  });
   rig.journal.onCommitted((event) => link.take(event));
 });
 afterEach(() => rig.close());
@@ -109,6 +116,17 @@ describe('what the actor says', () => {
     await turn();
     expect(asked).toEqual(['cancelAll']);
     expect(link.armedModel).toBeNull();
+  });
+
+  it('tells of faults of the armed model, and of no other', async () => {
+    const { say } = connect();
+    say({ type: 'modelFault' });
+    await turn();
+    expect(faults).toBe(0);
+    say({ type: 'arm', model: 'a' });
+    say({ type: 'modelFault' });
+    await turn();
+    expect(faults).toBe(1);
   });
 
   it('disarms when it goes, and withdraws where it leaves', async () => {

@@ -13,6 +13,7 @@ export class ActorLink {
   readonly #ledger: Ledger;
   readonly #trading: () => TradingState;
   readonly #intents: IntentDesk;
+  readonly #onModelFault: () => void;
   #port: Port | undefined;
   #armed: string | null = null;
 
@@ -20,10 +21,13 @@ export class ActorLink {
     readonly ledger: Ledger;
     readonly trading: () => TradingState;
     readonly intents: IntentDesk;
+    /** A decision of the armed model came to nothing, since an output of it was no number. */
+    readonly onModelFault: () => void;
   }) {
     this.#ledger = options.ledger;
     this.#trading = options.trading;
     this.#intents = options.intents;
+    this.#onModelFault = options.onModelFault;
   }
 
   /** The model whose intents are heard; null while none is. */
@@ -93,6 +97,10 @@ export class ActorLink {
     }
     if (message.type === 'withdraw') {
       void this.#intents.withdraw(message.market);
+      return;
+    }
+    if (message.type === 'modelFault') {
+      if (this.#armed !== null) this.#onModelFault();
       return;
     }
     const { n, market } = message;

@@ -250,7 +250,12 @@ export async function startOrders(
     tickToOrder,
     isLeaving: (market) => exits.isLeaving(market),
   });
-  const actorLink = new ActorLink({ ledger, trading, intents });
+  const actorLink = new ActorLink({
+    ledger,
+    trading,
+    intents,
+    onModelFault: () => gate.traffic.noteModelFault(),
+  });
   /** Until the venue is reached there is nothing to cancel; then it is. */
   const withdraw = (): void => {
     if (session.state === 'steady') void intents.cancelAll();

@@ -25,7 +25,9 @@ describe('the work of a frame', () => {
       event('RunTask', 17_000, 100),
       event('FireAnimationFrame', 17_010, 50),
     ];
-    expect(frameWork(trace)).toEqual([{ wallMs: 5, cpuMs: 2.5, scriptMs: 2.5, renderMs: 0.8 }]);
+    expect(frameWork(trace)).toEqual([
+      { wallMs: 5, coreMs: 2.5, longestMs: 2, scriptMs: 1.25, renderMs: 0.4 },
+    ]);
   });
 
   it('is of the thread that animates, and counts a task within a task once', () => {

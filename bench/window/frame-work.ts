@@ -12,13 +12,15 @@ export interface TraceEvent {
 
 /** What the page's main thread did for one frame, in milliseconds. */
 export interface FrameWork {
-  /** All its tasks, by the clock: what the machine's other work takes away counts too. */
+  /** All its tasks, by the clock on the wall: what the machine's other work takes away counts too. */
   readonly wallMs: number;
-  /** The same tasks by the thread's own clock; null where the trace has none. */
-  readonly cpuMs: number | null;
-  /** JavaScript and its garbage collector, by the clock. */
+  /** The same tasks by the thread's own clock, which stands still while another has the core. */
+  readonly coreMs: number;
+  /** The longest of the tasks, by the thread's own clock. */
+  readonly longestMs: number;
+  /** JavaScript and its garbage collector, by the thread's own clock. */
   readonly scriptMs: number;
-  /** Style, layout and paint, by the clock, also where JavaScript made it happen. */
+  /** Style, layout and paint, also where JavaScript made it happen, by the thread's own clock. */
   readonly renderMs: number;
 }
 
@@ -94,20 +96,23 @@ export function frameWork(trace: readonly TraceEvent[]): readonly FrameWork[] {
     // A layout that a script asked for is rendering, so the script's own share is without it.
     const inScripts = within(scripts, from, to).map((script) => {
       const forced = within(renders, script.ts, script.ts + script.dur);
-      return script.dur - sum(forced);
+      return onCore(script) - sum(forced, onCore);
     });
-    const hasCpu = done.every(({ tdur }) => tdur !== undefined);
     return {
-      wallMs: sum(done) / 1000,
-      cpuMs: hasCpu ? done.reduce((total, { tdur }) => total + (tdur ?? 0), 0) / 1000 : null,
+      wallMs: sum(done, ({ dur }) => dur) / 1000,
+      coreMs: sum(done, onCore) / 1000,
+      longestMs: Math.max(0, ...done.map(onCore)) / 1000,
       scriptMs: inScripts.reduce((total, us) => total + us, 0) / 1000,
-      renderMs: sum(rendered) / 1000,
+      renderMs: sum(rendered, onCore) / 1000,
     };
   });
 }
 
-const sum = (events: readonly Complete[]): number =>
-  events.reduce((total, { dur }) => total + dur, 0);
+/** A system without clocks of threads has that on the wall. */
+const onCore = ({ tdur, dur }: Complete): number => tdur ?? dur;
+
+const sum = (events: readonly Complete[], timeOf: (event: Complete) => number): number =>
+  events.reduce((total, event) => total + timeOf(event), 0);
 
 /** The index of the first event that begins at or after a moment. */
 function firstFrom(events: readonly Complete[], atUs: number): number {

@@ -16,7 +16,7 @@ import { depthAt } from './depth-series.ts';
 import './depth-panel.css';
 
 /** A curve that is drawn more often is no easier to read. */
-const REDRAW_MS = 80;
+const REDRAW_MS = 100;
 
 export function DepthPanel() {
   const market = useSelectedMarket();

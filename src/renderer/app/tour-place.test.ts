@@ -9,6 +9,7 @@ describe('the card of the tour', () => {
   it.each([
     ['right of what is on the left', { left: 0, top: 60, width: 500, height: 500 }, 510, 60],
     ['left of what is on the right', { left: 1140, top: 60, width: 300, height: 500 }, 830, 60],
+    ['below what is low', { left: 1380, top: 8, width: 50, height: 24 }, 1130, 42],
     ['below what has the width', { left: 0, top: 0, width: 1440, height: 40 }, 10, 50],
     [
       'above what has the width at the foot',

@@ -14,8 +14,8 @@ const within = (value: number, room: number): number =>
   Math.max(GAP_PX, Math.min(room - GAP_PX, value));
 
 /**
- * Where a card beside its target goes: on the first side with room for it, right, left, below, above; over the
- * target's lower edge when it has room nowhere. Always within the window.
+ * Where a card beside its target goes: below one that is lower than the card, else on the first side with room for
+ * it, right, left, below, above; over the target's lower edge when it has room nowhere. Always within the window.
  */
 export function placeCard(target: Box, card: Size, window: Size): Pick<Box, 'left' | 'top'> {
   const right = target.left + target.width + GAP_PX;
@@ -26,8 +26,10 @@ export function placeCard(target: Box, card: Size, window: Size): Pick<Box, 'lef
     left: within(place.left, window.width - card.width),
     top: within(place.top, window.height - card.height),
   });
-  if (right + card.width + GAP_PX <= window.width) return inside({ left: right, top: target.top });
-  if (left >= GAP_PX) return inside({ left, top: target.top });
+  const isLow = target.height < card.height;
+  if (!isLow && right + card.width + GAP_PX <= window.width)
+    return inside({ left: right, top: target.top });
+  if (!isLow && left >= GAP_PX) return inside({ left, top: target.top });
   const isRoomAbove = below + card.height + GAP_PX > window.height && above >= GAP_PX;
   return inside({ left: target.left, top: isRoomAbove ? above : below });
 }

@@ -67,14 +67,19 @@ function TourCard({
       if (ring.current && card.current)
         lay(document.querySelector(target), ring.current, card.current);
     };
-    // The panel is mounted a frame later, and its place may change at any time.
+    // Its place may change at any time.
     const sizes = new ResizeObserver(place);
-    const frame = requestAnimationFrame(() => {
-      place();
+    // At a start and after a closed panel was opened again it takes some frames until it is there.
+    const begin = (): void => {
       const element = document.querySelector(target);
-      if (element) sizes.observe(element);
+      if (element === null) {
+        frame = requestAnimationFrame(begin);
+        return;
+      }
+      sizes.observe(element);
       sizes.observe(document.documentElement);
-    });
+    };
+    let frame = requestAnimationFrame(begin);
     return () => {
       cancelAnimationFrame(frame);
       sizes.disconnect();

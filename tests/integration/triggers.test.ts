@@ -53,14 +53,15 @@ const triggered = (code: string) =>
     return reason.code === code;
   });
 const resting = async () => unwrap(await rig.venue.orders({ status: 'resting' }));
-/** Contracts that were bought, in a market whose book is told to the service. */
-const bought = async () => {
+/** Contracts that were bought, in a market whose book is told to the service. @param worth - at least, 1e-6 USD */
+const bought = async (worth = 1) => {
   const held = rig.orders.follow('positions');
   return eventually(async () => {
     const { market, ask } = await rig.markedMarket();
-    await submit(order(market, { price: ask, timeInForce: 'immediate_or_cancel' }));
+    const qty = (Math.ceil(worth / ask / 100) * 100 + 500) as Qty;
+    await submit(order(market, { price: ask, qty, timeInForce: 'immediate_or_cancel' }));
     await rig.agreed();
-    const row = held()?.find(({ qty }) => qty > 0);
+    const row = held()?.find((each) => each.market === market && each.qty * ask >= worth);
     return row && { ...row, ask };
   }, 'a position');
 };
@@ -79,6 +80,16 @@ describe('a loss', () => {
     expect(kill).toMatchObject({ by: 'automatic' });
     await eventually(async () => (await resting()).length === 0, 'an empty book');
     expect(await submit(order(market))).toMatchObject({ error: { code: 'risk.killed' } });
+    expect(triggered('trigger.dailyLoss')).toHaveLength(1);
+  });
+
+  it('kills also where nobody bids any more', async () => {
+    await startWith({ maxDailyLossUsd: 1_000_000 });
+    const { market, qty, ask } = await bought(5_000_000);
+    const changes = { maxDailyLossUsd: Math.floor((ask * qty) / 2e6) };
+    unwrap(await rig.orders.request('orders.proposeLimits', { changes, reason: 'half of it' }));
+    rig.mark(market, null, 100 as Price);
+    await standsAt('killed', 'kill.latched');
     expect(triggered('trigger.dailyLoss')).toHaveLength(1);
   });
 });

@@ -122,6 +122,12 @@ export async function startOrders(
     });
   const equity = (): Money | null =>
     funds.equity((market, position) => exitValue(position, marks.touchOf(market)));
+  /** For limits on losses, which an empty or a distrusted book must not switch off. */
+  const prudentEquity = (): Money | null =>
+    funds.equity((market, position) => {
+      const touch = marks.lastTouchOf(market);
+      return touch ? exitValue(position, touch) : null;
+    });
   const shownEquity = (): Money | null =>
     funds.equity((market, position) => markValue(position, marks.touchOf(market), config.markAt));
   const obstacle = (): Failure | null => {
@@ -332,7 +338,7 @@ export async function startOrders(
     actorLink.take(event);
     if (event.type === 'filled') {
       fills += 1;
-      day.observe(equity());
+      day.observe(prudentEquity());
       const { fill } = event;
       const order = ledger.orderNamed(fill.orderId);
       const oddity = order && oddityOf(fill, order, terms.fees(fill.market));
@@ -374,7 +380,7 @@ export async function startOrders(
   const curve = new EquityCurve(hub);
   const equityWatch = setInterval(() => {
     const now = equity();
-    day.observe(now);
+    day.observe(prudentEquity());
     sessionAccount.observe(now);
     curve.observe(
       clock.nowUs() as Instant,

@@ -46,7 +46,7 @@ app.setName('Oddlot');
 app.setPath('userData', join(profileFolder, 'browser'));
 app.enableSandbox();
 registerPageScheme();
-lockNavigation(pageOrigin);
+lockNavigation({ pageOrigin, preload: files.preload });
 
 if (app.requestSingleInstanceLock()) void app.whenReady().then(openDesktop);
 else app.quit();
@@ -75,7 +75,7 @@ function openDesktop(): void {
     tray.show(desktop.tray ? 'shown' : 'hidden');
   };
   applySettings(settings);
-  lockPermissions(session.defaultSession);
+  lockPermissions(session.defaultSession, pageOrigin);
   servePage(session.defaultSession, files.pageFolder);
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(

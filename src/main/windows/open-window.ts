@@ -18,6 +18,10 @@ export function openWindow(options: {
   const window = new BrowserWindow(windowOptions(options.preload, placeWindow(kept)));
   rememberBounds(window, options.boundsFile);
   followTheme(window);
+  // The windows of single panels belong to this one.
+  window.on('closed', () => {
+    for (const other of BrowserWindow.getAllWindows()) other.close();
+  });
   window.once('ready-to-show', () => {
     if (kept?.maximized === 'yes') window.maximize();
     window.show();

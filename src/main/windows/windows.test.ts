@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLogger, type LogEntry } from '../../base/logger.ts';
 import {
   app,
-  type BrowserWindow,
+  BrowserWindow,
   FakeContents,
   nativeTheme,
   screen,
@@ -118,6 +118,13 @@ describe('the window', () => {
     }
   });
 
+  it('takes the windows of single panels with it', () => {
+    const window = open();
+    const panel = new BrowserWindow({});
+    window.emit('closed');
+    expect(panel.close).toHaveBeenCalledOnce();
+  });
+
   it('loads a crashed page again, a few times', () => {
     const { webContents } = open();
     webContents.emit('render-process-gone', {}, { reason: 'clean-exit', exitCode: 0 });
@@ -134,7 +141,7 @@ describe('navigation', () => {
   let contents: FakeContents;
   beforeEach(() => {
     shell.openExternal.mockClear();
-    lockNavigation('app://oddlot');
+    lockNavigation({ pageOrigin: 'app://oddlot', preload: '/preload.js' });
     contents = new FakeContents();
     app.emit('web-contents-created', {}, contents);
   });
@@ -153,8 +160,32 @@ describe('navigation', () => {
     expect(shell.openExternal).not.toHaveBeenCalled();
   });
 
-  it('opens no windows and no foreign content', () => {
-    expect(contents.openHandler?.({ url: 'app://oddlot/' })).toEqual({ action: 'deny' });
+  it('opens windows for our own panels, as locked as the first one', () => {
+    const opened = contents.openHandler?.({ url: 'app://oddlot/#panel=heatMap' });
+    expect(opened).toMatchObject({
+      action: 'allow',
+      overrideBrowserWindowOptions: {
+        show: true,
+        webPreferences: {
+          preload: '/preload.js',
+          sandbox: true,
+          contextIsolation: true,
+          nodeIntegration: false,
+        },
+      },
+    });
+  });
+
+  it('opens no other windows and no foreign content', () => {
+    for (const url of [
+      'app://oddlot/',
+      'app://oddlot/#panel=',
+      'app://oddlot/#panel=a%20b',
+      'app://other/#panel=heatMap',
+      'https://evil.example/#panel=heatMap',
+    ]) {
+      expect(contents.openHandler?.({ url })).toEqual({ action: 'deny' });
+    }
     expect(navigate('will-attach-webview', '')).toBe(false);
   });
 
@@ -176,21 +207,48 @@ describe('navigation', () => {
 });
 
 describe('permissions', () => {
-  it('are refused, all of them', () => {
-    const { defaultSession } = session;
-    lockPermissions(defaultSession as never);
-    const answer = vi.fn<(granted: boolean) => void>();
+  const { defaultSession } = session;
+  beforeEach(() => {
+    defaultSession.removeAllListeners('will-download');
+    lockPermissions(defaultSession as never, 'app://oddlot');
+  });
+
+  it.each([
+    ['notifications', 'app://oddlot/', true],
+    ['clipboard-sanitized-write', 'app://oddlot/', true],
+    ['clipboard-read', 'app://oddlot/', false],
+    ['media', 'app://oddlot/', false],
+    ['notifications', 'https://evil.example/', false],
+    ['notifications', 'app://other/', false],
+  ])('%s for %s: %s', (permission, url, granted) => {
     const [request] = defaultSession.setPermissionRequestHandler.mock.lastCall as [
-      (contents: null, permission: string, answer: (granted: boolean) => void) => void,
+      (
+        contents: null,
+        permission: string,
+        answer: (granted: boolean) => void,
+        details: { requestingUrl: string },
+      ) => void,
     ];
-    request(null, 'media', answer);
-    expect(answer).toHaveBeenCalledWith(false);
-    const [check] = defaultSession.setPermissionCheckHandler.mock.lastCall as [() => boolean];
+    const answer = vi.fn<(granted: boolean) => void>();
+    request(null, permission, answer, { requestingUrl: url });
+    expect(answer).toHaveBeenCalledWith(granted);
+    const [check] = defaultSession.setPermissionCheckHandler.mock.lastCall as [
+      (contents: null, permission: string, origin: string) => boolean,
+    ];
+    expect(check(null, permission, url)).toBe(granted);
     const [device] = defaultSession.setDevicePermissionHandler.mock.lastCall as [() => boolean];
-    expect([check(), device()]).toEqual([false, false]);
+    expect(device()).toBe(false);
+  });
+
+  it.each([
+    ['blob:app://oddlot/1b4e28ba', 0],
+    ['blob:https://evil.example/1b4e28ba', 1],
+    ['https://evil.example/file.exe', 1],
+    ['app://oddlot/index.html', 1],
+  ])('a download of %s is stopped %d times', (url, times) => {
     const preventDefault = vi.fn<() => void>();
-    defaultSession.emit('will-download', { preventDefault });
-    expect(preventDefault).toHaveBeenCalledOnce();
+    defaultSession.emit('will-download', { preventDefault }, { getURL: () => url });
+    expect(preventDefault).toHaveBeenCalledTimes(times);
   });
 });
 

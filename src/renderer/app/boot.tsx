@@ -7,6 +7,8 @@ import { Button } from '../ui/button.tsx';
 import { PanelState } from '../ui/panel-state.tsx';
 import { App } from './app.tsx';
 import type { DeskOutcome } from './open-desk.ts';
+import { panelOfThisWindow } from './panel-window-place.ts';
+import { PanelWindow } from './panel-window.tsx';
 
 /** From nothing to the desk: says what it waits for, and what to do when it cannot go on. */
 export function Boot({
@@ -17,6 +19,7 @@ export function Boot({
   readonly openDesk: () => Promise<DeskOutcome>;
 }) {
   const state = useObservable(link);
+  const [panel] = useState(panelOfThisWindow);
   const [outcome, setOutcome] = useState<DeskOutcome>();
   const desk: Desk | undefined = outcome?.ok ? outcome.value : undefined;
   const isOpen = state.kind === 'open';
@@ -37,7 +40,7 @@ export function Boot({
   if (desk !== undefined) {
     return (
       <DeskContext value={desk}>
-        <App />
+        {panel === null ? <App /> : <PanelWindow panel={panel} />}
       </DeskContext>
     );
   }

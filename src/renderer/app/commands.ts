@@ -7,6 +7,7 @@ import { toggleTheme, toggleDensity } from './appearance.ts';
 import type { DockHandle } from './dock-handle.ts';
 import type { Keys } from './keyboard.ts';
 import { PANELS, type PanelId } from './panel-list.ts';
+import { popOut } from './panel-window-place.ts';
 
 export const COMMAND_GROUPS = ['Safety', 'Trading', 'Markets', 'Panels', 'Window'] as const;
 
@@ -184,6 +185,19 @@ export function createCommands(
       group: 'Panels',
       title: 'Close this panel',
       run: () => dock.closeActive(),
+    },
+    {
+      id: 'popOut',
+      group: 'Panels',
+      title: 'Pop this panel out into a window of its own',
+      keys: 'mod+shift+o',
+      run: () => {
+        const panel = dock.activePanel();
+        if (panel === undefined) return;
+        if (popOut(panel) === 'blocked') {
+          desk.notices.say('bad', 'No window was opened.', 'Allow this page to open windows.');
+        }
+      },
     },
     {
       id: 'layouts',

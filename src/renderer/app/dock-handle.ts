@@ -1,6 +1,6 @@
 import type { DockviewApi, IDockviewPanel } from 'dockview-react';
 import { defaultLayout, describePanel, isUsableLayout, plainLayout } from './dock-layout.ts';
-import type { PanelId } from './panel-list.ts';
+import { PANELS, type PanelId } from './panel-list.ts';
 
 /** What keys go to first: the list or grid of a panel, else its first field or button. */
 const FOCUS_TARGETS = ['[tabindex="0"]', 'input, select', 'button'];
@@ -42,6 +42,11 @@ export class DockHandle {
     const next = groups[(groups.findIndex((group) => group === activeGroup) + 1) % groups.length];
     next?.activePanel?.api.setActive();
     focusInto(next?.activePanel);
+  }
+
+  /** The panel that has the keyboard. */
+  activePanel(): PanelId | undefined {
+    return PANELS.find(({ id }) => id === this.#dock?.activePanel?.id)?.id;
   }
 
   closeActive(): void {

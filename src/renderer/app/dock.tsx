@@ -5,25 +5,7 @@ import {
   type DockviewTheme,
   type IDockviewPanelProps,
 } from 'dockview-react';
-import { useCallback, type ComponentType, type FunctionComponent } from 'react';
-import { ActorPanel } from '../features/actor/actor-panel.tsx';
-import { AlertsPanel } from '../features/alerts/alerts-panel.tsx';
-import { DepthPanel } from '../features/depth/depth-panel.tsx';
-import { ExitsPanel } from '../features/exits/exits-panel.tsx';
-import { FillsPanel } from '../features/fills/fills-panel.tsx';
-import { HealthPanel } from '../features/health/health-panel.tsx';
-import { HeatMapPanel } from '../features/heat-map/heat-map-panel.tsx';
-import { LadderPanel } from '../features/ladder/ladder-panel.tsx';
-import { MarketsPanel } from '../features/markets/markets-panel.tsx';
-import { ModelsPanel } from '../features/models/models-panel.tsx';
-import { OrdersPanel } from '../features/orders/orders-panel.tsx';
-import { PositionsPanel } from '../features/positions/positions-panel.tsx';
-import { PortfolioPanel } from '../features/portfolio/portfolio-panel.tsx';
-import { PricePanel } from '../features/price/price-panel.tsx';
-import { RiskPanel } from '../features/risk/risk-panel.tsx';
-import { SessionsPanel } from '../features/sessions/sessions-panel.tsx';
-import { TapePanel } from '../features/tape/tape-panel.tsx';
-import { TicketPanel } from '../features/ticket/ticket-panel.tsx';
+import { useCallback, type FunctionComponent } from 'react';
 import { useDesk } from '../store/desk.ts';
 import { PanelState } from '../ui/panel-state.tsx';
 import {
@@ -34,34 +16,14 @@ import {
   plainLayout,
 } from './dock-layout.ts';
 import { PanelTab } from './panel-tab.tsx';
+import { PANEL_VIEWS } from './panel-views.ts';
 import { PanelFrame } from './panel-frame.tsx';
-import { PANELS, type PanelId } from './panel-list.ts';
+import { PANELS } from './panel-list.ts';
 import 'dockview-react/dist/styles/dockview.css';
 import './dock.css';
 
-const VIEWS: Readonly<Record<PanelId, ComponentType>> = {
-  markets: MarketsPanel,
-  depth: DepthPanel,
-  ladder: LadderPanel,
-  ticket: TicketPanel,
-  orders: OrdersPanel,
-  positions: PositionsPanel,
-  fills: FillsPanel,
-  tape: TapePanel,
-  heatMap: HeatMapPanel,
-  portfolio: PortfolioPanel,
-  exits: ExitsPanel,
-  alerts: AlertsPanel,
-  price: PricePanel,
-  models: ModelsPanel,
-  sessions: SessionsPanel,
-  health: HealthPanel,
-  actor: ActorPanel,
-  risk: RiskPanel,
-};
-
 const components: Record<string, FunctionComponent<IDockviewPanelProps>> = Object.fromEntries(
-  Object.entries(VIEWS).map(([id, View]) => [
+  Object.entries(PANEL_VIEWS).map(([id, View]) => [
     id,
     ({ api }: IDockviewPanelProps) => (
       <PanelFrame api={api}>

@@ -8,8 +8,27 @@ import { Notices } from '../store/notices.ts';
 import { Observable } from '../store/observable.ts';
 import { Signals } from '../store/signals.ts';
 import { TopicStore } from '../store/topic-store.ts';
-import { readWorkspace, Workspace } from '../store/workspace.ts';
+import {
+  readWorkspace,
+  Workspace,
+  type WorkspacePeers,
+  type WorkspaceState,
+} from '../store/workspace.ts';
 import { followAppearance } from './appearance.ts';
+import { panelOfThisWindow } from './panel-window-place.ts';
+
+/** Windows of one page hear each other: choosing a market in one chooses it in all. */
+function createPeers(): WorkspacePeers {
+  const channel = new BroadcastChannel('oddlot.workspace');
+  return {
+    tell: (patch) => channel.postMessage(patch),
+    onTold: (listener) => {
+      channel.addEventListener('message', ({ data }: MessageEvent<Partial<WorkspaceState>>) =>
+        listener(data),
+      );
+    },
+  };
+}
 
 export type DeskOutcome = Result<Desk>;
 
@@ -57,6 +76,8 @@ export async function openDesk(
     state: readWorkspace(kept.value.state),
     write: api['window.write'],
     later,
+    peers: createPeers(),
+    keeps: panelOfThisWindow() === null ? 'writes' : 'tells',
     onFailure: (error) => {
       const { what, remedy } = describeError(error);
       notices.say('bad', `The window's layout was not saved: ${what}`, remedy);

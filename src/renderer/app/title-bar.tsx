@@ -20,7 +20,14 @@ const MODE_HINTS = {
   demo: 'Kalshi demo environment, play money',
 } as const;
 
-export function TitleBar({ onOverlay }: { readonly onOverlay: (overlay: Overlay) => void }) {
+export function TitleBar({
+  onOverlay,
+  size = 'full',
+}: {
+  readonly onOverlay: (overlay: Overlay) => void;
+  /** `small`: without what only the main window answers. */
+  readonly size?: 'full' | 'small';
+}) {
   const desk = useDesk();
   const { mode } = desk.app;
   const shade = useObservable(desk.shade);
@@ -40,20 +47,28 @@ export function TitleBar({ onOverlay }: { readonly onOverlay: (overlay: Overlay)
       <ActorBadge />
       <TradingSwitch onResume={() => onOverlay('resume')} />
       <Clock />
-      <Button tone="quiet" title="Command palette (Ctrl+K)" onClick={() => onOverlay('palette')}>
-        Commands
-      </Button>
-      <Button tone="quiet" onClick={() => void toggleTheme(desk)}>
-        {shade === 'dark' ? 'Light' : 'Dark'}
-      </Button>
-      <Button
-        tone="quiet"
-        aria-label="Keyboard help"
-        title="Keyboard help (?)"
-        onClick={() => onOverlay('help')}
-      >
-        ?
-      </Button>
+      {size === 'full' && (
+        <>
+          <Button
+            tone="quiet"
+            title="Command palette (Ctrl+K)"
+            onClick={() => onOverlay('palette')}
+          >
+            Commands
+          </Button>
+          <Button tone="quiet" onClick={() => void toggleTheme(desk)}>
+            {shade === 'dark' ? 'Light' : 'Dark'}
+          </Button>
+          <Button
+            tone="quiet"
+            aria-label="Keyboard help"
+            title="Keyboard help (?)"
+            onClick={() => onOverlay('help')}
+          >
+            ?
+          </Button>
+        </>
+      )}
       <KillButton onRelease={() => onOverlay('release')} />
     </header>
   );

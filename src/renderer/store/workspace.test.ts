@@ -54,6 +54,40 @@ describe('Workspace', () => {
     return { workspace, written, failures, elapse };
   }
 
+  it('tells the other windows, and leaves the writing to the main one', () => {
+    const windows: Workspace[] = [];
+    const written: Record<string, unknown>[] = [];
+    const timers: (() => void)[] = [];
+    const listeners: ((patch: Partial<WorkspaceState>) => void)[] = [];
+    for (const [at, keeps] of (['writes', 'tells'] as const).entries()) {
+      windows.push(
+        new Workspace({
+          state: readWorkspace({}),
+          write: ({ state }) => {
+            written.push(state);
+            return Promise.resolve(ok(null));
+          },
+          later: (run) => void timers.push(run),
+          onFailure: () => undefined,
+          peers: {
+            tell: (patch) => listeners[1 - at]?.(structuredClone(patch)),
+            onTold: (listener) => (listeners[at] = listener),
+          },
+          keeps,
+        }),
+      );
+    }
+    const [main, panel] = windows as [Workspace, Workspace];
+    panel.change({ market: 'KXA-1' });
+    main.change({ orderQty: 700 });
+    expect(windows.map(({ state }) => [state.get().market, state.get().orderQty])).toEqual([
+      ['KXA-1', 700],
+      ['KXA-1', 700],
+    ]);
+    for (const run of timers) run();
+    expect(written).toMatchObject([{ market: 'KXA-1', orderQty: 700 }]);
+  });
+
   it('tells at once and writes changes together', () => {
     const { workspace, written, elapse } = create('saved');
     const seen: WorkspaceState['market'][] = [];

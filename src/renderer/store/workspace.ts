@@ -130,12 +130,23 @@ export const readWorkspace = (kept: Record<string, unknown>): WorkspaceState =>
 
 const WRITE_AFTER_MS = 400;
 
-/** The kept state with its one writer: changes are gathered, then written as a whole. */
+/** The other windows of the same page. */
+export interface WorkspacePeers {
+  readonly tell: (patch: Partial<WorkspaceState>) => void;
+  readonly onTold: (listener: (patch: Partial<WorkspaceState>) => void) => void;
+}
+
+/**
+ * The kept state with its one writer: changes are gathered, then written as a whole. Every window of a page has one, and
+ * tells the others what changed; only the main window writes.
+ */
 export class Workspace {
   readonly state: Observable<WorkspaceState>;
   readonly #write: Api['window.write'];
   readonly #later: (run: () => void, afterMs: number) => void;
   readonly #onFailure: (error: { readonly code: string }) => void;
+  readonly #peers: WorkspacePeers | undefined;
+  readonly #keeps: 'writes' | 'tells';
   #pending: 'no' | 'yes' = 'no';
 
   constructor(options: {
@@ -143,7 +154,13 @@ export class Workspace {
     readonly write: Api['window.write'];
     readonly later: (run: () => void, afterMs: number) => void;
     readonly onFailure: (error: { readonly code: string }) => void;
+    readonly peers?: WorkspacePeers;
+    /** Who only tells leaves the writing to the main window. */
+    readonly keeps?: 'writes' | 'tells';
   }) {
+    this.#peers = options.peers;
+    this.#keeps = options.keeps ?? 'writes';
+    this.#peers?.onTold((patch) => this.#take(patch));
     this.state = new Observable(options.state);
     this.#write = options.write;
     this.#later = options.later;
@@ -151,8 +168,13 @@ export class Workspace {
   }
 
   change(patch: Partial<WorkspaceState>): void {
+    this.#take(patch);
+    this.#peers?.tell(patch);
+  }
+
+  #take(patch: Partial<WorkspaceState>): void {
     this.state.set({ ...this.state.get(), ...patch });
-    if (this.#pending === 'yes') return;
+    if (this.#pending === 'yes' || this.#keeps === 'tells') return;
     this.#pending = 'yes';
     this.#later(() => void this.flush(), WRITE_AFTER_MS);
   }

@@ -9,6 +9,7 @@ import type {
   VenueEndpoint,
 } from '../contract/service-config.ts';
 import type { FaultPlan } from '../contract/fault-plan.ts';
+import type { ResidentServiceName } from '../contract/service-name.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Profile } from './profile.ts';
 
@@ -110,6 +111,28 @@ function chosenModel(
   if (modelFile !== undefined) return { path: modelFile };
   return model === null || policy !== undefined ? null : { name: model };
 }
+
+/** Which services read a section of the settings, at their start; what is taken over at once or once is of none. */
+const READERS: Readonly<Record<keyof Settings, readonly ResidentServiceName[]>> = {
+  version: [],
+  mode: ['ingest'],
+  exchange: ['exchange'],
+  ingest: ['ingest'],
+  recording: ['ingest', 'actor'],
+  actor: ['actor', 'orders'],
+  models: ['actor'],
+  portfolio: ['orders'],
+  // From a new ledger's first moment on, the ledger has its own.
+  exits: [],
+  limits: [],
+  window: [],
+  desktop: [],
+};
+
+/** Services that have to start anew to go by what was changed. */
+export const servicesOfSections = (sections: readonly string[]): ResidentServiceName[] => [
+  ...new Set(sections.flatMap((section) => READERS[section as keyof Settings] ?? [])),
+];
 
 /** `2026-12-01T14-03-22Z-embedded`: sorts by start, fits any file system. */
 export const sessionNameAt = (at: Instant, mode: string): string =>

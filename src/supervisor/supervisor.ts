@@ -19,7 +19,6 @@ import {
 import {
   ON_DEMAND_SERVICES,
   type OnDemandServiceName,
-  type ResidentServiceName,
   SERVICE_NAMES,
   type ServiceName,
   WINDOW_PEERS,
@@ -40,6 +39,7 @@ import {
   exchangeConfig,
   ingestConfig,
   ordersConfig,
+  servicesOfSections,
   sessionNameAt,
   type RunOptions,
 } from './service-plan.ts';
@@ -381,15 +381,3 @@ const isWindowPeer = (service: ServiceName): service is ServiceName & WindowPeer
 
 const isOnDemand = (service: ServiceName): service is OnDemandServiceName =>
   ON_DEMAND_SERVICES.some((name) => name === service);
-
-/** Which services read a settings section, at their start. */
-function servicesOfSections(sections: readonly string[]): ResidentServiceName[] {
-  const readers: Readonly<Record<string, readonly ResidentServiceName[]>> = {
-    exchange: ['exchange'],
-    ingest: ['ingest'],
-    recording: ['ingest', 'actor'],
-    actor: ['actor', 'orders'],
-    models: ['actor'],
-  };
-  return [...new Set(sections.flatMap((section) => readers[section] ?? []))];
-}

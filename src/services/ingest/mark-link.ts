@@ -16,7 +16,8 @@ export class MarkLink implements Audience {
   readonly #schedule: Schedule;
   readonly #believe: Belief;
   #port: Port | undefined;
-  readonly #told = new Map<TrackedMarket, Mark>();
+  /** Weak: markets come and go, and one that nobody follows any more is not kept for this. */
+  #told = new WeakMap<TrackedMarket, Mark>();
   readonly #changed = new Set<TrackedMarket>();
   readonly #flushSoon = perTurn(() => this.#flush());
 
@@ -29,7 +30,7 @@ export class MarkLink implements Audience {
   /** A new orders service, which knows nothing yet. */
   connect(port: Port): void {
     this.#port = port;
-    this.#told.clear();
+    this.#told = new WeakMap();
     for (const tracked of this.#markets()) this.onBook(tracked);
     port.onClose(() => {
       if (this.#port === port) this.#port = undefined;

@@ -402,6 +402,27 @@ describe('versions', () => {
     expect(existsSync(join(folder, '.versions', sha256Of(BUYS)))).toBe(false);
     expect(scene.status().versions).toEqual([]);
   });
+
+  it('arrive under their own names when two come at once', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'oddlot-elsewhere-'));
+    try {
+      const both = [
+        ['one', BUYS],
+        ['two', SELLS],
+      ] as const;
+      const taken = await Promise.all(
+        both.map(([name, content]) => {
+          writeFileSync(join(elsewhere, `${name}.zip`), content);
+          return handlers()['models.load']({ path: join(elsewhere, `${name}.zip`) });
+        }),
+      );
+      expect(taken.map((each) => unwrap(each).version)).toMatchObject(
+        both.map(([name, content]) => ({ name, sha256: sha256Of(content) })),
+      );
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
+  });
 });
 
 describe('every action', () => {

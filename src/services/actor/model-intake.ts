@@ -29,6 +29,8 @@ export class ModelIntake {
   readonly #registry: ModelRegistry;
   #arriving: { readonly file: string; readonly content: Uint8Array; received: number } | null =
     null;
+  /** The save before: all of them use the one place aside. */
+  #saving: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string, registry: ModelRegistry) {
     this.#folder = folder;
@@ -65,7 +67,13 @@ export class ModelIntake {
     return this.#save(parse(file).name, arriving.content);
   }
 
-  async #save(name: string, content: Uint8Array): Promise<Result<Received>> {
+  #save(name: string, content: Uint8Array): Promise<Result<Received>> {
+    const saved = this.#saving.then(() => this.#saveAlone(name, content));
+    this.#saving = saved.catch(() => undefined); // whoever asked for it hears of it
+    return saved;
+  }
+
+  async #saveAlone(name: string, content: Uint8Array): Promise<Result<Received>> {
     if (!modelName.safeParse(name).success) return err({ code: 'models.badName', name });
     const format = modelFormat(content);
     if (format === null) {

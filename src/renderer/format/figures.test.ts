@@ -12,7 +12,7 @@ import {
   formatPosition,
   formatRate,
 } from './quantity.ts';
-import { formatMoment, formatSpan, formatUntil } from './time.ts';
+import { formatMicros, formatMoment, formatSpan, formatUntil } from './time.ts';
 
 describe('prices', () => {
   it('show as many decimals of a cent as the grid has', () => {
@@ -106,6 +106,12 @@ describe('time', () => {
       [1_051_200_000, '12d 4h'],
     ];
     for (const [ms, text] of cases) expect(formatSpan(ms)).toBe(text);
+  });
+
+  it('is short below a second too', () => {
+    const times = [0, 40.4, 999.7, 1240, 85_000, 999_700, 1_240_000];
+    const texts = ['0 µs', '40 µs', '1.0 ms', '1.2 ms', '85 ms', '1.0 s', '1.2 s'];
+    expect(times.map(formatMicros)).toEqual(texts);
   });
 
   it('says when a moment has passed', () => {

@@ -34,3 +34,10 @@ export function formatUntil(at: Instant, nowMs: number): string {
   const leftMs = instantToMs(at) - nowMs;
   return leftMs <= 0 ? 'closed' : formatSpan(leftMs);
 }
+
+/** A short time from microseconds: "40 µs", "1.2 ms", "85 ms", "1.2 s". */
+export function formatMicros(us: number): string {
+  if (us < 999.5) return `${Math.round(us)} µs`;
+  const [value, unit] = us < 999_500 ? [us / 1000, 'ms'] : [us / 1_000_000, 's'];
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+}

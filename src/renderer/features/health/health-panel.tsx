@@ -1,3 +1,5 @@
+import { BreakerTable } from './breaker-table.tsx';
+import { LatencyTable } from './latency-table.tsx';
 import { MachineFigures } from './machine-figures.tsx';
 import { LogTail } from './log-tail.tsx';
 import { ServiceTable } from './service-table.tsx';
@@ -12,6 +14,8 @@ export function HealthPanel() {
         <div className="health-column">
           <ServiceTable />
           <MachineFigures />
+          <BreakerTable />
+          <LatencyTable />
         </div>
         <div className="health-column">
           <StartupSteps />

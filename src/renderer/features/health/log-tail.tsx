@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { LOG_LEVELS, type LogEntry, type LogLevel } from '../../../base/logger.ts';
+import type { LogEntry, LogLevel } from '../../../base/logger.ts';
 import type { Instant } from '../../../domain/units/units.ts';
 import { formatClockMs } from '../../format/time.ts';
 import { useRowHeight } from '../../store/desk.ts';
@@ -8,6 +8,7 @@ import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { PanelState } from '../../ui/panel-state.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
+import { factsOf, filterLines, sourcesOf, type LogFilter } from './log-lines.ts';
 
 const TONES: Readonly<Record<LogLevel, Tone>> = {
   debug: 'quiet',
@@ -17,15 +18,11 @@ const TONES: Readonly<Record<LogLevel, Tone>> = {
 };
 
 const LEVELS = [
-  { value: 'info', label: 'All' },
+  { value: 'debug', label: 'All' },
+  { value: 'info', label: 'Info' },
   { value: 'warn', label: 'Warnings' },
   { value: 'error', label: 'Errors' },
 ] as const;
-
-const factsOf = ({ facts }: LogEntry): string =>
-  Object.entries(facts)
-    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' ');
 
 const COLUMNS: readonly Column<LogEntry>[] = [
   {
@@ -66,15 +63,42 @@ function keyOfLine(entry: LogEntry): string {
 export function LogTail() {
   const { data } = useTopic('log', '', { everyMs: 250 });
   const rowHeight = useRowHeight();
-  const [least, setLeast] = useState<(typeof LEVELS)[number]['value']>('info');
-  const lines = (data ?? [])
-    .filter(({ level }) => LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(least))
-    .reverse();
+  const [filter, setFilter] = useState<LogFilter>({ least: 'info', source: null, text: '' });
+  const change = (patch: Partial<LogFilter>): void => setFilter({ ...filter, ...patch });
+  const all = data ?? [];
+  const lines = filterLines(all, filter);
   return (
     <div className="health-log">
       <div className="panel-bar">
-        <Segments label="Log lines" segments={LEVELS} value={least} onChange={setLeast} />
-        <span className="panel-count figure">{lines.length} lines</span>
+        <Segments
+          label="Log lines"
+          segments={LEVELS}
+          value={filter.least}
+          onChange={(least) => change({ least })}
+        />
+        <select
+          className="input health-log-source"
+          aria-label="Log lines from"
+          value={filter.source ?? ''}
+          onChange={({ target }) => change({ source: target.value || null })}
+        >
+          <option value="">from all</option>
+          {sourcesOf(all).map((source) => (
+            <option key={source}>{source}</option>
+          ))}
+        </select>
+        <input
+          className="input health-log-search"
+          type="search"
+          placeholder="Search"
+          aria-label="Search the log"
+          spellCheck={false}
+          value={filter.text}
+          onChange={({ target }) => change({ text: target.value })}
+        />
+        <span className="panel-count figure">
+          {lines.length === all.length ? all.length : `${lines.length}/${all.length}`} lines
+        </span>
       </div>
       {lines.length > 0 ? (
         <DataTable
@@ -86,7 +110,7 @@ export function LogTail() {
         />
       ) : (
         <PanelState
-          title={least === 'info' ? 'Nothing logged yet' : 'Nothing of this kind logged'}
+          title={all.length === 0 ? 'Nothing logged yet' : 'Nothing of this kind logged'}
         />
       )}
     </div>

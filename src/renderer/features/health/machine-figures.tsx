@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { ServiceHealth } from '../../../contract/health.ts';
 import type { FeedStatus, SessionStatus } from '../../../contract/market-data.ts';
 import type { ActorStatus } from '../../../contract/trading.ts';
 import { describeError, describeErrorInLine } from '../../format/error-words.ts';
@@ -33,6 +34,7 @@ function feedFigures(feed: FeedStatus, nowMs: number): readonly Figure[] {
       </Tag>,
       feed.reason ? describeErrorInLine(feed.reason) : undefined,
     ] as Figure,
+    ...(feed.reason ? [['Why', describeErrorInLine(feed.reason)] as Figure] : []),
     ['Markets', formatCount(feed.markets)],
     ['Deltas/s', formatRate(feed.deltasPerS)],
     ['Deltas', formatCount(feed.deltas)],
@@ -45,12 +47,12 @@ function feedFigures(feed: FeedStatus, nowMs: number): readonly Figure[] {
     [
       'Quarantined',
       warns(feed.badFrames),
-      Object.entries(feed.badFrameReasons)
-        .map(
-          ([code, times]) => `${formatCount(times)} × ${describeError({ code, found: '…' }).what}`,
-        )
-        .join('\n') || 'Messages that could not be read; the first of each kind are kept',
+      'Messages that could not be read; the first of each kind are kept',
     ],
+    ...Object.entries(feed.badFrameReasons).map(
+      ([code, times]) =>
+        [`of it ${describeError({ code, found: '…' }).what}`, formatCount(times)] as Figure,
+    ),
     ['Audited', formatCount(feed.audited), 'Books compared with the venue’s own answers'],
     ['Differences', warns(feed.differences), 'Books that differed and were read anew'],
   ];
@@ -83,28 +85,71 @@ function sessionFigures(session: SessionStatus): readonly Figure[] {
   ];
 }
 
+/** Queues between the services, and what was dropped of them, as they say themselves once a second. */
+function flowFigures(services: readonly ServiceHealth[]): readonly Figure[] {
+  const metric = (service: ServiceHealth['service'], name: string): number | undefined =>
+    services.find((row) => row.service === service)?.heartbeat?.metrics[name];
+  const figures: readonly (readonly [string, number | undefined, string, 'drops'?])[] = [
+    [
+      'Updates under way',
+      metric('ingest', 'updatesUnacknowledged'),
+      'Sent to the actor and not yet taken by it',
+    ],
+    ['Waiting to decide', metric('actor', 'queued'), 'Markets that wait for a decision'],
+    [
+      'Coalesced',
+      metric('actor', 'coalesced'),
+      'Updates that a newer one of the same market replaced before a decision',
+    ],
+    ['Orders in flight', metric('orders', 'ordersInFlight'), 'Asked for and not yet answered'],
+    [
+      'Decisions to record',
+      metric('actor', 'decisionsWaiting'),
+      'Made and not yet in the session file',
+    ],
+    [
+      'Decisions dropped',
+      metric('actor', 'decisionsDropped'),
+      'Not in the session file: their queue was full',
+      'drops',
+    ],
+    [
+      'Account drifts',
+      metric('orders', 'drifts'),
+      'Times the venue’s account differed from ours and was taken over',
+      'drops',
+    ],
+  ];
+  return figures.flatMap(([name, value, hint, kind]) =>
+    value === undefined
+      ? []
+      : [[name, kind === 'drops' ? warns(value) : formatCount(value), hint] as Figure],
+  );
+}
+
 function actorFigures(actor: ActorStatus): readonly Figure[] {
-  const { state, armed, policy, decisions, coalesced, decisionP50Us, decisionP99Us } = actor;
+  const { state, armed, policy, decisions, errors } = actor;
   return [
     ['Actor', `${state}, ${armed}`],
     ['Policy', policy],
     ['Decisions', formatCount(decisions)],
-    ['Coalesced', formatCount(coalesced), 'Updates that a newer one replaced before a decision'],
-    ['Decision p50 / p99', `${decisionP50Us.toFixed(0)} / ${decisionP99Us.toFixed(0)} µs`],
+    ['Failed', warns(errors), 'Decisions that failed; nothing was wanted'],
   ];
 }
 
-/** The feed, the recording and the actor in figures. */
+/** The feed, the recording, the actor and what flows between them, in figures. */
 export function MachineFigures() {
   const nowMs = useObservable(useDesk().clock);
   const feed = useTopic('feed').data;
   const session = useTopic('session').data;
   const actor = useTopic('actor').data;
+  const services = useTopic('services', '', { everyMs: 1000 }).data;
   return (
     <>
       {feed && <Figures label="Feed" figures={feedFigures(feed, nowMs)} />}
       {session && <Figures label="Recording" figures={sessionFigures(session)} />}
       {actor && <Figures label="Actor" figures={actorFigures(actor)} />}
+      {services && <Figures label="Queues" figures={flowFigures(services)} />}
     </>
   );
 }

@@ -1,7 +1,8 @@
+import { Fragment, useState } from 'react';
 import type { ServiceHealth, ServiceState } from '../../../contract/health.ts';
 import { SERVICE_NAMES } from '../../../contract/service-name.ts';
 import { describeError, describeErrorInLine } from '../../format/error-words.ts';
-import { formatBytes } from '../../format/quantity.ts';
+import { formatBytes, formatCount } from '../../format/quantity.ts';
 import { describeService } from '../../format/service-words.ts';
 import { formatSpan } from '../../format/time.ts';
 import { useDesk, useObservable } from '../../store/desk.ts';
@@ -28,16 +29,33 @@ const isLasting = (service: ServiceHealth['service']): service is LastingService
 /** Longer than this, and a person feels it. */
 const SLOW_LOOP_MS = 50;
 
-function describeMetrics({ heartbeat }: ServiceHealth): string | undefined {
+/** `updatesUnacknowledged` → "updates unacknowledged". */
+const spaced = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** All that a service counts of itself: its queues, what it dropped, how long things took. */
+function Metrics({ heartbeat }: ServiceHealth) {
   const metrics = Object.entries(heartbeat?.metrics ?? {});
-  if (metrics.length === 0) return undefined;
-  return metrics.map(([name, value]) => `${name} ${Math.round(value * 100) / 100}`).join('\n');
+  if (metrics.length === 0) return <span className="dim">It says nothing of itself yet.</span>;
+  return (
+    <dl className="health-metrics">
+      {metrics.map(([name, value]) => (
+        <div key={name}>
+          <dt>{spaced(name)}</dt>
+          <dd className="figure">{formatCount(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
 }
+
+const COLUMNS = 8;
 
 export function ServiceTable() {
   const { api, notices, clock } = useDesk();
   const nowMs = useObservable(clock);
   const { data } = useTopic('services', '', { everyMs: 500 });
+  const [open, setOpen] = useState<ServiceHealth['service']>();
   const restart = async (service: LastingService): Promise<void> => {
     const reply = await api['service.restart']({ service });
     const name = describeService(service);
@@ -50,13 +68,13 @@ export function ServiceTable() {
   };
   if (data === undefined) return <PanelState tone="busy" title="Waiting for the supervisor" />;
   return (
-    <table className="health-table" aria-label="Services">
+    <table className="health-table health-services" aria-label="Services">
       <thead>
         <tr>
           <th>Service</th>
           <th>State</th>
           <th>For</th>
-          <th className="figure-column">Process</th>
+          <th className="figure-column health-pid">Process</th>
           <th className="figure-column">Restarts</th>
           <th
             className="figure-column"
@@ -72,43 +90,67 @@ export function ServiceTable() {
         {data.map((row) => {
           const { service, state, pid, restarts, sinceUs, heartbeat, reason } = row;
           return (
-            <tr key={service} title={describeMetrics(row)}>
-              <td>{describeService(service)}</td>
-              <td>
-                <Tag tone={TONES[state]} hint={reason ? describeErrorInLine(reason) : undefined}>
-                  {state}
-                </Tag>
-              </td>
-              <td className="figure dim">{formatSpan(nowMs - sinceUs / 1000)}</td>
-              <td className="figure-column figure dim">{pid ?? '–'}</td>
-              <td className="figure-column figure">
-                <Tag tone={restarts > 0 ? 'warn' : 'quiet'}>{restarts}</Tag>
-              </td>
-              <td className="figure-column figure">
-                {heartbeat ? (
-                  <Tag tone={heartbeat.loopLagMaxMs > SLOW_LOOP_MS ? 'warn' : 'plain'}>
-                    {heartbeat.loopLagP50Ms.toFixed(1)} / {heartbeat.loopLagMaxMs.toFixed(0)}
-                  </Tag>
-                ) : (
-                  '–'
-                )}
-              </td>
-              <td className="figure-column figure">
-                {heartbeat ? formatBytes(heartbeat.rssBytes) : '–'}
-              </td>
-              <td>
-                {isLasting(service) && (
+            <Fragment key={service}>
+              <tr>
+                <td>
                   <button
                     type="button"
-                    className="row-action"
-                    aria-label={`Restart ${describeService(service)}`}
-                    onClick={() => void restart(service)}
+                    className="row-link"
+                    aria-expanded={service === open}
+                    title="All that it counts of itself"
+                    onClick={() => setOpen(service === open ? undefined : service)}
                   >
-                    Restart
+                    <span aria-hidden="true">{service === open ? '▾' : '▸'}</span>{' '}
+                    {describeService(service)}
                   </button>
-                )}
-              </td>
-            </tr>
+                </td>
+                <td>
+                  <Tag tone={TONES[state]}>{state}</Tag>
+                  {reason && (
+                    <span className="dim health-why" title={describeErrorInLine(reason)}>
+                      {' '}
+                      {describeErrorInLine(reason)}
+                    </span>
+                  )}
+                </td>
+                <td className="figure dim">{formatSpan(nowMs - sinceUs / 1000)}</td>
+                <td className="figure-column figure dim health-pid">{pid ?? '–'}</td>
+                <td className="figure-column figure">
+                  <Tag tone={restarts > 0 ? 'warn' : 'quiet'}>{restarts}</Tag>
+                </td>
+                <td className="figure-column figure">
+                  {heartbeat ? (
+                    <Tag tone={heartbeat.loopLagMaxMs > SLOW_LOOP_MS ? 'warn' : 'plain'}>
+                      {heartbeat.loopLagP50Ms.toFixed(1)} / {heartbeat.loopLagMaxMs.toFixed(0)}
+                    </Tag>
+                  ) : (
+                    '–'
+                  )}
+                </td>
+                <td className="figure-column figure">
+                  {heartbeat ? formatBytes(heartbeat.rssBytes) : '–'}
+                </td>
+                <td>
+                  {isLasting(service) && (
+                    <button
+                      type="button"
+                      className="row-action"
+                      aria-label={`Restart ${describeService(service)}`}
+                      onClick={() => void restart(service)}
+                    >
+                      Restart
+                    </button>
+                  )}
+                </td>
+              </tr>
+              {service === open && (
+                <tr>
+                  <td colSpan={COLUMNS}>
+                    <Metrics {...row} />
+                  </td>
+                </tr>
+              )}
+            </Fragment>
           );
         })}
       </tbody>

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { ServiceHealth } from '../../../contract/health.ts';
+import { latencyRows, placeOf } from './latency-rows.ts';
+
+const service = (
+  name: ServiceHealth['service'],
+  metrics: Readonly<Record<string, number>>,
+): ServiceHealth => ({
+  service: name,
+  state: 'ready',
+  pid: 1,
+  restarts: 0,
+  sinceUs: 0,
+  reason: null,
+  heartbeat: {
+    atUs: 0,
+    rssBytes: 1,
+    heapBytes: 1,
+    loopLagP50Ms: 0.1,
+    loopLagP99Ms: 2,
+    loopLagMaxMs: 7,
+    metrics,
+  },
+});
+const view = (count: number) => ({ count, p50: 40, p90: 60, p99: 90, most: 200 });
+
+describe('latencies', () => {
+  it('are those of the actor, of the services and of their loops', () => {
+    const rows = latencyRows({ frameToDecisionUs: view(9), choiceUs: view(9) }, [
+      service('orders', { ticksToOrders: 3, tickToOrderP50Us: 500, tickToOrderP99Us: 900 }),
+      service('ingest', { flushP50Us: 1000, flushP99Us: 4000 }),
+    ]);
+    expect(rows.map(({ name, count, p50, p99, most }) => [name, count, p50, p99, most])).toEqual([
+      ['Frame to decision', 9, 40, 90, 200],
+      ['Choice', 9, 40, 90, 200],
+      ['Frame to order', 3, 500, 900, null],
+      ['Flush to disk', null, 1000, 4000, null],
+      ['Loop of Order service', null, 100, 2000, 7000],
+      ['Loop of Market data service', null, 100, 2000, 7000],
+    ]);
+  });
+
+  it('leave out what never happened and who says nothing', () => {
+    const silent = { ...service('archive', {}), heartbeat: null };
+    const idle = service('orders', { ticksToOrders: 0, tickToOrderP50Us: 0, tickToOrderP99Us: 0 });
+    const rows = latencyRows({ frameToDecisionUs: view(0), choiceUs: view(0) }, [silent, idle]);
+    expect(rows.map(({ name }) => name)).toEqual(['Loop of Order service']);
+  });
+
+  it('lie on a scale of powers of ten', () => {
+    expect([0, 1, 1000, 1_000_000, 5_000_000].map((us) => placeOf(us).toFixed(2))).toEqual([
+      '0.00',
+      '0.00',
+      '0.50',
+      '1.00',
+      '1.00',
+    ]);
+  });
+});

@@ -411,7 +411,7 @@ describe('versions', () => {
         ['two', SELLS],
       ] as const;
       const taken = await Promise.all(
-        both.map(([name, content]) => {
+        both.map(async ([name, content]) => {
           writeFileSync(join(elsewhere, `${name}.zip`), content);
           return handlers()['models.load']({ path: join(elsewhere, `${name}.zip`) });
         }),

@@ -51,15 +51,30 @@ function merge(topic: TopicName, state: unknown, delta: unknown): unknown {
   }
 }
 
+/** Where each key's row is. Handed on from state to state, so that a delta costs its own rows and one plain copy. */
+const places = new WeakMap<readonly unknown[], Map<string, number>>();
+
 function mergeTable(
   rows: readonly unknown[],
-  delta: TableDelta<unknown>,
+  { put, drop }: TableDelta<unknown>,
   keyOf: (row: unknown) => string,
 ): readonly unknown[] {
-  const byKey = new Map(rows.map((row) => [keyOf(row), row]));
-  for (const row of delta.put) byKey.set(keyOf(row), row);
-  for (const key of delta.drop) byKey.delete(key);
-  return [...byKey.values()];
+  const place = places.get(rows) ?? new Map(rows.map((row, at) => [keyOf(row), at]));
+  // It is about to say what is true of the next state alone.
+  places.delete(rows);
+  const merged = rows.slice();
+  for (const row of put) {
+    const key = keyOf(row);
+    const at = place.get(key) ?? merged.length;
+    merged[at] = row;
+    place.set(key, at);
+  }
+  if (drop.length > 0) {
+    const dropped = new Set(drop);
+    return merged.filter((row) => !dropped.has(keyOf(row)));
+  }
+  places.set(merged, place);
+  return merged;
 }
 
 function mergeBook(book: BookView, change: BookChange): BookView {

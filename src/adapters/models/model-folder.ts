@@ -73,7 +73,9 @@ async function look(
     sizeBytes: Number(found.size),
     modifiedAt: Number(found.mtimeNs / 1000n) as Instant,
     signature: [found, beside]
-      .map((stats) => (stats === null ? '' : `${stats.ino}:${stats.size}:${stats.mtimeNs}`))
+      .map((stats) =>
+        stats === null ? '' : `${stats.ino}:${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}`,
+      )
       .join('|'),
   };
 }

@@ -52,9 +52,10 @@ export class OrderGroup {
   async ensure(): Promise<void> {
     const { remembered } = this;
     const listed = await this.#venue.orderGroups();
-    const isThere =
-      listed.ok && listed.value.some(({ orderGroupId }) => orderGroupId === remembered);
-    if (isThere && remembered !== null) this.#use(remembered);
+    // A venue that does not say is no reason to leave a group: it may be triggered, and orders that rest be in it.
+    const mayBeThere =
+      !listed.ok || listed.value.some(({ orderGroupId }) => orderGroupId === remembered);
+    if (mayBeThere && remembered !== null) this.#use(remembered);
     else await this.#create();
   }
 

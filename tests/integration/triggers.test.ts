@@ -230,13 +230,13 @@ describe('ledger and venue that disagree', () => {
 
 describe('a machine that slept', () => {
   it('halts, and goes on by a person’s word', async () => {
-    await startWith({ maxAbsenceMs: 2000 });
+    await startWith({ maxAbsenceMs: 4000 });
     const pid = rig.orders.child.pid as number;
     process.kill(pid, 'SIGSTOP');
-    await new Promise((done) => setTimeout(done, 2500)); // the absence itself
+    await new Promise((done) => setTimeout(done, 4500)); // the absence itself
     process.kill(pid, 'SIGCONT');
     const { reason } = await standsAt('halted', 'trigger.absence');
-    expect((reason as { wouldBe?: number }).wouldBe).toBeGreaterThan(2000);
+    expect((reason as { wouldBe?: number }).wouldBe).toBeGreaterThan(4000);
     unwrap(await resume());
     await standsAt('trading', null);
     expect(await resume()).toMatchObject({ error: { code: 'halt.notHalted' } });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../fixtures/browser.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { Served } from '../fixtures/served.ts';
+import { readyPid } from '../fixtures/service-pid.ts';
 
 const browser: Browser | null = await launchBrowser();
 
@@ -160,12 +161,10 @@ describe.skipIf(browser === null)('the window in a browser', () => {
 
   it('goes on when a service is killed: says so, comes back, and the book moves again', async () => {
     await page.getByText('Health', { exact: true }).first().click();
-    const services = page.getByRole('table', { name: 'Services' });
-    const row = services.getByRole('row', { name: /market data/i });
-    const processCell = row.getByRole('cell').nth(3);
-    const pid = await processCell.innerText();
-    process.kill(Number(pid), 'SIGKILL');
-    await eventually(async () => (await processCell.innerText()) !== pid, 'a new process');
+    const ingest = (): Promise<number | undefined> => readyPid(page, 'Market data service');
+    const pid = await eventually(ingest, 'the service is ready');
+    process.kill(pid, 'SIGKILL');
+    await eventually(async () => ![pid, undefined].includes(await ingest()), 'a new process');
     const before = await ladder().innerText();
     await eventually(async () => (await ladder().innerText()) !== before, 'the ladder moves again');
     expect(complaints).toEqual([]);

@@ -7,6 +7,7 @@ import { unwrap } from '../../src/base/result.ts';
 import { launchBrowser } from '../fixtures/browser.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { Served } from '../fixtures/served.ts';
+import { readyPid } from '../fixtures/service-pid.ts';
 
 const KILLS = 10;
 const browser: Browser | null = await launchBrowser();
@@ -23,19 +24,11 @@ describe.skipIf(browser === null)('killing every service ten times in a row', ()
   });
   afterAll(() => browser?.close());
 
-  /** The process of a service that is ready; undefined while there is none. */
-  async function pidOf(service: RegExp): Promise<number | undefined> {
-    const cells = page
-      .getByRole('table', { name: 'Services' })
-      .getByRole('row', { name: service })
-      .getByRole('cell');
-    const [, state, , pid] = await cells.allInnerTexts();
-    return state === 'ready' ? Number(pid) : undefined;
-  }
+  const pidOf = (service: string): Promise<number | undefined> => readyPid(page, service);
 
   it('leaves a working window, and a session file that opens', { timeout: 240_000 }, async () => {
-    const services = [/exchange/i, /^market data/i, /^order/i, /^actor/i];
-    const last = new Map<RegExp, number>();
+    const services = ['Embedded exchange', 'Market data service', 'Order service', 'Actor'];
+    const last = new Map<string, number>();
     for (let round = 0; round < KILLS; round += 1) {
       for (const service of services) {
         const pid = await eventually(

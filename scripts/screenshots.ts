@@ -90,7 +90,7 @@ const served = await Served.start({
   actor: { policy: 'momentum', orderContracts: 5 },
 });
 try {
-  const page = await (await browser.newContext({ viewport: ROOMY })).newPage();
+  const page = await (await browser.newContext({ viewport: SIZES[0] })).newPage();
   await page.goto(served.url);
   await page.getByRole('grid', { name: /Price ladder/ }).waitFor();
   await page.locator('[data-column="bid"]:not(:empty)').first().waitFor();

@@ -71,6 +71,10 @@ export interface FillRow {
   readonly fee: Money;
   readonly isTaker: boolean;
   readonly at: Instant;
+  /** Who asked for its order; null where that is forgotten. */
+  readonly origin: OrderRow['origin'] | null;
+  /** What it realized, without fees; null for a fill of an earlier run. */
+  readonly realized: Money | null;
 }
 
 /** A market of ours that was decided and paid. */

@@ -253,7 +253,8 @@ describe('a start after a clean end', () => {
     expect(folded).toMatchObject({ events: 0 });
     expect(folded?.['snapshotSeq']).toBeGreaterThan(0);
     const after = await seen();
-    expect(after.fills).toEqual(before.fills);
+    // What a fill realized is told in the run that saw it.
+    expect(after.fills).toEqual(before.fills?.map((row) => ({ ...row, realized: null })));
     expect(after.orders?.map((row) => row.clientOrderId)).toEqual(
       before.orders?.map((row) => row.clientOrderId),
     );

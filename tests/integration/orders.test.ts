@@ -97,6 +97,10 @@ describe('the orders service', () => {
       return rows && rows.length >= count ? rows : undefined;
     }, 'every fill');
     expect(new Set(shown.map(({ tradeId, orderId }) => tradeId + orderId)).size).toBe(count);
+    expect(new Set(shown.map(({ origin }) => origin))).toEqual(new Set(['person']));
+    const realized = shown.reduce((sum, row) => sum + (row.realized ?? 0), 0);
+    expect(realized).not.toBe(0);
+    expect(realized).toBe(held()?.[0]?.realized);
     expect(rig.orders.events('orders.drift')).toEqual([]);
   });
 

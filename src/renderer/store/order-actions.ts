@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { ManualOrder } from '../../contract/trading.ts';
+import type { ManualOrder, OrderRow } from '../../contract/trading.ts';
 import type { ClientOrderId, MarketTicker } from '../../domain/units/ids.ts';
 import type { Price, Qty } from '../../domain/units/units.ts';
 import type { Failure } from '../../base/result.ts';
@@ -13,9 +13,14 @@ export interface OrderActions {
   /** @param outcome - which contract the person spoke of; the order itself is always on the YES scale */
   readonly submit: (order: ManualOrder, outcome?: 'yes' | 'no') => Promise<void>;
   readonly cancel: (ids: readonly ClientOrderId[]) => Promise<void>;
-  /** @param qty - in all, what is filled already included */
+  /**
+   * Less at the same price is taken back, which keeps the place in the queue and passes in every state; anything else
+   * is judged as a new order in its stead.
+   *
+   * @param to - the size in all, what is filled already included
+   */
   readonly amend: (
-    id: ClientOrderId,
+    order: Pick<OrderRow, 'clientOrderId' | 'price' | 'initialQty'>,
     to: { readonly price: Price; readonly qty: Qty },
   ) => Promise<void>;
   /** Cancels what rests in the market and leaves the position at once. */
@@ -49,9 +54,12 @@ export function createOrderActions({ api, notices }: Pick<Desk, 'api' | 'notices
       );
       for (const reply of replies) if (!reply.ok) sayFailure('Cancel', reply.error);
     },
-    amend: async (clientOrderId, { price, qty }) => {
+    amend: async ({ clientOrderId, price: before, initialQty }, { price, qty }) => {
       const about = `Amend to ${formatContracts(qty)} at ${formatCentsExact(price)}`;
-      const reply = await api['orders.amend']({ clientOrderId, price, qty });
+      const isLess = price === before && qty < initialQty;
+      const reply = isLess
+        ? await api['orders.decrease']({ clientOrderId, by: initialQty - qty })
+        : await api['orders.amend']({ clientOrderId, price, qty });
       if (reply.ok) notices.say('good', `${about}: done.`);
       else sayFailure(about, reply.error);
     },

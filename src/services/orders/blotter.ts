@@ -14,6 +14,7 @@ import { isWorking } from '../../domain/orders/order-lifecycle.ts';
 import { remainingQty, type Order } from '../../domain/orders/order.ts';
 import { markValue, type MarkChoice } from '../../domain/portfolio/mark-value.ts';
 import type { ClientOrderId, MarketTicker } from '../../domain/units/ids.ts';
+import type { Money } from '../../domain/units/units.ts';
 import type { Marks } from './marks.ts';
 
 /** Finished orders that windows are shown, newest. */
@@ -65,7 +66,7 @@ export class Blotter {
 
   /** A fill of the past, when the ledger is folded at start. */
   recallFill(event: Extract<LedgerEvent, { type: 'filled' }>): void {
-    this.#fills.append(fillRow(event));
+    this.#fills.append(this.#fillRow(event, null));
   }
 
   /** A settlement of the past; what was held is no longer known. */
@@ -88,7 +89,10 @@ export class Blotter {
       case 'filled': {
         const order = this.#ledger.orderNamed(event.fill.orderId);
         if (order) this.#showOrder(order);
-        this.#fills.append(fillRow(event));
+        const { market } = event.fill;
+        const before = this.#positions.get(market)?.realized ?? 0;
+        const realized = (this.#ledger.position(market).realized - before) as Money;
+        this.#fills.append(this.#fillRow(event, realized));
         this.#touchFills();
         this.#showPosition(event.fill.market);
         break;
@@ -156,6 +160,12 @@ export class Blotter {
     this.#touchOrders();
   }
 
+  #fillRow({ fill }: Extract<LedgerEvent, { type: 'filled' }>, realized: Money | null): FillRow {
+    const { clientOrderId: _, ...row } = fill;
+    const origin = this.#ledger.orderNamed(fill.orderId)?.origin ?? null;
+    return { ...row, origin, realized };
+  }
+
   #showPosition(market: MarketTicker): void {
     this.#positions.put(this.#rowOf(market));
     this.#touchPositions();
@@ -200,8 +210,3 @@ const settlementRow = (
   qty: held?.qty ?? null,
   cost: held?.cost ?? null,
 });
-
-const fillRow = ({ fill }: Extract<LedgerEvent, { type: 'filled' }>): FillRow => {
-  const { clientOrderId: _, ...row } = fill;
-  return row;
-};

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { FillRow } from '../../../contract/trading.ts';
-import { formatUsd } from '../../format/money.ts';
+import { formatUsd, formatUsdChange } from '../../format/money.ts';
+import { ORIGIN_WORDS } from '../../format/order-words.ts';
 import { formatCentsExact } from '../../format/price.ts';
 import { formatContracts } from '../../format/quantity.ts';
 import { useOutage } from '../../store/outage.ts';
@@ -41,6 +42,22 @@ const COLUMNS: readonly Column<FillRow>[] = [
     value: ({ fee }) => fee / 1_000_000,
   },
   {
+    id: 'realized',
+    title: 'Realized',
+    width: 76,
+    align: 'end',
+    hint: 'Without fees',
+    cell: ({ realized }) => (realized ? formatUsdChange(realized) : '–'),
+    value: ({ realized }) => (realized === null ? null : realized / 1_000_000),
+  },
+  {
+    id: 'origin',
+    title: 'From',
+    width: 56,
+    cell: ({ origin }) => (origin === null ? '–' : ORIGIN_WORDS[origin]),
+    value: ({ origin }) => origin,
+  },
+  {
     id: 'role',
     title: 'Role',
     width: 54,
@@ -73,7 +90,7 @@ export function FillsPanel() {
           columns={COLUMNS}
           rows={newestFirst}
           keyOf={(fill) => `${fill.tradeId}/${fill.orderId}`}
-          groups={['market', 'side', 'role']}
+          groups={['market', 'side', 'origin', 'role']}
           empty={
             <PanelState title="No fills yet" detail="They appear the moment an order trades." />
           }

@@ -77,7 +77,8 @@ function useDeeds({ ticker }: MarketTerms, face: Facing): LadderDeeds {
       },
       moveTo: (side, from, to) => {
         for (const { id, qty } of ownAt(side, from)?.orders ?? []) {
-          void amend(id, { price: face.price(to), qty });
+          const order = { clientOrderId: id, price: face.price(from), initialQty: qty };
+          void amend(order, { price: face.price(to), qty });
         }
       },
     };

@@ -76,7 +76,7 @@ export function OrdersPanel() {
       {amending && (
         <AmendDialog
           order={amending}
-          onAmend={(to) => void amend(amending.clientOrderId, to)}
+          onAmend={(to) => void amend(amending, to)}
           onClose={() => setAmending(undefined)}
         />
       )}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { FillRow, OrderRow } from '../../../contract/trading.ts';
+import type { FillRow } from '../../../contract/trading.ts';
 import type { Money } from '../../../domain/units/units.ts';
 import { byOrigin, drawdownOf } from './portfolio-figures.ts';
 
@@ -12,16 +12,22 @@ it('measures the drawdown from the highest before it', () => {
 });
 
 it('adds fills up by who asked for them', () => {
-  const fill = (orderId: string, price: number, qty: number, fee: number) =>
-    ({ orderId, price, qty, fee }) as unknown as FillRow;
-  const orders = [
-    { orderId: 'a', origin: 'person' },
-    { orderId: 'b', origin: 'actor' },
-  ] as unknown as OrderRow[];
-  const fills = [fill('a', 4000, 100, 7), fill('b', 5000, 300, 1), fill('a', 6000, 100, 3)];
-  expect(byOrigin([...fills, fill('gone', 100, 100, 0)], orders)).toEqual([
-    { origin: 'actor', fills: 1, qty: 300, turnover: 1_500_000, fees: 1 },
-    { origin: 'person', fills: 2, qty: 200, turnover: 1_000_000, fees: 10 },
-    { origin: 'unknown', fills: 1, qty: 100, turnover: 10_000, fees: 0 },
+  const fill = (
+    origin: FillRow['origin'],
+    price: number,
+    qty: number,
+    fee: number,
+    realized: number | null,
+  ) => ({ origin, price, qty, fee, realized }) as FillRow;
+  const fills = [
+    fill('person', 4000, 100, 7, 50),
+    fill('actor', 5000, 300, 1, -20),
+    fill('person', 6000, 100, 3, null),
+    fill(null, 100, 100, 0, null),
+  ];
+  expect(byOrigin(fills)).toEqual([
+    { origin: 'actor', fills: 1, qty: 300, turnover: 1_500_000, fees: 1, realized: -20 },
+    { origin: 'person', fills: 2, qty: 200, turnover: 1_000_000, fees: 10, realized: 50 },
+    { origin: 'unknown', fills: 1, qty: 100, turnover: 10_000, fees: 0, realized: 0 },
   ]);
 });

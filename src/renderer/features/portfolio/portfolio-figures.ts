@@ -23,17 +23,17 @@ export interface OriginFigures {
   /** Price times size on the YES scale. */
   readonly turnover: Money;
   readonly fees: Money;
+  /** Without fees; of the fills of this run. */
+  readonly realized: Money;
 }
 
 /** The fills that the window knows of by who asked for them. */
 export function byOrigin(
-  fills: readonly Pick<FillRow, 'orderId' | 'price' | 'qty' | 'fee'>[],
-  orders: readonly Pick<OrderRow, 'orderId' | 'origin'>[],
+  fills: readonly Pick<FillRow, 'origin' | 'price' | 'qty' | 'fee' | 'realized'>[],
 ): readonly OriginFigures[] {
-  const origins = new Map(orders.map(({ orderId, origin }) => [orderId, origin]));
   const sums = new Map<OriginFigures['origin'], OriginFigures>();
-  for (const { orderId, price, qty, fee } of fills) {
-    const origin = origins.get(orderId) ?? 'unknown';
+  for (const { origin: asked, price, qty, fee, realized } of fills) {
+    const origin = asked ?? 'unknown';
     const before = sums.get(origin);
     sums.set(origin, {
       origin,
@@ -41,6 +41,7 @@ export function byOrigin(
       qty: ((before?.qty ?? 0) + qty) as Qty,
       turnover: ((before?.turnover ?? 0) + cost(price, qty)) as Money,
       fees: ((before?.fees ?? 0) + fee) as Money,
+      realized: ((before?.realized ?? 0) + (realized ?? 0)) as Money,
     });
   }
   return [...sums.values()].sort((a, b) => b.turnover - a.turnover);

@@ -166,8 +166,7 @@ function Events() {
 
 function Origins() {
   const { data: fills } = useTopic('fills', '', { everyMs: EVERY_MS });
-  const { data: orders } = useTopic('orders', '', { everyMs: EVERY_MS });
-  const figures = useMemo(() => byOrigin(fills ?? [], orders ?? []), [fills, orders]);
+  const figures = useMemo(() => byOrigin(fills ?? []), [fills]);
   return (
     <table className="portfolio-table plain-table" aria-label="Who traded">
       <thead>
@@ -176,22 +175,26 @@ function Origins() {
           <th className="figure-column">Fills</th>
           <th className="figure-column">Contracts</th>
           <th className="figure-column">Turnover</th>
+          <th className="figure-column" title="Without fees; in the fills of this run">
+            Realized
+          </th>
           <th className="figure-column">Fees</th>
         </tr>
       </thead>
       <tbody>
-        {figures.map(({ origin, fills: count, qty, turnover, fees }) => (
+        {figures.map(({ origin, fills: count, qty, turnover, fees, realized }) => (
           <tr key={origin}>
             <td>{origin === 'unknown' ? 'earlier' : ORIGIN_WORDS[origin]}</td>
             <td className="figure-column figure">{formatCount(count)}</td>
             <td className="figure-column figure">{formatContracts(qty)}</td>
             <td className="figure-column figure">{formatUsd(turnover)}</td>
+            <td className="figure-column figure">{formatUsdChange(realized)}</td>
             <td className="figure-column figure">{formatUsd(fees)}</td>
           </tr>
         ))}
         {figures.length === 0 && (
           <tr>
-            <td className="dim" colSpan={5}>
+            <td className="dim" colSpan={6}>
               No fills yet
             </td>
           </tr>

@@ -24,13 +24,19 @@ export function ObservationView() {
   }
   if (value === undefined) return <PanelState tone="busy" title="Asking the actor" />;
   return (
-    <div className="actor-observation">
+    // It scrolls, so it takes the keyboard.
+    <div
+      className="actor-observation"
+      role="group"
+      aria-label={`Observation of ${value.market}`}
+      tabIndex={0}
+    >
       {failure && <PanelWarning tone="bad">{describeError(failure).what}</PanelWarning>}
       <p className="dim">
         {value.schema} of {value.market}, from {value.changes} changes ·{' '}
         <span className="figure">{value.hash}</span>
       </p>
-      <table aria-label={`Observation of ${value.market}`}>
+      <table aria-label="Values">
         <tbody>
           {observationRows(value).map(({ name, group, value: number, share, isOut }) => (
             <tr key={name} className={isOut ? 'is-out' : ''}>

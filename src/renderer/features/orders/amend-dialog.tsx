@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { OrderRow } from '../../../contract/trading.ts';
 import { parseQty, type Price, type Qty } from '../../../domain/units/units.ts';
 import { describeSide } from '../../format/order-words.ts';
-import { formatCents, parseCents } from '../../format/price.ts';
+import { parseCents } from '../../format/price.ts';
 import { formatContracts } from '../../format/quantity.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 
@@ -17,7 +17,7 @@ export function AmendDialog({
   readonly onClose: () => void;
 }) {
   const { market, side, filledQty, remainingQty } = order;
-  const [price, setPrice] = useState(formatCents(order.price, order.price % 100 === 0 ? 0 : 2));
+  const [price, setPrice] = useState((order.price / 100).toString());
   const [left, setLeft] = useState((remainingQty / 100).toString());
   const newPrice = parseCents(price);
   const newLeft = parseQty(left.trim());

@@ -47,6 +47,8 @@ export type ModelError =
   /** Reading it was given up: no honest file takes so long, or so much memory. */
   | { readonly code: 'model.tooLong'; readonly limitMs: number }
   | { readonly code: 'model.tooMuchMemory'; readonly limitMb: number }
+  /** The thread that reads could not start, or ended over the file. */
+  | { readonly code: 'model.readerFailed'; readonly reason: string }
   /** What was kept of a version is no longer what it was. */
   | { readonly code: 'model.notAsKept'; readonly sha256: string }
   /** The file with golden vectors beside it is not one. */

@@ -119,4 +119,35 @@ describe('ModelReader', () => {
     expect(await read('large')).toMatchObject({ error: { code: 'model.tooMuchMemory' } });
     expect(await read('small')).toMatchObject({ error: { code: 'model.empty' } });
   });
+
+  it('refuses the file when its thread cannot start, and tries again with the next one', async () => {
+    await reader.close();
+    for (const nowhere of ['https://example.org/worker.js', `file://${join(folder, 'none.mjs')}`]) {
+      reader = new ModelReader({ worker: new URL(nowhere) });
+      const all = await Promise.all([read('a'), read('b')]);
+      expect(all).toMatchObject([
+        { error: { code: 'model.readerFailed' } },
+        { error: { code: 'model.readerFailed' } },
+      ]);
+      await reader.close();
+    }
+  });
+
+  it('refuses the file that its thread fails over', async () => {
+    const clumsy = put(
+      'clumsy.mjs',
+      `import { parentPort } from 'node:worker_threads';
+       parentPort.on('message', ({ path }) => {
+         if (path === 'small') parentPort.postMessage({ ok: false, error: { code: 'model.empty' } });
+         else throw new RangeError('deep');
+       });`,
+    );
+    await reader.close();
+    reader = new ModelReader({ worker: new URL(`file://${clumsy}`) });
+    expect(await read('large')).toEqual({
+      ok: false,
+      error: { code: 'model.readerFailed', reason: 'deep' },
+    });
+    expect(await read('small')).toMatchObject({ error: { code: 'model.empty' } });
+  });
 });

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { err, type Result } from '../../base/result.ts';
+import { err, ok, type Result } from '../../base/result.ts';
 import type { ModelError } from './model-error.ts';
 import type { ReadFile, ReadOrder } from './read-model-file.ts';
 
@@ -57,12 +57,26 @@ export class ModelReader {
       this.#timer = setTimeout(() => void this.#drop(), IDLE_MS).unref();
       return;
     }
-    this.#thread ??= this.#start();
+    const thread = this.#ready();
+    if (!thread.ok) {
+      this.#finish(thread);
+      return;
+    }
     this.#timer = setTimeout(() => {
       void this.#drop();
       this.#finish(err({ code: 'model.tooLong', limitMs: this.#limitMs }));
     }, this.#limitMs);
-    this.#thread.postMessage(job.order);
+    thread.value.postMessage(job.order);
+  }
+
+  #ready(): Result<Worker, ModelError> {
+    try {
+      this.#thread ??= this.#start();
+      return ok(this.#thread);
+    } catch (error) {
+      // The system gives no more threads, for one: the next file may find one.
+      return err(failureOf(error as Error));
+    }
   }
 
   #start(): Worker {
@@ -75,11 +89,10 @@ export class ModelReader {
     thread.on('message', (read: Result<ReadFile, ModelError>) => {
       if (thread === this.#thread) this.#finish(read);
     });
-    thread.on('error', (error: Error & { readonly code?: string }) => {
+    thread.on('error', (error: Error) => {
       if (thread !== this.#thread) return;
       this.#thread = undefined;
-      if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
-      this.#finish(err({ code: 'model.tooMuchMemory', limitMb: LIMIT_MB }));
+      this.#finish(err(failureOf(error)));
     });
     return thread;
   }
@@ -97,3 +110,9 @@ export class ModelReader {
     await thread?.terminate();
   }
 }
+
+/** A thread that ended costs the file it read, whatever it ended of, and never the process that decides. */
+const failureOf = (error: Error & { readonly code?: string }): ModelError =>
+  error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? { code: 'model.tooMuchMemory', limitMb: LIMIT_MB }
+    : { code: 'model.readerFailed', reason: error.message };

@@ -31,6 +31,10 @@ export const MODEL_ERROR_WORDS: WordTable = {
     ({ limitMb }) => `Reading it takes more than ${text(limitMb)} MB.`,
     DISTRUST,
   ],
+  'model.readerFailed': [
+    ({ reason }) => `What reads files failed: ${text(reason)}.`,
+    'Put the file there again once the machine has room for one more thread.',
+  ],
   'model.badArchive': [
     ({ problem, entry }) =>
       `The zip is damaged: ${text(problem)}${entry === undefined ? '' : ` (${text(entry)})`}.`,

@@ -159,6 +159,44 @@ describe('an urgent rule', () => {
     expect(rig.ledger.position(NYC).qty).toBe(0);
   });
 
+  it('leaves less than a contract, in parts of one where the limits allow no more', async () => {
+    rig.limit({ maxTouchMultiple: 1, touchFloorContracts: 0 });
+    rig.mark({ bidQty: 30 as Qty });
+    start({ stopLossCents: 2 });
+    hold(50);
+    for (const qty of [30, 20]) {
+      willTake(qty);
+      await look();
+      rig.clock.advanceMs(500);
+      rig.mark({ bidQty: 30 as Qty });
+    }
+    expect(rig.venue.requests.map(({ qty }) => qty)).toEqual([30, 20]);
+    expect(rig.ledger.position(NYC).qty).toBe(0);
+  });
+
+  it('takes as much as the gate lets through where next to nothing is shown', async () => {
+    rig.limit({ maxTouchMultiple: 1, touchFloorContracts: 4 });
+    rig.mark({ bidQty: 30 as Qty });
+    start({ stopLossCents: 2 });
+    hold(550);
+    willTake(400);
+    await look();
+    expect(rig.venue.requests).toMatchObject([{ qty: 400 }]);
+  });
+
+  it('says that the limits allow no order at all', async () => {
+    rig.limit({ maxOrderContracts: 0 });
+    start({ stopLossCents: 2 });
+    hold(50);
+    await look();
+    await look();
+    expect(rig.venue.requests).toEqual([]);
+    const said = rig.log.filter(({ event }) => event === 'exits.refused');
+    expect(said).toMatchObject([
+      { facts: { market: NYC, error: { code: 'exits.limitsAllowNone', market: NYC } } },
+    ]);
+  });
+
   it('tries ever less often while it is refused', async () => {
     start({ stopLossCents: 2 });
     hold();

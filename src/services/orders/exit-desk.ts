@@ -229,8 +229,10 @@ export class ExitDesk {
     const [kept, ...surplus] = this.#ownIn(market).toReversed();
     const cleared = await this.#cancel(surplus);
     if (!cleared.ok) return cleared;
-    const qty = this.#within({ market, side, price, qty: this.#closable(market) });
-    if (qty === 0) return ok(null);
+    const closable = this.#closable(market);
+    if (closable === 0) return ok(null);
+    const qty = this.#within({ market, side, price, qty: closable });
+    if (qty === 0) return err({ code: 'exits.limitsAllowNone', market });
     if (kept?.side === side) {
       if (kept.price === price && remainingQty(kept) === qty) return ok(null);
       return desk.amend(kept.clientOrderId, { price, qty: (kept.filledQty + qty) as Qty });
@@ -260,8 +262,10 @@ export class ExitDesk {
     // Gone meanwhile, or taken by a person.
     if (!this.#mayLeave(market)) return ok(null);
     if (!order.ok) return order;
-    const qty = this.#within({ ...order.value, qty: this.#closable(market) });
-    if (qty === 0) return ok(null);
+    const closable = this.#closable(market);
+    if (closable === 0) return ok(null);
+    const qty = this.#within({ ...order.value, qty: closable });
+    if (qty === 0) return err({ code: 'exits.limitsAllowNone', market });
     const held = ledger.position(market).qty;
     const isStuck = exit.tookAt === held;
     exit.tookAt = held;
@@ -295,7 +299,7 @@ export class ExitDesk {
     return Math.max(0, left) as Qty;
   }
 
-  /** As much of it as the limits on one order allow; the rest goes in the next one. */
+  /** As much of it as the limits on one order allow, in whole contracts where it is one; the rest goes in the next. */
   #within({
     market,
     side,
@@ -304,16 +308,20 @@ export class ExitDesk {
   }: Pick<OrderTerms, 'market' | 'side' | 'price' | 'qty'>): Qty {
     const { journal, marks } = this.#options;
     if (journal.ledger.limits === null) return qty;
-    const { maxOrderQty, maxOrderNotional, maxTouchMultiple } = riskLimits(journal.ledger.limits);
+    const { maxOrderQty, maxOrderNotional, maxTouchMultiple, touchFloorQty } = riskLimits(
+      journal.ledger.limits,
+    );
     const touch = marks.touchOf(market);
     const shown = side === 'bid' ? touch.askQty : touch.bidQty;
     const most = Math.min(
       maxOrderQty ?? qty,
       maxOrderNotional === null ? qty : Math.floor(maxOrderNotional / paidPrice(side, price)),
-      maxTouchMultiple === null || shown === null ? qty : maxTouchMultiple * shown,
+      maxTouchMultiple === null || shown === null
+        ? qty
+        : Math.floor(maxTouchMultiple * Math.max(shown, touchFloorQty ?? 0)),
     );
     if (qty <= most) return qty;
-    return (most - (most % ONE_CONTRACT)) as Qty;
+    return (most < ONE_CONTRACT ? most : most - (most % ONE_CONTRACT)) as Qty;
   }
 
   #ownIn(market: MarketTicker): Order[] {

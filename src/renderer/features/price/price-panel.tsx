@@ -54,7 +54,7 @@ function PriceHistory({ ticker }: { readonly ticker: string }) {
 
   return (
     <>
-      <div className="panel-bar">
+      <div className="panel-bar price-bar">
         <Segments label="Time shown" segments={SPANS} value={span} onChange={setSpan} />
         <Segments label="Drawn as" segments={STYLES} value={style} onChange={setStyle} />
       </div>

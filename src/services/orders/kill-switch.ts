@@ -55,6 +55,8 @@ export class KillSwitch {
   #trouble: Failure | null = null;
   /** How often somebody wanted it latched: a release that was overtaken by one is void. */
   #kills = 0;
+  /** The kill that latched it, or the newest since; none of this life before one, and after a release. */
+  #latest: Promise<Result<KillReport>> | undefined;
 
   constructor(options: {
     readonly latch: LatchFile;
@@ -119,10 +121,17 @@ export class KillSwitch {
     }
   }
 
-  async kill(reason: string, by: KillSource = 'automatic'): Promise<Result<KillReport>> {
+  kill(reason: string, by: KillSource = 'automatic'): Promise<Result<KillReport>> {
+    this.#kills += 1;
+    // Every kill leaves a file, which the supervisor finds and asks for: it waits for that kill instead of another one.
+    const isKnown = by === 'file' && this.#journal.ledger.latch === 'latched';
+    if (!isKnown || this.#latest === undefined) this.#latest = this.#kill(reason, by);
+    return this.#latest;
+  }
+
+  async #kill(reason: string, by: KillSource): Promise<Result<KillReport>> {
     const startMs = this.#clock.monotonicMs();
     const { ledger } = this.#journal;
-    this.#kills += 1;
     const working = ledger.workingOrders().map(({ clientOrderId }) => clientOrderId);
     const fillsBefore = ledger.fillCount;
     // No turn of the event loop passes until the disk has it: nothing can slip through in between.
@@ -162,6 +171,7 @@ export class KillSwitch {
     const at = this.#clock.nowUs() as Instant;
     this.#journal.commitDurably({ type: 'released', at, reason });
     if (this.#journal.fault) return err(this.#journal.fault);
+    this.#latest = undefined;
     const removed = this.#latch.remove();
     if (!removed.ok) this.#writeEpoch('the latch file could not be removed', 'file');
     else this.#logger.warn('orders.released', { reason });

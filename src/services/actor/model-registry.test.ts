@@ -7,7 +7,8 @@ import { createLogger } from '../../base/logger.ts';
 import { ModelReader } from '../../adapters/models/model-reader.ts';
 import { ModelStore } from '../../adapters/models/model-store.ts';
 import { steadyModel } from '../../adapters/models/steady-model.fixture.ts';
-import { ModelRegistry, SETTLE_MS } from './model-registry.ts';
+import { SETTLE_MS } from './model-files.ts';
+import { ModelRegistry } from './model-registry.ts';
 
 const WORKER = new URL('../../adapters/models/model-worker.ts', import.meta.url);
 const BUYS = steadyModel('buyYes');

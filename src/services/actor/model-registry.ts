@@ -6,12 +6,10 @@ import { findGolden, type FolderFile, listModelFiles } from '../../adapters/mode
 import type { Model } from '../../adapters/models/model.ts';
 import type { ModelReader } from '../../adapters/models/model-reader.ts';
 import type { ModelStore } from '../../adapters/models/model-store.ts';
-import type { ActiveModel, ModelFile, ModelsStatus, ModelVersion } from '../../contract/models.ts';
+import type { ActiveModel, ModelsStatus, ModelVersion } from '../../contract/models.ts';
 import type { Instant } from '../../domain/units/units.ts';
+import { ModelFiles } from './model-files.ts';
 import { type OpenedModel, openModelFile } from './model-opener.ts';
-
-/** A file that looks the same for so long is complete. */
-export const SETTLE_MS = 200;
 
 export interface ModelRegistryOptions {
   readonly folder: string;
@@ -32,15 +30,6 @@ export type ModelChoice =
   | { readonly kind: 'none'; readonly name: string }
   | { readonly kind: 'model'; readonly name: string; readonly model: Model };
 
-/** What is known of a file in the folder. */
-interface Known {
-  readonly file: FolderFile;
-  readonly sinceMs: number;
-  readonly verdict: ModelFile['verdict'];
-  readonly sha256: string | null;
-  readonly problem: Failure | null;
-}
-
 interface InUse extends ActiveModel {
   readonly model: Model;
 }
@@ -52,8 +41,7 @@ interface InUse extends ActiveModel {
  */
 export class ModelRegistry {
   readonly #options: ModelRegistryOptions;
-  #files: ReadonlyMap<string, Known> = new Map();
-  #folderProblem: Failure | null = null;
+  readonly #files: ModelFiles;
   #selected: string | null = null;
   /** Chosen by its path for this run: what the folder holds does not replace it. */
   #isFixed = false;
@@ -64,22 +52,27 @@ export class ModelRegistry {
 
   constructor(options: ModelRegistryOptions) {
     this.#options = options;
+    const { logger } = options;
+    this.#files = new ModelFiles({
+      ...options,
+      open: (file) => this.#open(file),
+      onGood: (file, opened) => this.#welcome(file, opened),
+      onBad: ({ name }, problem) => {
+        if (name === this.#selected && this.#active === null) this.#holdBecause(name, problem);
+      },
+      onGone: ({ file }, sha256) => {
+        const goesOn = sha256 !== null && sha256 === this.#active?.sha256;
+        logger.info('models.fileGone', { file, goesOn });
+      },
+    });
   }
 
   get status(): ModelsStatus {
     const { folder, store } = this.#options;
     return {
       folder,
-      folderProblem: this.#folderProblem,
-      files: [...this.#files.values()].map(({ file, verdict, sha256, problem }) => ({
-        file: file.file,
-        name: file.name,
-        sizeBytes: file.sizeBytes,
-        modifiedAt: file.modifiedAt,
-        verdict,
-        sha256,
-        problem,
-      })),
+      folderProblem: this.#files.folderProblem,
+      files: this.#files.rows,
       versions: store.versions,
       pinned: store.pinned,
       selected: this.#selected,
@@ -96,7 +89,7 @@ export class ModelRegistry {
   scan(): Promise<void> {
     this.#scanAhead ??= this.#inTurn(() => {
       this.#scanAhead = null;
-      return this.#scan();
+      return this.#files.scan();
     });
     return this.#scanAhead;
   }
@@ -127,7 +120,7 @@ export class ModelRegistry {
   use(name: string | null): Promise<Result<{ sha256: string | null }>> {
     return this.#inTurn(async () => {
       if (name === null) {
-        this.#drop(null, { kind: 'policy' });
+        this.#replace(null, { kind: 'policy' });
         return ok({ sha256: null });
       }
       const used = await this.#useBest(name);
@@ -186,10 +179,13 @@ export class ModelRegistry {
       if (!listed.ok) return listed;
       const found = listed.value.find((one) => one.file === file);
       if (found === undefined) return err({ code: 'models.notFound', name: parse(file).name });
-      await this.#judge(found);
-      const { sha256, problem } = this.#files.get(file) as Known;
-      const version = store.versionsOf(found.name).find((one) => one.sha256 === sha256);
-      return version ? ok(version) : err(problem ?? { code: 'models.notKept', folder });
+      await this.#files.judge(found);
+      const row = this.#files.rows.find((one) => one.file === file);
+      const version = store.versionsOf(found.name).find(({ sha256 }) => sha256 === row?.sha256);
+      if (version) return ok(version);
+      return err(
+        row?.problem ?? { code: 'models.notKept', folder, reason: 'it changed meanwhile' },
+      );
     });
   }
 
@@ -206,64 +202,6 @@ export class ModelRegistry {
     const done = this.#work.then(work);
     this.#work = done.catch(() => undefined);
     return done;
-  }
-
-  async #scan(): Promise<void> {
-    const { folder, clock, logger, onChange, later } = this.#options;
-    const listed = await listModelFiles(folder);
-    if (!listed.ok) {
-      if (this.#folderProblem === null) logger.warn(listed.error.code, listed.error);
-      this.#folderProblem = listed.error;
-      onChange();
-      return;
-    }
-    this.#folderProblem = null;
-    const before = this.#files;
-    const nowMs = clock.monotonicMs();
-    this.#files = new Map(
-      listed.value.map((file) => {
-        const known = before.get(file.file);
-        if (known?.file.signature === file.signature) return [file.file, known];
-        return [file.file, arriving(file, nowMs)];
-      }),
-    );
-    for (const { file, sha256 } of before.values()) {
-      if (this.#files.has(file.file)) continue;
-      const isActive = sha256 !== null && sha256 === this.#active?.sha256;
-      logger.info('models.fileGone', { file: file.file, goesOn: isActive });
-    }
-    onChange();
-    for (const known of this.#files.values()) {
-      if (known.verdict !== 'arriving') continue;
-      const ageMs = nowMs - known.sinceMs;
-      if (ageMs < SETTLE_MS) later(SETTLE_MS - ageMs);
-      else await this.#judge(known.file);
-    }
-  }
-
-  async #judge(file: FolderFile): Promise<void> {
-    const { logger, clock, onChange, later } = this.#options;
-    const opened = await this.#open(file);
-    if (!opened.ok && opened.error.code === 'model.changing') {
-      this.#know(arriving(file, clock.monotonicMs()));
-      later(SETTLE_MS);
-      return;
-    }
-    if (opened.ok) {
-      this.#know({
-        ...arriving(file, 0),
-        verdict: 'good',
-        sha256: opened.value.model.sha256,
-      });
-      await this.#welcome(file, opened.value);
-    } else {
-      this.#know({ ...arriving(file, 0), verdict: 'bad', problem: opened.error });
-      logger.warn('models.refused', { file: file.file, problem: opened.error });
-      if (file.name === this.#selected && this.#active === null) {
-        this.#holdBecause(file.name, opened.error);
-      }
-    }
-    onChange();
   }
 
   /** A good content: kept, and used if it is what was waited for. */
@@ -318,7 +256,7 @@ export class ModelRegistry {
     const { store, logger } = this.#options;
     const pin = store.pinned[name];
     if (pin !== undefined) return this.#useKept(name, pin);
-    let problem: Failure = this.#problemOf(name);
+    let problem: Failure = this.#files.problemOf(name);
     for (const { sha256 } of store.versionsOf(name)) {
       const used = await this.#useKept(name, sha256);
       if (used.ok) return used;
@@ -326,14 +264,6 @@ export class ModelRegistry {
       problem = used.error;
     }
     return err(problem);
-  }
-
-  /** Why there is no version of a name. */
-  #problemOf(name: string): Failure {
-    const files = [...this.#files.values()].filter(({ file }) => file.name === name);
-    const bad = files.findLast(({ problem }) => problem !== null);
-    if (bad?.problem) return bad.problem;
-    return { code: files.length > 0 ? 'models.arriving' : 'models.notFound', name };
   }
 
   async #useKept(name: string, sha256: string): Promise<Result<{ sha256: string }>> {
@@ -354,23 +284,22 @@ export class ModelRegistry {
     const { clock, logger } = this.#options;
     const since = clock.nowUs() as Instant;
     const active = { name, sha256: model.sha256, since, model };
-    this.#drop(active, { kind: 'model', name, model });
+    this.#replace(active, { kind: 'model', name, model });
     logger.info('models.active', { name, sha256: model.sha256 });
   }
 
   /** Says it and keeps holding; a model in use is never taken away for it. */
   #holdBecause(name: string, problem: Failure): void {
-    this.#drop(null, { kind: 'none', name });
-    this.#hold = problem;
+    this.#replace(null, { kind: 'none', name }, problem);
     const isExpected = problem.code === 'models.arriving';
     this.#options.logger[isExpected ? 'info' : 'error']('models.hold', { name, problem });
   }
 
   /** Puts what decides in the place of what did. */
-  #drop(next: InUse | null, choice: ModelChoice): void {
+  #replace(next: InUse | null, choice: ModelChoice, hold: Failure | null = null): void {
     const before = this.#active;
     this.#active = next;
-    this.#hold = null;
+    this.#hold = hold;
     if (choice.kind === 'policy') {
       this.#selected = null;
       this.#isFixed = false;
@@ -379,16 +308,4 @@ export class ModelRegistry {
     before?.model.release();
     this.#options.onChange();
   }
-
-  #know(known: Known): void {
-    this.#files = new Map([...this.#files, [known.file.file, known]]);
-  }
 }
-
-const arriving = (file: FolderFile, sinceMs: number): Known => ({
-  file,
-  sinceMs,
-  verdict: 'arriving',
-  sha256: null,
-  problem: null,
-});

@@ -1,54 +1,50 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock } from '../src/base/clock.ts';
 import { unwrap } from '../src/base/result.ts';
-import { createNodeHost } from '../src/supervisor/node-host.ts';
-import { openProfile } from '../src/supervisor/profile.ts';
-import { SettingsFile } from '../src/supervisor/settings-file.ts';
-import { Supervisor } from '../src/supervisor/supervisor.ts';
+import { Workstation } from '../tests/fixtures/workstation.ts';
 import type { BenchResult } from './bench-result.ts';
 
-const SERVICES = resolve(import.meta.dirname, '../src/services');
-const ORDERS = 400;
+const ORDERS = 2000;
 const LIMIT_MS = 120_000;
-const POLL_MS = 250;
+const CANCEL_EVERY_MS = 10;
+/** Room for a hundred orders a second. */
+const SETTINGS = {
+  actor: { orderContracts: 1 },
+  limits: {
+    maxOrdersPerS: 10_000,
+    maxOrdersPerSPerMarket: 10_000,
+    maxFillsPerMinutePerMarket: 10_000,
+    duplicateWindowMs: 0,
+  },
+};
 
 /**
  * From the receipt of a market-data frame in ingest to the signed order that answers it leaving the orders service,
- * over the real processes and the embedded exchange, as the product itself reports it, with its stages. Every order
- * is taken back soon, so that the next frame finds nothing to keep.
+ * over the real processes and the embedded exchange, as the product itself reports it, with its stages. Orders are
+ * taken back one after the other, so that frames find markets without one.
  */
 export async function run(): Promise<BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'oddlot-tick-'));
-  const profile = unwrap(openProfile(folder));
-  const settingsFile = new SettingsFile(profile.settingsFile, () => systemClock.nowUs());
-  settingsFile.load();
-  unwrap(
-    settingsFile.patch({
-      actor: { orderContracts: 1 },
-      limits: { maxOrdersPerS: 10_000, maxOrdersPerSPerMarket: 10_000, duplicateWindowMs: 0 },
-    }),
-  );
-  const supervisor = new Supervisor({
-    host: createNodeHost((service) => join(SERVICES, service, 'index.ts')),
-    clock: systemClock,
-    profile,
-    settingsFile,
-    version: 'bench',
-    shell: 'cli',
-    drawnSeed: 7,
-    run: { markets: 24, ratePerS: 400, policy: 'spreadCapture', armed: 'armed' },
+  const workstation = new Workstation(folder, {
+    markets: 24,
+    ratePerS: 400,
+    policy: 'spreadCapture',
+    armed: 'armed',
   });
+  const { api } = workstation;
   try {
-    unwrap(await supervisor.start());
-    const read = async () => unwrap(await supervisor.api['orders.summary']({})).tickToOrderUs;
+    unwrap(await api['settings.write']({ patch: SETTINGS }));
+    await workstation.start();
+    const rows = workstation.follow('orders', 'orders');
+    const read = async () => unwrap(await api['orders.summary']({})).tickToOrderUs;
     const untilMs = performance.now() + LIMIT_MS;
     let measured = await read();
     while (measured.n < ORDERS && performance.now() < untilMs) {
-      await sleep(POLL_MS);
-      await supervisor.api['orders.cancelAll']({ market: null });
+      await sleep(CANCEL_EVERY_MS);
+      const oldest = rows()?.find(({ state }) => state === 'resting');
+      if (oldest) await api['orders.cancel']({ clientOrderId: oldest.clientOrderId });
       measured = await read();
     }
     const { n, p50, p99, stages } = measured;
@@ -63,7 +59,7 @@ export async function run(): Promise<BenchResult[]> {
       })),
     ];
   } finally {
-    await supervisor.stop();
+    await workstation.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }

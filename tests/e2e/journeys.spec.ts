@@ -323,6 +323,8 @@ describe.skipIf(browser === null)('journeys', () => {
     };
     await change('900');
     await message('The stricter limits are in force.').waitFor();
+    await risk.getByLabel('Reason for the change').waitFor({ state: 'detached' });
+    await eventually(async () => (await limit.inputValue()) === '900', 'the stricter one is read');
     await change(before);
     const proposal = risk.getByRole('status', { name: 'Proposed limits' });
     await proposal.getByText(/Order size 900 → 1,000/).waitFor();

@@ -163,6 +163,10 @@ export class DeskRig {
   trading: TradingState = 'trading';
   link: LinkState = 'steady';
   armed: string | null = null;
+  readonly group: { id: OrderGroupId | null; settled: () => Promise<void> } = {
+    id: GROUP,
+    settled: () => Promise.resolve(),
+  };
   tokens = 1000;
   doubts = 0;
   /** What the desk waits for between two looks. */
@@ -220,7 +224,7 @@ export class DeskRig {
       },
       trading: () => this.trading,
       link: () => this.link,
-      orderGroup: () => GROUP,
+      group: this.group,
       onDoubt: () => {
         this.doubts += 1;
       },

@@ -8,6 +8,7 @@ import {
   DeskRig,
   fact,
   fill,
+  GROUP,
   NYC,
   refused,
   type ScriptedVenue,
@@ -17,6 +18,8 @@ import {
 } from './desk.fixture.ts';
 import type { Journal } from './journal.ts';
 import type { OrderDesk } from './order-desk.ts';
+
+const OLD = 'old' as ClientOrderId;
 
 let rig: DeskRig;
 let desk: OrderDesk;
@@ -31,6 +34,51 @@ afterEach(() => rig.close());
 
 const first = () => ledger.order('c1' as ClientOrderId);
 const stateOfFirst = () => first()?.state;
+
+describe('while the venue has not said which order group there is', () => {
+  let settle: () => void = () => undefined;
+  beforeEach(() => {
+    const settled = new Promise<void>((done) => {
+      settle = done;
+    });
+    rig.group.id = null;
+    rig.group.settled = () => settled;
+  });
+  const turn = () => new Promise((done) => setImmediate(done));
+
+  it('no order goes out, and then as its member', async () => {
+    venue.answerCreate(ack());
+    const submitted = desk.submit(terms, 'person');
+    await turn();
+    expect([venue.requests, first()]).toEqual([[], undefined]);
+    rig.group.id = GROUP;
+    settle();
+    expect(await submitted).toMatchObject({ ok: true });
+    expect(venue.requests).toMatchObject([{ orderGroupId: GROUP }]);
+  });
+
+  it('cancels go out, and a kill is not waited for', async () => {
+    journal.commit(
+      { type: 'orderDrafted', at: 0 as Instant, clientOrderId: OLD, origin: 'person', ...terms },
+      { type: 'orderMoved', at: 0 as Instant, clientOrderId: OLD, move: 'sent' },
+      {
+        type: 'orderMoved',
+        at: 0 as Instant,
+        clientOrderId: OLD,
+        move: 'accepted',
+        orderId: VENUE,
+      },
+    );
+    const submitted = desk.submit(terms, 'person');
+    await desk.cancel(OLD);
+    expect(venue.canceled).toEqual([VENUE]);
+    journal.commit({ type: 'killed', at: 0 as Instant, epoch: 1, reason: '', by: 'window' });
+    rig.trading = 'killed';
+    settle();
+    expect(await submitted).toMatchObject({ error: { code: 'risk.killed' } });
+    expect(venue.requests).toEqual([]);
+  });
+});
 
 describe('an order that the venue answers', () => {
   it('rests, and counts what it filled at once when the fills come, each once', async () => {

@@ -16,11 +16,12 @@ import {
 import { eventForStranger, eventsForOrder, type OrderFact } from '../../domain/orders/reconcile.ts';
 import type { LinkState, TradingState } from '../../domain/orders/trading-state.ts';
 import { openingQty } from '../../domain/risk/rule.ts';
-import type { ClientOrderId, OrderGroupId, OrderId } from '../../domain/units/ids.ts';
+import type { ClientOrderId, OrderId } from '../../domain/units/ids.ts';
 import type { Instant, Qty } from '../../domain/units/units.ts';
 import { intentOf, type Circumstances } from './circumstances.ts';
 import type { Journal } from './journal.ts';
 import type { MarketTermsReader } from './market-terms.ts';
+import type { OrderGroup } from './order-group.ts';
 import type { OrderVenue } from './order-venue.ts';
 import type { RiskGate } from './risk-gate.ts';
 import type { VenueClock } from './venue-clock.ts';
@@ -43,8 +44,8 @@ export interface DeskOptions {
   readonly newName: () => ClientOrderId;
   readonly trading: () => TradingState;
   readonly link: () => LinkState;
-  /** Of which every order is a member, so that one request cancels them; null while the venue gave none. */
-  readonly orderGroup: () => OrderGroupId | null;
+  /** Of which every order is a member, so that one request cancels them: none goes out before it is known. */
+  readonly group: Pick<OrderGroup, 'id' | 'settled'>;
   /** Something was executed or became doubtful: the account has to be looked at soon. */
   readonly onDoubt: () => void;
   /** The venue counted more filled of an order than its fills say so far. */
@@ -94,6 +95,7 @@ export class OrderDesk {
     circumstances: Circumstances = {},
   ): Promise<Result<Order>> {
     const read = await this.#options.terms.read(terms.market);
+    await this.#options.group.settled();
     // Nothing is awaited from here to the request: what is judged is what is sent.
     const journal = this.#journal;
     const { epoch } = journal.ledger;
@@ -310,7 +312,7 @@ export class OrderDesk {
     watch?: RequestWatch,
   ): Promise<Result<OrderAck, VenueError>> {
     const order = this.#order(clientOrderId);
-    const group = this.#options.orderGroup();
+    const group = this.#options.group.id;
     const request = {
       market: order.market,
       clientOrderId,

@@ -41,4 +41,39 @@ describe('the order group', () => {
     expect(await groupAfter(ok([]))).toBe(NEW);
     expect(rig.ledger.orderGroup).toBe(NEW);
   });
+
+  it('is waited for until the venue has said of every asking, and none is an answer too', async () => {
+    const asked: (() => void)[] = [];
+    const log: string[] = [];
+    const group = new OrderGroup({
+      venue: {
+        orderGroups: () => new Promise((done) => asked.push(() => done(ok([])))),
+        createOrderGroup: () => Promise.resolve(err(unknown)),
+      } as unknown as OrderVenue,
+      journal: rig.journal,
+      clock: rig.clock,
+      logger: createLogger({
+        source: 'orders',
+        nowUs: () => 0,
+        sink: ({ event }) => log.push(event),
+      }),
+      onKnown: () => undefined,
+    });
+    let isSettled = false;
+    const turn = () => new Promise((done) => setImmediate(done));
+    await group.settled();
+    void group.ensure();
+    void group.settled().then(() => (isSettled = true));
+    await turn();
+    void group.ensure();
+    expect(asked).toHaveLength(1);
+    asked[0]?.();
+    await turn();
+    expect([asked.length, isSettled]).toEqual([2, false]);
+    asked[1]?.();
+    await turn();
+    expect(isSettled).toBe(true);
+    expect(group.id).toBeNull();
+    expect(log).toEqual(['orders.noGroup', 'orders.noGroup']);
+  });
 });

@@ -22,6 +22,7 @@ export class OrderGroup {
   readonly #logger: Logger;
   readonly #onKnown: (group: OrderGroupId) => void;
   #id: OrderGroupId | null = null;
+  #asking: Promise<void> | undefined;
 
   /** @param options.onKnown - told of every group that orders are made members of */
   constructor(options: {
@@ -49,7 +50,22 @@ export class OrderGroup {
   }
 
   /** Takes up the remembered group, or a new one where the venue does not know it: it may have started anew. */
-  async ensure(): Promise<void> {
+  ensure(): Promise<void> {
+    const asking = (this.#asking ?? Promise.resolve())
+      .then(() => this.#ensure())
+      .finally(() => {
+        if (this.#asking === asking) this.#asking = undefined;
+      });
+    this.#asking = asking;
+    return asking;
+  }
+
+  /** Waits until the venue has said which group there is, or that there is none: `id` is what orders join then. */
+  async settled(): Promise<void> {
+    while (this.#asking !== undefined) await this.#asking;
+  }
+
+  async #ensure(): Promise<void> {
     const { remembered } = this;
     const listed = await this.#venue.orderGroups();
     // A venue that does not say is no reason to leave a group: it may be triggered, and orders that rest be in it.

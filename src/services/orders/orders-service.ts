@@ -188,7 +188,7 @@ export async function startOrders(
     newName: () => randomUUID() as ClientOrderId,
     trading,
     link: () => session.state,
-    orderGroup: () => group.id,
+    group,
     onDoubt: () => session.lookSoon(),
     onOwedFills: (orderId, filledQty) => sync.expectFills(orderId, filledQty),
     sleep,

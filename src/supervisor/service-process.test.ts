@@ -117,6 +117,21 @@ describe('a service process', () => {
     expect(process.health.state).toBe('stopped');
   });
 
+  it('asks a running process to end before it starts it anew, and insists', async () => {
+    const { process, children, last } = create('ingest');
+    void process.start();
+    const first = last();
+    await becomeReady(first);
+    process.restart();
+    expect(first.sent).toContainEqual({ type: 'stop' });
+    await pass(4000);
+    expect(children).toHaveLength(1);
+    await pass(2000);
+    expect(children).toHaveLength(2);
+    await becomeReady(last());
+    expect(process.health.state).toBe('ready');
+  });
+
   it('stays stopped, whoever asks for a restart meanwhile', async () => {
     const { process, children, last } = create('actor');
     void process.start();

@@ -114,13 +114,25 @@ export class ServiceProcess {
     return ready;
   }
 
-  /** Ends the process if there is one and starts it anew without waiting; one that is to be stopped stays so. */
+  /**
+   * Has the process end in order, so that it can finish what it writes, and starts it anew; a hung one is ended at once.
+   * One that is to be stopped stays so.
+   */
   restart(): void {
     if (this.#wanted === 'stopped') return;
     this.#failuresInARow = 0;
     clearTimeout(this.#timer);
-    if (this.#child) this.#child.kill();
-    else this.#launch();
+    if (this.#child === undefined) this.#launch();
+    else if (this.#state === 'ready') void this.#endInOrder(this.#child);
+    else this.#child.kill();
+  }
+
+  /** Asks for an orderly end, then insists. */
+  async #endInOrder(child: Child): Promise<void> {
+    child.send({ type: 'stop' });
+    const insist = setTimeout(() => child.kill(), STOP_LIMIT_MS);
+    await child.exited;
+    clearTimeout(insist);
   }
 
   /** Ends the process at once if there is one, and settles when it is gone; the policy says when it starts anew. */
@@ -142,10 +154,7 @@ export class ServiceProcess {
       this.#disappoint({ code: 'service.stopped', service: this.service });
       return;
     }
-    child.send({ type: 'stop' });
-    const insist = setTimeout(() => child.kill(), STOP_LIMIT_MS);
-    await child.exited;
-    clearTimeout(insist);
+    await this.#endInOrder(child);
   }
 
   request(channel: string, input: unknown): Promise<Result<unknown>> {

@@ -87,6 +87,8 @@ export class Supervisor<WindowPort> {
   readonly #log = new LogSource<LogEntry>(topics.log.keep);
   readonly #windowState: WindowStateFile;
   readonly #sessionName: string;
+  /** The session that ingest was told to record. */
+  #recording: string | null = null;
   readonly #touchStartup: () => void;
   readonly #touchServices: () => void;
   readonly #touchLog: () => void;
@@ -245,6 +247,8 @@ export class Supervisor<WindowPort> {
           port: this.#exchangePort,
         };
       case 'ingest':
+        this.#recording = settings.recording.enabled ? this.#sessionName : null;
+        for (const service of this.#onDemand.values()) service.refresh();
         return ingestConfig(settings, profile, {
           venue: await this.#venueKnown,
           sessionName: this.#sessionName,
@@ -266,7 +270,7 @@ export class Supervisor<WindowPort> {
           appVersion: version,
           library: {
             folder: profile.sessionsDir,
-            running: settings.recording.enabled ? this.#sessionName : null,
+            running: this.#recording,
           },
         };
     }

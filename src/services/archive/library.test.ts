@@ -39,10 +39,9 @@ describe('the session library', () => {
 
   it('leaves one that somebody else has open where it is', async () => {
     const path = writeRandomSession(bench, 1, 'killed');
-    expect(await renameSession(place(), { name: 'random-1', to: 'b' })).toMatchObject({
-      ok: false,
-      error: { code: 'database.busy' },
-    });
+    const busy = { ok: false, error: { code: 'database.busy' } };
+    expect(await renameSession(place(), { name: 'random-1', to: 'b' })).toMatchObject(busy);
+    expect(await removeSession(place(), 'random-1')).toMatchObject(busy);
     expect(existsSync(path)).toBe(true);
   });
 
@@ -68,8 +67,8 @@ describe('the session library', () => {
     expect(await names()).toHaveLength(2);
   });
 
-  it('removes a session with all that lies beside it, and never the one being recorded', async () => {
-    const path = writeRandomSession(bench, 1, 'killed');
+  it('removes a session, and never the one being recorded', async () => {
+    const path = writeRandomSession(bench, 1);
     expect(await removeSession(place('random-1'), 'random-1')).toMatchObject({
       ok: false,
       error: { code: 'session.running' },

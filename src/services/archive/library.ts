@@ -70,9 +70,8 @@ export async function renameSession(
   // A log that is not folded yet belongs to the name.
   const folded = foldSessionFile(from);
   if (!folded.ok) return folded;
-  if ((await sizeOf(`${from}-wal`)) > 0) {
-    return err({ code: 'database.busy', path: from, sqlite: 'SQLITE_BUSY' });
-  }
+  const inUse = await findUser(from);
+  if (inUse) return err(inUse);
   return attemptFile(from, async () => {
     await rename(from, target);
     return null;
@@ -83,6 +82,8 @@ export async function removeSession(place: LibraryPlace, name: string): Promise<
   const refusal = await findRefusal(place, name);
   if (refusal) return err(refusal);
   const path = sessionPath(place.folder, name);
+  const inUse = await findUser(path);
+  if (inUse) return err(inUse);
   return attemptFile(path, async () => {
     await removeSessionFile(path);
     return null;
@@ -97,6 +98,14 @@ async function findRefusal(
   if (name === running) return { code: 'session.running', name };
   const path = sessionPath(folder, name);
   return (await exists(path)) ? undefined : { code: 'database.notFound', path };
+}
+
+/** A log that does not go away when it is folded belongs to somebody who has the session open. */
+async function findUser(path: string): Promise<Failure | undefined> {
+  // What cannot be opened has no recorder either.
+  foldSessionFile(path);
+  if ((await sizeOf(`${path}-wal`)) === 0) return undefined;
+  return { code: 'database.busy', path, sqlite: 'SQLITE_BUSY' };
 }
 
 const sizeOf = (path: string): Promise<number> =>

@@ -16,7 +16,7 @@ describe('models swapped under load', () => {
     // A shadow decides whatever orders think of the machine's speed; and nothing of it depends on a venue.
     rig = new ModelsRig(
       { markets: 24, ratePerS: 10_000, seed: 7 },
-      { actor: { model: 'buys', mode: 'shadow' } },
+      { recording: { decisions: 'actions' }, actor: { model: 'buys', mode: 'shadow' } },
     );
     rig.put('buys.onnx', BUYS);
     rig.put('sells.zip', SELLS);

@@ -28,7 +28,14 @@ describe('oddlot run --model', () => {
     const { code, stdout } = await run(
       path,
       '--armed',
-      ...['--seed', '7', '--markets', '5', '--rate', '1000', '--duration', '3s'],
+      '--seed',
+      '7',
+      '--markets',
+      '5',
+      '--rate',
+      '1000',
+      '--duration',
+      '3s',
     );
     expect(code).toBe(0);
     const summary = JSON.parse(stdout.at(-1) ?? '') as {

@@ -43,7 +43,7 @@ async function markAll(least = 5): Promise<void> {
     return some.length >= least ? some : undefined;
   }, 'markets with a touch');
   for (const { ticker, yesBid, yesAsk } of quoted) {
-    rig.mark(ticker, yesBid as Price, yesAsk as Price);
+    rig.mark(ticker, yesBid, yesAsk);
   }
   await eventually(async () => (await checklist()).includes('feedFresh green'), 'the marks');
 }

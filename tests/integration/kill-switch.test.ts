@@ -39,12 +39,12 @@ const checklist = async () =>
 async function markAll(least = 5): Promise<void> {
   const quoted = await eventually(async () => {
     const { items } = unwrap(await rig.venue.markets({ status: 'open' }));
-    const some = items.filter(({ yesBid, yesAsk }) => (yesBid ?? 0) >= 500 && yesAsk !== null);
+    const some = items.flatMap(({ ticker, yesBid: bid, yesAsk: ask }) =>
+      (bid ?? 0) >= 500 && ask !== null ? [{ ticker, bid, ask }] : [],
+    );
     return some.length >= least ? some : undefined;
   }, 'markets with a touch');
-  for (const { ticker, yesBid, yesAsk } of quoted) {
-    rig.mark(ticker, yesBid, yesAsk);
-  }
+  for (const { ticker, bid, ask } of quoted) rig.mark(ticker, bid, ask);
   await eventually(async () => (await checklist()).includes('feedFresh green'), 'the marks');
 }
 /** Back to trading, as a person would bring it there. */

@@ -41,7 +41,9 @@ export type UpdateMessage =
       readonly n: number;
       readonly trades: readonly (readonly [market: MarketTicker, count: number])[];
     }
-  | { readonly type: 'stale'; readonly n: number; readonly markets: readonly MarketTicker[] };
+  | { readonly type: 'stale'; readonly n: number; readonly markets: readonly MarketTicker[] }
+  /** Nothing more will be heard of these, unless a `book` begins one anew. */
+  | { readonly type: 'gone'; readonly n: number; readonly markets: readonly MarketTicker[] };
 
 /** Messages that may be under way unacknowledged. */
 export const UPDATE_WINDOW = 1024;

@@ -50,6 +50,11 @@ export class Account implements AccountView {
     return false;
   }
 
+  /** Whether orders has said anything of the account. */
+  get isTold(): boolean {
+    return this.#state === 'told';
+  }
+
   /** Until the account is told again nothing of it is known. */
   forget(): void {
     this.#state = 'unknown';

@@ -14,6 +14,7 @@ interface ActorTopicsOptions {
   readonly hub: TopicHub;
   readonly status: () => ActorStatus;
   readonly markets: () => Iterable<MarketTicker>;
+  readonly isKnown: (market: MarketTicker) => boolean;
   readonly rowOf: (market: MarketTicker) => ActorMarketRow;
 }
 
@@ -27,7 +28,7 @@ export class ActorTopics {
   readonly #touchDecisions: () => void;
   #isStatusNew = false;
 
-  constructor({ hub, status, markets, rowOf }: ActorTopicsOptions) {
+  constructor({ hub, status, markets, isKnown, rowOf }: ActorTopicsOptions) {
     this.#touchStatus = hub.publish('actor', {
       snapshot: status,
       takeDelta: () => {
@@ -40,9 +41,12 @@ export class ActorTopics {
       snapshot: () => [...markets()].map(rowOf),
       takeDelta: () => {
         if (this.#touched.size === 0) return undefined;
-        const put = [...this.#touched].map(rowOf);
+        const touched = [...this.#touched];
         this.#touched.clear();
-        return { put, drop: [] };
+        return {
+          put: touched.filter((market) => isKnown(market)).map(rowOf),
+          drop: touched.filter((market) => !isKnown(market)),
+        };
       },
     });
     this.#touchDecisions = hub.publish('decisions', this.#decisions);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../../../tests/fixtures/eventually.ts';
+import { TopicFollower } from '../../../tests/fixtures/follow-topic.ts';
 import { createPortPair } from '../../adapters/ipc/port-pair.ts';
 import { ManualClock } from '../../base/clock.ts';
 import { err } from '../../base/result.ts';
-import type { ActorMessage } from '../../contract/links.ts';
+import type { ActorMessage, UpdateMessage } from '../../contract/links.ts';
 import { settings } from '../../contract/settings.ts';
 import { TopicHub } from '../../contract/topic-publisher.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
@@ -10,11 +12,36 @@ import type { Instant, Qty } from '../../domain/units/units.ts';
 import { Actor } from './actor.ts';
 
 const NYC = 'KXRAIN-26DEC01-NYC' as MarketTicker;
+const CHI = 'KXRAIN-26DEC01-CHI' as MarketTicker;
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
+
+const bookOf = (market: MarketTicker, n: number): UpdateMessage => ({
+  type: 'book',
+  n,
+  event: 1,
+  market,
+  trust: 'live',
+  exchangeAt: null,
+  receivedAt: 1000 as Instant,
+  yes: [4400, 100],
+  no: [5300, 100],
+});
 
 /** What orders hears of an actor whose model fails with a code at the one decision that is asked of it. */
 async function heardOf(code: string, armed: 'armed' | 'disarmed'): Promise<string[]> {
+  const { actor, far, heard } = await sceneOf(code, armed);
+  far.post({ type: 'trading', state: 'trading', epoch: 0 });
+  await turn();
+  actor.receive(bookOf(NYC, 1));
+  actor.turn();
+  await turn();
+  expect(actor.loop.errors).toBe(1);
+  return heard;
+}
+
+async function sceneOf(code: string, armed: 'armed' | 'disarmed') {
   const { actor: config, recording } = settings.parse({});
+  const hub = new TopicHub({ epoch: 0, schedule: (run) => void setImmediate(run) });
   const actor = new Actor({
     config: {
       ...config,
@@ -31,7 +58,7 @@ async function heardOf(code: string, armed: 'armed' | 'disarmed'): Promise<strin
       decide: () => err({ code }),
     },
     clock: new ManualClock(1_000_000),
-    hub: new TopicHub({ epoch: 0, schedule: () => undefined }),
+    hub,
     schedule: () => undefined,
     onNews: () => undefined,
   });
@@ -39,23 +66,12 @@ async function heardOf(code: string, armed: 'armed' | 'disarmed'): Promise<strin
   const heard: string[] = [];
   far.onMessage((message) => heard.push((message as ActorMessage).type));
   actor.link.connect(near);
-  far.post({ type: 'trading', state: 'trading', epoch: 0 });
+  const [topicNear, topicFar] = createPortPair();
+  hub.serve(topicNear);
+  const rows = new TopicFollower('actorMarkets');
+  rows.follow(topicFar);
   await turn();
-  actor.receive({
-    type: 'book',
-    n: 1,
-    event: 1,
-    market: NYC,
-    trust: 'live',
-    exchangeAt: null,
-    receivedAt: 1000 as Instant,
-    yes: [4400, 100],
-    no: [5300, 100],
-  });
-  actor.turn();
-  await turn();
-  expect(actor.loop.errors).toBe(1);
-  return heard;
+  return { actor, far, heard, rows };
 }
 
 describe('an actor whose model answers with what is no number', () => {
@@ -66,5 +82,77 @@ describe('an actor whose model answers with what is no number', () => {
   it('says nothing while it is disarmed, or of another failure', async () => {
     expect(await heardOf('model.notFinite', 'disarmed')).toEqual(['arm']);
     expect(await heardOf('model.runtimeRefused', 'armed')).toEqual(['arm']);
+  });
+});
+
+describe('a market that is gone', () => {
+  const gone = (market: MarketTicker): UpdateMessage => ({ type: 'gone', n: 9, markets: [market] });
+  const held = (qty: number) => ({ type: 'position', market: NYC, qty, cost: 0 });
+
+  it('is forgotten with all that was kept of it', async () => {
+    const { actor, far, rows } = await sceneOf('model.notFinite', 'disarmed');
+    for (const message of [{ type: 'trading', state: 'trading', epoch: 0 }, { type: 'anew' }]) {
+      far.post(message);
+    }
+    await turn();
+    actor.receive(bookOf(NYC, 1));
+    actor.receive(bookOf(CHI, 2));
+    actor.turn();
+    await eventually(() => rows.data?.length === 2, 'two rows');
+    actor.receive(gone(NYC));
+    actor.turn();
+    expect([...actor.loop.markets()]).toEqual([CHI]);
+    await eventually(() => rows.data?.length === 1, 'one row');
+    expect(actor.pause(NYC)).toMatchObject({ error: { code: 'actor.unknownMarket' } });
+    // An outcome that comes late brings nothing back.
+    far.post({ type: 'outcome', n: 1, market: NYC, outcome: 'denied', code: 'risk.marketActive' });
+    await turn();
+    await turn();
+    expect(rows.data?.map(({ market }) => market)).toEqual([CHI]);
+    actor.receive(bookOf(NYC, 3));
+    actor.turn();
+    await eventually(() => rows.data?.length === 2, 'the market that came back');
+    expect(rows.data?.find(({ market }) => market === NYC)).toMatchObject({ decisions: 1 });
+  });
+
+  it('is kept while anything of ours is there, and while nobody knows', async () => {
+    const { actor, far } = await sceneOf('model.notFinite', 'disarmed');
+    actor.receive(bookOf(NYC, 1));
+    actor.receive(gone(NYC));
+    actor.turn();
+    expect(actor.loop.book(NYC)?.state).toBe('stale');
+    far.post({ type: 'anew' });
+    far.post(held(300));
+    await turn();
+    actor.turn();
+    expect(actor.loop.books).toBe(1);
+    const order = { clientOrderId: 'c1', market: NYC, side: 'bid', price: 4400, createdAt: 0 };
+    far.post({ type: 'order', order });
+    far.post(held(0));
+    await turn();
+    actor.turn();
+    expect(actor.loop.books).toBe(1);
+    far.post({ type: 'orderOver', clientOrderId: 'c1' });
+    await turn();
+    actor.turn();
+    expect(actor.loop.books).toBe(0);
+  });
+
+  it('stays known once it is back, and paused where a person paused it', async () => {
+    const { actor, far, rows } = await sceneOf('model.notFinite', 'disarmed');
+    far.post({ type: 'anew' });
+    await turn();
+    actor.receive(bookOf(NYC, 1));
+    actor.pause(NYC);
+    actor.receive(gone(NYC));
+    actor.receive(bookOf(NYC, 2));
+    actor.turn();
+    expect(actor.loop.book(NYC)?.state).toBe('live');
+    actor.receive(gone(NYC));
+    actor.turn();
+    expect(actor.loop.books).toBe(0);
+    actor.receive(bookOf(NYC, 3));
+    actor.turn();
+    await eventually(() => rows.data?.[0]?.standing === 'paused', 'a market that stays paused');
   });
 });

@@ -53,6 +53,8 @@ export class Actor {
   readonly #selector: Selector;
   readonly #topics: ActorTopics;
   readonly #outcomes: Record<string, number> = {};
+  /** Markets that are gone, but where something of ours may still be. */
+  readonly #gone = new Set<MarketTicker>();
   #reviewedMs: number;
 
   constructor(options: ActorOptions) {
@@ -81,6 +83,7 @@ export class Actor {
       hub,
       status: () => this.#status(),
       markets: () => this.loop.markets(),
+      isKnown: (market) => this.loop.book(market) !== undefined,
       rowOf: (market) => this.#rowOf(market),
     });
     this.log = new DecisionLog({
@@ -122,6 +125,8 @@ export class Actor {
   receive(message: UpdateMessage): void {
     this.loop.receive(message);
     this.#selector.count(message);
+    if (message.type === 'gone') for (const market of message.markets) this.#gone.add(market);
+    else if (message.type === 'book') this.#gone.delete(message.market);
     this.#options.onNews();
   }
 
@@ -129,6 +134,7 @@ export class Actor {
   turn(): void {
     if (this.#isWelcome()) this.loop.decideAll();
     else this.loop.skipAll();
+    this.#forgetGone();
     this.#topics.onStatus();
   }
 
@@ -179,6 +185,20 @@ export class Actor {
     return observed ? ok(viewObservation(market, observed)) : unknown(market);
   }
 
+  /** Once nothing is held there and no order may be filled any more. */
+  #forgetGone(): void {
+    const { account } = this.loop;
+    if (!account.isTold) return;
+    for (const market of this.#gone) {
+      if (account.isOpenIn(market)) continue;
+      this.#gone.delete(market);
+      this.loop.forget(market);
+      this.#gates.forget(market);
+      this.#selector.forget(market);
+      this.#topics.onMarket(market);
+    }
+  }
+
   /** A shadow sends nothing, so nobody has to welcome it. */
   #isWelcome(): boolean {
     return this.#options.config.mode === 'shadow' || WELCOMING.has(this.link.trading);
@@ -205,7 +225,8 @@ export class Actor {
   }
 
   #settle(market: MarketTicker, outcome: string): void {
-    this.#gates.of(market).lastOutcome = outcome;
+    const gate = this.#gates.known(market);
+    if (gate) gate.lastOutcome = outcome;
     this.#topics.onMarket(market);
     if (outcome !== 'held') this.#outcomes[outcome] = (this.#outcomes[outcome] ?? 0) + 1;
   }

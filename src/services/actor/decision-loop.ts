@@ -180,6 +180,7 @@ export class DecisionLoop {
         this.#change(message);
         return;
       case 'stale':
+      case 'gone':
         for (const market of message.markets) this.#distrust(market);
         return;
       case 'trades': // books say nothing of them
@@ -190,6 +191,12 @@ export class DecisionLoop {
   reconsider(market: MarketTicker): void {
     const seat = this.#seats.get(market);
     if (seat?.isSelected && seat.book.state === 'live') this.#waiting.add(seat);
+  }
+
+  /** Of a market that is gone nothing is kept. */
+  forget(market: MarketTicker): void {
+    this.#distrust(market);
+    this.#seats.delete(market);
   }
 
   /** The source of updates is gone: no book may be believed until it is sent anew. */

@@ -163,10 +163,11 @@ export class IntentLink {
   }
 
   #settle({ n, market, outcome, code }: OutcomeMessage): void {
-    const gate = this.#options.gates.of(market);
-    if (outcome === 'failed') gate.failed(code ?? outcome);
+    // None: the market is gone meanwhile.
+    const gate = this.#options.gates.known(market);
+    if (outcome === 'failed') gate?.failed(code ?? outcome);
     // A denial is a word of the gate, not of the venue: it says nothing about whether things work.
-    else if (outcome !== 'denied' && outcome !== 'superseded') gate.succeeded();
+    else if (outcome !== 'denied' && outcome !== 'superseded') gate?.succeeded();
     this.#options.onOutcome(n, market, code ?? outcome);
   }
 

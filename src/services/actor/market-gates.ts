@@ -92,6 +92,17 @@ export class MarketGates {
     return gate;
   }
 
+  /** Only where one was needed before. */
+  known(market: MarketTicker): MarketGate | undefined {
+    return this.#gates.get(market);
+  }
+
+  /** The market is gone. What a person said of it stays said, should it come back. */
+  forget(market: MarketTicker): void {
+    const gate = this.#gates.get(market);
+    if (gate && !gate.isPaused && !gate.isTaken) this.#gates.delete(market);
+  }
+
   /** Orders has another account to tell of, or none: nobody is known to hold a market. */
   handBackAll(): void {
     for (const gate of this.#gates.values()) gate.isTaken = false;

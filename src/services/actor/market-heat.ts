@@ -31,6 +31,10 @@ export class MarketHeat {
     this.#counted(market).fresh += count * UPDATES_PER_TRADE;
   }
 
+  forget(market: MarketTicker): void {
+    this.#markets.delete(market);
+  }
+
   /** Takes in what was counted during the last `elapsedMs`, more than 0, and answers the heat of every market. */
   settle(elapsedMs: number): Map<MarketTicker, number> {
     const keep = 0.5 ** (elapsedMs / HALF_LIFE_MS);

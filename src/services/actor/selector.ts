@@ -56,6 +56,11 @@ export class Selector {
     }
   }
 
+  /** A place that it has is free from the next review on. */
+  forget(market: MarketTicker): void {
+    this.#heat.forget(market);
+  }
+
   /** Gives the places anew. To be called every few seconds. */
   review(elapsedMs: number): Review {
     if (this.#config.kind !== 'hot') return { joined: [], left: [] };

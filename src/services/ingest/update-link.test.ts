@@ -152,6 +152,32 @@ describe('the link to the actor', () => {
     expect(received.at(-1)).toMatchObject({ type: 'book', trust: 'live', yes: [4000, 5] });
   });
 
+  it('tells that a market is gone, with nothing more of it, before what comes back under its name', async () => {
+    const { link, near, received, all } = scene(2);
+    const [a, b] = all as [TrackedMarket, TrackedMarket];
+    snapshot(a, link, []);
+    snapshot(b, link, []);
+    link.connect(near);
+    await turn();
+    received.length = 0;
+    change(a, link, ['yes', 4000, 5]);
+    link.onTrade(a);
+    a.book.markStale();
+    link.onMarketGone(a);
+    const again = new TrackedMarket({
+      market: a.market,
+      lastPrice: null,
+      volume: 0 as Qty,
+      at: START,
+    });
+    snapshot(again, link, [level(4000, 5)]);
+    await turn();
+    expect(received).toEqual([
+      { type: 'gone', n: 3, markets: ['M0'] },
+      expect.objectContaining({ type: 'book', n: 4, market: 'M0', trust: 'live' }),
+    ]);
+  });
+
   it('holds back beyond the window and then sends each market’s newest state, but distrust at once', async () => {
     const { link, near, received, all, acknowledge } = scene(2);
     const [a, b] = all as [TrackedMarket, TrackedMarket];

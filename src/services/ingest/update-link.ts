@@ -20,7 +20,7 @@ type News = number[] | 'book';
 /**
  * ingest → actor. What changed in a turn goes out as one message a market. An actor that does not keep up is sent
  * no more than the window; what changes meanwhile waits as "everything", so the newest state always wins and
- * nothing grows. Only distrust overtakes: it is never held back.
+ * nothing grows. Only distrust and the end of a market overtake: they are never held back.
  */
 export class UpdateLink implements Audience {
   readonly #markets: () => Iterable<TrackedMarket>;
@@ -31,6 +31,7 @@ export class UpdateLink implements Audience {
   #acknowledged = 0;
   readonly #news = new Map<TrackedMarket, News>();
   readonly #stale = new Set<TrackedMarket>();
+  readonly #gone = new Set<MarketTicker>();
   /** Trades that the actor has not been told of. */
   readonly #trades = new Map<MarketTicker, number>();
   readonly #flushSoon = perTurn(() => this.#flush());
@@ -58,6 +59,7 @@ export class UpdateLink implements Audience {
     this.#acknowledged = 0;
     this.#news.clear();
     this.#stale.clear();
+    this.#gone.clear();
     this.#trades.clear();
     for (const tracked of this.#markets()) this.onBook(tracked);
     port.onMessage((message) => {
@@ -80,7 +82,13 @@ export class UpdateLink implements Audience {
   onMarket(): void {}
 
   onMarketGone(tracked: TrackedMarket): void {
-    this.onStale(tracked);
+    if (this.#port === undefined) return;
+    const { ticker } = tracked.market;
+    this.#news.delete(tracked);
+    this.#stale.delete(tracked);
+    this.#trades.delete(ticker);
+    this.#gone.add(ticker);
+    this.#flushSoon();
   }
 
   onBook(tracked: TrackedMarket): void {
@@ -114,6 +122,7 @@ export class UpdateLink implements Audience {
 
   #flush(): void {
     if (this.#port === undefined) return;
+    this.#tellGone();
     this.#tellStale();
     this.#tellTrades();
     for (const [tracked, news] of this.#news) {
@@ -121,6 +130,13 @@ export class UpdateLink implements Audience {
       this.#news.delete(tracked);
       this.#post(news === 'book' ? this.#bookMessage(tracked) : changesMessage(tracked, news));
     }
+  }
+
+  /** Before all else: a market may have come back under its name. */
+  #tellGone(): void {
+    if (this.#gone.size === 0) return;
+    this.#post({ type: 'gone', markets: [...this.#gone] });
+    this.#gone.clear();
   }
 
   #tellStale(): void {

@@ -283,17 +283,19 @@ describe.skipIf(browser === null)('journeys', () => {
   it('is used by keyboard alone', async () => {
     await chooseMarket('gold');
     await open('Orders', '5');
-    await page.keyboard.press('b');
-    await page.keyboard.type('2');
-    await page.keyboard.press('Enter');
-    await cancelAt('2').waitFor();
-    await page.keyboard.press('Alt+5');
-    await page.keyboard.press('Shift+x');
-    await cancelAt('2').waitFor({ state: 'detached' });
     const focused = (): Promise<string | null> =>
       page.evaluate<string | null>(
         `document.activeElement?.closest('.panel')?.getAttribute('aria-label')`,
       );
+    await page.keyboard.press('b');
+    await eventually(async () => (await focused()) !== 'Orders', 'the ticket has the keys');
+    await page.keyboard.type('2');
+    await page.keyboard.press('Enter');
+    await cancelAt('2').waitFor();
+    await page.keyboard.press('Alt+5');
+    await eventually(async () => (await focused()) === 'Orders', 'the orders have the keys');
+    await page.keyboard.press('Shift+x');
+    await cancelAt('2').waitFor({ state: 'detached' });
     await page.keyboard.press('Alt+3');
     await eventually(async () => (await focused()) === 'Ladder', 'the ladder has the keys');
     await page.keyboard.press('F6');

@@ -287,11 +287,15 @@ function prepareInserts(database: Database.Database): {
   };
 }
 
-function insertSql(kind: RowRecord['kind']): string {
+/** What adds a row; a market that is known already is brought up to date. */
+export function insertSql(kind: RowRecord['kind']): string {
   const { name, columns } = sessionTables[kind];
   const insert = insertRowSql(name, ['event', ...columns, 'received_us']);
   if (kind !== 'market') return insert;
-  // The latest that is known of a market replaces the rest.
-  const latest = [...columns, CHECKSUM].map((column) => `${column} = excluded.${column}`);
+  // The latest that is known of a market replaces the rest, but its number: setting that, even to itself, has SQLite
+  // look through everything that refers to it.
+  const latest = [...columns, CHECKSUM]
+    .filter((column) => column !== 'market')
+    .map((column) => `${column} = excluded.${column}`);
   return `${insert} ON CONFLICT (market) DO UPDATE SET ${latest.join(', ')}`;
 }

@@ -68,8 +68,10 @@ export class KillGuard {
 
   start(): void {
     this.#watch = setInterval(() => {
-      if (!this.#latch.exists) this.#obeyed = 'no';
-      else if (this.#obeyed === 'no') void this.kill(this.#latch.reason, 'file');
+      if (!this.#latch.exists) {
+        // A kill of ours may not have come to writing it yet.
+        if (this.#latched === null) this.#obeyed = 'no';
+      } else if (this.#obeyed === 'no') void this.kill(this.#latch.reason, 'file');
     }, WATCH_MS);
   }
 

@@ -27,7 +27,7 @@ beforeEach(() => {
     latchFile: join(folder, 'kill-switch.json'),
     venue: () => undefined,
     clock: systemClock,
-    logger: logger as never,
+    logger,
   });
   guard.start();
 });

@@ -65,12 +65,13 @@ function readBooks(path: string) {
 describe('what a model was shown', () => {
   it('is what the recorded session says, computed from the list of its books', async () => {
     rig = new ModelsRig(
-      { markets: 6, ratePerS: 300, seed: 11 },
+      // Slow enough that every change is told by itself: under pressure several are told as one.
+      { markets: 6, ratePerS: 80, seed: 11 },
       { actor: { model: 'still' }, recording: { decisions: 'all', observations: 'all' } },
     );
     rig.put('still.zip', steadyModel('hold', 'sb3-zip'));
     await rig.start();
-    await eventually(async () => (await rig.summary()).decisions > 1500, 'decisions');
+    await eventually(async () => (await rig.summary()).decisions > 500, 'decisions');
     const { path } = unwrap(await rig.api['ingest.drain']({}));
     await rig.stop();
     const { markets, decisions } = readBooks(path as string);
@@ -92,6 +93,6 @@ describe('what a model was shown', () => {
       });
       compared += 1;
     }
-    expect(compared).toBeGreaterThan(500);
+    expect(compared).toBeGreaterThan(100);
   });
 });

@@ -35,7 +35,9 @@ describe('whatever is killed, at whatever moment', () => {
   it(`loses no fill, books none twice, keeps the limits and obeys the kill switch, ${ROUNDS} times`, async () => {
     const struck: Record<string, number> = {};
     for (let round = 0; round < ROUNDS; round += 1) {
-      const blows = Array.from({ length: random.integer(1, 3) }, () => pick(BLOWS));
+      const others = Array.from({ length: random.integer(0, 2) }, () => pick(BLOWS));
+      // Each of them in its turn, so that none is left out by chance.
+      const blows = [BLOWS[round % BLOWS.length] as (typeof BLOWS)[number], ...others];
       const told = `round ${round} of seed ${SEED}: ${blows.join(', ')}`;
       try {
         const trading = { goesOn: true };

@@ -288,7 +288,9 @@ describe.skipIf(browser === null)('journeys', () => {
         `document.activeElement?.closest('.panel')?.getAttribute('aria-label')`,
       );
     await page.keyboard.press('b');
-    await eventually(async () => (await focused()) !== 'Orders', 'the ticket has the keys');
+    const isTyping = `document.activeElement?.matches('.ticket-panel input') ?? false`;
+    await eventually(() => page.evaluate<boolean>(isTyping), 'the ticket has the keys');
+    await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type('2');
     await page.keyboard.press('Enter');
     await cancelAt('2').waitFor();

@@ -21,14 +21,15 @@ import type { Instant, Qty } from '../../domain/units/units.ts';
 import { intentOf, type Circumstances } from './circumstances.ts';
 import type { Journal } from './journal.ts';
 import type { MarketTermsReader } from './market-terms.ts';
+import { OrderEnds } from './order-ends.ts';
 import type { OrderGroup } from './order-group.ts';
 import type { OrderVenue } from './order-venue.ts';
 import type { RiskGate } from './risk-gate.ts';
 import type { VenueClock } from './venue-clock.ts';
+import { ALREADY_EXISTS, isOutcomeUnknown } from './venue-fault.ts';
 
 /** When to look for an order whose outcome is unknown: at once, and again when the venue's reads must have caught up. */
 const LOOKUP_PAUSES_MS = [0, 250, 1000] as const;
-const ALREADY_EXISTS = 'order_already_exists';
 
 type Move = Extract<LedgerEvent, { type: 'orderMoved' }>;
 
@@ -60,13 +61,13 @@ export class OrderDesk {
   /** Requests under way by order; a second one about the same order waits for the first. */
   readonly #flights = new Map<ClientOrderId, Promise<unknown>>();
   readonly #denials = new Map<string, number>();
-  /** Orders that are over at the venue, with how much was filled of them: they end here when those fills are known. */
-  readonly #ends = new Map<ClientOrderId, { readonly filledQty: Qty; readonly reason?: Failure }>();
+  readonly #ends: OrderEnds;
   #sent = 0;
 
   constructor(options: DeskOptions) {
     this.#options = options;
     this.#journal = options.journal;
+    this.#ends = new OrderEnds(options);
   }
 
   /** Orders that went to the wire since this process began. */
@@ -199,7 +200,7 @@ export class OrderDesk {
   async #changeFailed(order: Named, error: VenueError): Promise<Result<Order>> {
     const { clientOrderId, orderId } = order;
     const { state, amendment } = this.#order(clientOrderId);
-    if (isUnknown(error)) {
+    if (isOutcomeUnknown(error)) {
       if (state === 'resting') {
         this.#journal.commit(this.#move(clientOrderId, 'linkLost', { reason: { ...error } }));
       }
@@ -262,8 +263,7 @@ export class OrderDesk {
     this.#journal.commit(fillBooked(fill, this.#now()));
     const order = ledger.orderNamed(fill.orderId);
     if (order?.state === 'rejected') this.#options.logger.warn('orders.strayFill', { fill });
-    const end = order && this.#ends.get(order.clientOrderId);
-    if (end) this.#endOnce(order.clientOrderId, end.filledQty, end.reason);
+    if (order) this.#ends.noteFill(order.clientOrderId);
     this.#options.onDoubt();
   }
 
@@ -283,7 +283,8 @@ export class OrderDesk {
       // While a cancel is under way its answer tells; news of the order from before it would take it back.
       if (order.state === 'canceling' && fact.status === 'resting') return;
       this.#journal.commit(...eventsForOrder(order, fact, [], this.#now()));
-      if (fact.status === 'canceled') this.#endOnce(order.clientOrderId, fact.filledQty);
+      const { status, filledQty } = fact;
+      if (status === 'canceled') this.#ends.end(order.clientOrderId, { filledQty });
     } else if (fact.status === 'resting' && isGivenUp(order)) this.cancelStray(fact);
     const known = ledger.orderNamed(fact.orderId);
     if (known && fact.filledQty > known.filledQty) {
@@ -300,7 +301,7 @@ export class OrderDesk {
     const created = await this.#send(clientOrderId, epoch, watch);
     if (created.ok || created.error.code !== 'venue.withdrawn') this.#sent += 1;
     if (created.ok) return ok(this.#accept(clientOrderId, created.value));
-    if (!isUnknown(created.error)) return err(this.#reject(clientOrderId, created.error));
+    if (!isOutcomeUnknown(created.error)) return err(this.#reject(clientOrderId, created.error));
     this.#doubt(clientOrderId, created.error);
     void this.#fly(clientOrderId, () => this.#settleUnknown(clientOrderId, epoch));
     return ok(this.#order(clientOrderId));
@@ -358,29 +359,16 @@ export class OrderDesk {
     const order = this.#order(clientOrderId);
     if (ack.remainingQty === 0 && ack.filledQty < order.qty) {
       const { filledQty } = ack;
-      this.#endOnce(clientOrderId, filledQty, { code: 'order.remainderCanceled', filledQty });
+      this.#ends.end(clientOrderId, {
+        filledQty,
+        reason: { code: 'order.remainderCanceled', filledQty },
+      });
     }
     if (ack.filledQty > order.filledQty) {
       this.#options.onOwedFills(orderId, ack.filledQty);
       this.#options.onDoubt();
     }
     return this.#order(clientOrderId);
-  }
-
-  /**
-   * Ends an order of which the venue filled so much and took back the rest. Not before every fill is known: of an
-   * order that is done nobody asks any more, and who starts anew knows no better.
-   */
-  #endOnce(clientOrderId: ClientOrderId, filledQty: Qty, reason?: Failure): void {
-    const order = this.#order(clientOrderId);
-    this.#ends.delete(clientOrderId);
-    if (!isWorking(order.state)) return;
-    if (order.filledQty < filledQty) {
-      this.#ends.set(clientOrderId, { filledQty, ...(reason && { reason }) });
-      this.#options.onDoubt();
-      return;
-    }
-    this.#journal.commit(this.#move(clientOrderId, 'canceled', { ...(reason && { reason }) }));
   }
 
   #reject(clientOrderId: ClientOrderId, error: VenueError): Failure {
@@ -444,7 +432,7 @@ export class OrderDesk {
     if (!isWorking(state)) return ok(this.#order(clientOrderId));
     if (canceled.ok) {
       const { qty } = this.#order(clientOrderId);
-      this.#endOnce(clientOrderId, (qty - canceled.value.reducedBy) as Qty);
+      this.#ends.end(clientOrderId, { filledQty: (qty - canceled.value.reducedBy) as Qty });
       return ok(this.#order(clientOrderId));
     }
     const { error } = canceled;
@@ -453,7 +441,7 @@ export class OrderDesk {
       await this.#readBack(orderId);
       return ok(this.#order(clientOrderId));
     }
-    if (isUnknown(error)) {
+    if (isOutcomeUnknown(error)) {
       if (state === 'canceling') {
         this.#journal.commit(this.#move(clientOrderId, 'linkLost', { reason: { ...error } }));
       }
@@ -515,9 +503,3 @@ const isAwaited = ({ state }: Order): boolean => state === 'submitted' || state 
 /** The venue did not show it when it was asked, so it was declared done. */
 const isGivenUp = ({ state, reason }: Order): boolean =>
   state === 'rejected' || reason?.code === 'order.gone';
-
-/** Whether the venue may have done it all the same. */
-const isUnknown = (error: VenueError): boolean =>
-  error.code === 'venue.outcomeUnknown' ||
-  error.code === 'venue.timeout' ||
-  (error.code === 'venue.refused' && error.venueCode === ALREADY_EXISTS);

@@ -1,3 +1,4 @@
+import type { VenueError } from '../../adapters/kalshi/venue-error.ts';
 import type { Failure } from '../../base/result.ts';
 import type { LedgerEvent } from '../../domain/orders/ledger-event.ts';
 
@@ -23,3 +24,12 @@ export function isReject({ move, reason }: Move): boolean {
 
 /** A reject, or an order whose answer was lost. */
 export const isVenueFault = (event: Move): boolean => event.move === 'linkLost' || isReject(event);
+
+/** How the venue refuses a name that it has seen. */
+export const ALREADY_EXISTS = 'order_already_exists';
+
+/** Whether the venue may have done what it was asked all the same. */
+export const isOutcomeUnknown = (error: VenueError): boolean =>
+  error.code === 'venue.outcomeUnknown' ||
+  error.code === 'venue.timeout' ||
+  (error.code === 'venue.refused' && error.venueCode === ALREADY_EXISTS);

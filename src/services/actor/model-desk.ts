@@ -4,7 +4,7 @@ import { loadRuntime } from '../../adapters/models/load-model.ts';
 import { findGolden, FolderWatch } from '../../adapters/models/model-folder.ts';
 import { ModelReader } from '../../adapters/models/model-reader.ts';
 import { ModelStore } from '../../adapters/models/model-store.ts';
-import { err, ok, type Result } from '../../base/result.ts';
+import { err, type Result } from '../../base/result.ts';
 import type { Handlers } from '../../contract/requests.ts';
 import type { ActorConfig } from '../../contract/service-config.ts';
 import type { ServiceContext } from '../kit/run-service.ts';
@@ -129,9 +129,7 @@ export class ModelDesk {
     } catch (error) {
       return err({ code: 'file.notWritten', path: folder, reason: (error as Error).message });
     }
-    const forgotten = await this.#registry.forget(name);
-    void this.#registry.scan();
-    return forgotten.ok ? ok(null) : forgotten;
+    return this.#registry.forget(name);
   }
 }
 

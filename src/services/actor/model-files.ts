@@ -8,13 +8,16 @@ import type { OpenedModel } from './model-opener.ts';
 
 /** A file that looks the same for so long is complete. */
 export const SETTLE_MS = 200;
+/** A file that only the disk stood against is judged again after this. */
+export const RETRY_MS = 10_000;
 
 export interface ModelFilesOptions {
   readonly folder: string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly open: (file: FolderFile) => Promise<Result<OpenedModel, ModelError>>;
-  readonly onGood: (file: FolderFile, opened: OpenedModel) => Promise<void>;
+  /** Keeps it and puts it to use; what cannot be kept is not good. */
+  readonly onGood: (file: FolderFile, opened: OpenedModel) => Promise<Result<null>>;
   readonly onBad: (file: FolderFile, problem: Failure) => void;
   readonly onGone: (file: FolderFile, sha256: string | null) => void;
   readonly onChange: () => void;
@@ -24,6 +27,7 @@ export interface ModelFilesOptions {
 
 interface Known {
   readonly file: FolderFile;
+  /** When it was first seen like this, or its verdict was reached. */
   readonly sinceMs: number;
   readonly verdict: ModelFile['verdict'];
   readonly sha256: string | null;
@@ -80,28 +84,34 @@ export class ModelFiles {
     }
     onChange();
     for (const known of this.#files.values()) {
-      if (known.verdict !== 'arriving') continue;
       const ageMs = nowMs - known.sinceMs;
-      if (ageMs < SETTLE_MS) later(SETTLE_MS - ageMs);
+      if (known.verdict !== 'arriving') {
+        if (known.problem?.code === 'models.notKept' && ageMs >= RETRY_MS)
+          await this.judge(known.file);
+      } else if (ageMs < SETTLE_MS) later(SETTLE_MS - ageMs);
       else await this.judge(known.file);
     }
   }
 
-  /** Judges a file that is known to be complete. */
+  /** Judges a file that is known to be complete. The verdict is known once everything follows from it. */
   async judge(file: FolderFile): Promise<void> {
     const { clock, logger, open, onGood, onBad, onChange, later } = this.#options;
     const opened = await open(file);
-    if (opened.ok) {
-      const { sha256 } = opened.value.model;
-      this.#know({ ...arriving(file, 0), verdict: 'good', sha256 });
-      await onGood(file, opened.value);
-    } else if (opened.error.code === 'model.changing') {
-      this.#know(arriving(file, clock.monotonicMs()));
+    const nowMs = clock.monotonicMs();
+    if (!opened.ok && opened.error.code === 'model.changing') {
+      this.#know(arriving(file, nowMs));
       later(SETTLE_MS);
-    } else {
-      this.#know({ ...arriving(file, 0), verdict: 'bad', problem: opened.error });
-      logger.warn('models.refused', { file: file.file, problem: opened.error });
-      onBad(file, opened.error);
+      onChange();
+      return;
+    }
+    const taken = opened.ok ? await onGood(file, opened.value) : opened;
+    if (opened.ok && taken.ok) {
+      const { sha256 } = opened.value.model;
+      this.#know({ ...arriving(file, nowMs), verdict: 'good', sha256 });
+    } else if (!taken.ok) {
+      this.#know({ ...arriving(file, nowMs), verdict: 'bad', problem: taken.error });
+      logger.warn('models.refused', { file: file.file, problem: taken.error });
+      onBad(file, taken.error);
     }
     onChange();
   }

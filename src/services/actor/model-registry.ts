@@ -47,6 +47,8 @@ export class ModelRegistry {
   #isFixed = false;
   #active: InUse | null = null;
   #hold: Failure | null = null;
+  /** Versions whose copy could not be used: their content is kept again when it comes by. */
+  readonly #spoilt = new Set<string>();
   #work: Promise<unknown> = Promise.resolve();
   #scanAhead: Promise<void> | null = null;
 
@@ -189,9 +191,10 @@ export class ModelRegistry {
     });
   }
 
-  /** Forgets what was kept of a name that is not in use. */
+  /** Forgets what was kept of a name that is not in use, once its files are known to be gone. */
   forget(name: string): Promise<Result<null>> {
     return this.#inTurn(async () => {
+      await this.#files.scan();
       const forgotten = await this.#options.store.remove(name);
       if (forgotten.ok) this.#options.onChange();
       return forgotten;
@@ -204,36 +207,44 @@ export class ModelRegistry {
     return done;
   }
 
-  /** A good content: kept, and used if it is what was waited for. */
-  async #welcome(file: FolderFile, opened: OpenedModel): Promise<void> {
+  /**
+   * A good content: kept, and used if it is what was waited for. What cannot be kept is not used either: nobody could
+   * come back to it.
+   */
+  async #welcome(file: FolderFile, opened: OpenedModel): Promise<Result<null>> {
     const { store, clock, logger } = this.#options;
     const { model, content, goldenCases } = opened;
+    const { sha256, format } = model;
     const newest = store.versionsOf(file.name)[0];
-    if (newest?.sha256 !== model.sha256 || newest.goldenCases !== goldenCases) {
-      const kept = await store.keep(
-        {
-          name: file.name,
-          sha256: model.sha256,
-          format: model.format,
-          sizeBytes: content.length,
-          at: clock.nowUs() as Instant,
-          goldenCases,
-        },
-        content,
-        this.#active ? [this.#active.sha256] : [],
-      );
-      // It can be used all the same, only not after a restart.
-      if (!kept.ok) logger.warn(kept.error.code, kept.error);
-      logger.info('models.version', { name: file.name, sha256: model.sha256, goldenCases });
+    const isKept =
+      newest?.sha256 === sha256 && newest.goldenCases === goldenCases && !this.#spoilt.has(sha256);
+    if (!isKept) {
+      const at = clock.nowUs() as Instant;
+      const sizeBytes = content.length;
+      const version = { name: file.name, sha256, format, sizeBytes, at, goldenCases };
+      const kept = await store.keep(version, content, this.#needed());
+      if (!kept.ok) {
+        model.release();
+        return kept;
+      }
+      this.#spoilt.delete(sha256);
+      logger.info('models.version', { name: file.name, sha256, goldenCases });
     }
     const pin = store.pinned[file.name];
     const isWanted =
       file.name === this.#selected &&
       !this.#isFixed &&
-      this.#active?.sha256 !== model.sha256 &&
-      (pin === undefined || pin === model.sha256);
+      this.#active?.sha256 !== sha256 &&
+      (pin === undefined || pin === sha256);
     if (isWanted) this.#activate(file.name, model);
     else model.release();
+    return ok(null);
+  }
+
+  /** Contents that are in use, or lie in the folder and may be chosen at any time. */
+  #needed(): string[] {
+    const hashes = [this.#active, ...this.#files.rows].map((one) => one?.sha256 ?? null);
+    return hashes.filter((sha256) => sha256 !== null);
   }
 
   async #pin(name: string, sha256: string): Promise<Result<{ sha256: string }>> {
@@ -270,7 +281,10 @@ export class ModelRegistry {
     if (this.#active?.name === name && this.#active.sha256 === sha256) return ok({ sha256 });
     const path = this.#options.store.pathOf(sha256);
     const opened = await this.#open({ path, goldenPath: null }, sha256);
-    if (!opened.ok) return opened;
+    if (!opened.ok) {
+      this.#spoilt.add(sha256);
+      return opened;
+    }
     this.#activate(name, opened.value.model);
     return ok({ sha256 });
   }

@@ -72,6 +72,30 @@ describe('MarketTermsReader', () => {
     expect(await changed).toBe(3);
   });
 
+  it('asks again where the market changed while it was read, for those too who waited already', async () => {
+    const before = read();
+    const [giveOld] = answers.splice(0) as [() => void];
+    terms.forget(NYC);
+    const after = read();
+    answer();
+    expect(await after).toBe(2);
+    giveOld();
+    expect(await before).toBe(2);
+    expect(await read()).toBe(2);
+    expect(asked).toBe(2);
+  });
+
+  it('takes nothing for new that was asked for before the market changed', async () => {
+    await learned();
+    clock.advanceMs(16_000);
+    expect(await read()).toBe(1); // and is being renewed
+    terms.forget(NYC);
+    answer();
+    const changed = read();
+    answer();
+    expect(await changed).toBe(3);
+  });
+
   it('goes on with what it knows while the venue is away, for as long as that is young enough', async () => {
     await learned();
     venueIs = 'away';

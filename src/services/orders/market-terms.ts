@@ -72,8 +72,9 @@ export class MarketTermsReader {
     return this.known(market)?.fees ?? HIGHEST_FEES;
   }
 
-  /** The market changed: ask again before the next order. */
+  /** The market changed: ask again before the next order. What is being read may be from before. */
   forget(market: MarketTicker): void {
+    this.#reading.delete(market);
     const known = this.#terms.get(market);
     if (known) this.#terms.set(market, { ...known, readMs: Number.NEGATIVE_INFINITY });
   }
@@ -85,35 +86,37 @@ export class MarketTermsReader {
     return ok(known.value);
   }
 
-  /** One question at a time for all who want to know. */
+  /** One question at a time for all who want to know; whoever waits when the market changes is told what it is then. */
   #readNow(market: MarketTicker): Promise<Result<MarketTerms, VenueError>> {
-    const reading =
-      this.#reading.get(market) ??
-      this.#fetch(market).finally(() => {
-        this.#reading.delete(market);
-      });
+    const known = this.#reading.get(market);
+    if (known) return known;
+    const readMs = this.#clock.monotonicMs();
+    const reading: Promise<Result<MarketTerms, VenueError>> = this.#fetch(market).then((read) => {
+      if (this.#reading.get(market) !== reading) return this.read(market);
+      this.#reading.delete(market);
+      if (!read.ok) return read;
+      this.#terms.set(market, { value: read.value, readMs });
+      this.#onLearned(market);
+      return read;
+    });
     this.#reading.set(market, reading);
     return reading;
   }
 
   async #fetch(ticker: MarketTicker): Promise<Result<MarketTerms, VenueError>> {
-    const readMs = this.#clock.monotonicMs();
     const market = await this.#venue.market(ticker);
     if (!market.ok) return market;
     const event = await this.#readEvent(market.value.event);
     if (!event.ok) return event;
     const { status, grid, closeAt } = market.value;
     const { fees, mutuallyExclusive } = event.value;
-    const value = {
+    return ok({
       status,
       grid,
       closeAt,
       fees,
       event: { ticker: market.value.event, mutuallyExclusive },
-    };
-    this.#terms.set(ticker, { value, readMs });
-    this.#onLearned(ticker);
-    return ok(value);
+    });
   }
 
   async #readEvent(ticker: EventTicker): Promise<Result<EventTerms, VenueError>> {

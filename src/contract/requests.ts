@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../base/result.ts';
+import { TRADING_STATES } from '../domain/orders/trading-state.ts';
 import { marketInput, observationView } from './actor.ts';
 import { exitChanges, exitSettings } from './exits.ts';
 import { faultPlan } from './fault-plan.ts';
@@ -275,11 +276,11 @@ export const requests = {
     z.strictObject({ orders: z.int().min(1).max(200).default(200) }),
     drillReport,
   ),
-  /** Ends a halt, once a person has looked at it; refused while its cause stands. */
+  /** Ends a halt, once a person has looked at it; refused while its cause stands. Answers with how trading stands then. */
   'orders.resume': request(
     'orders',
     z.strictObject({ reason: z.string().min(1).max(200) }),
-    z.null(),
+    z.object({ state: z.enum(TRADING_STATES) }),
   ),
   /** Closes a market's breaker between gate and venue; null: all of them. */
   'orders.resetBreaker': request(
@@ -287,11 +288,11 @@ export const requests = {
     z.strictObject({ market: marketTicker.nullable() }),
     z.null(),
   ),
-  /** Leaves `paused` for `trading`, or the other way. */
+  /** Leaves `paused` for `trading`, or the other way; answers with what came of it. */
   'orders.setTrading': request(
     'orders',
     z.strictObject({ to: z.enum(['trading', 'paused']) }),
-    z.null(),
+    z.object({ state: z.enum(TRADING_STATES) }),
   ),
   'orders.summary': request(
     'orders',

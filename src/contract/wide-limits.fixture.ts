@@ -25,6 +25,7 @@ export const WIDE_LIMITS: LimitSettings = {
   maxDailyLossUsd: 1_000_000,
   maxDrawdownUsd: 1_000_000,
   maxLossStreak: 10_000,
+  maxDecisionAgeMs: 3_600_000,
   touchFloorContracts: 0,
   maxRejectsPerMinute: 1_000_000,
   maxAsksPerMinute: 1_000_000,

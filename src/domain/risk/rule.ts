@@ -71,7 +71,7 @@ export interface RiskView {
   readonly fillsInMinute: number;
   /** Since an order of the same market, side, price and size; null when there was none. */
   readonly sinceSameMs: number | null;
-  /** Down from the day's first equity; null while equity is unknown. */
+  /** Down from the day's first equity, positions without a price worthless; null before that was known. */
   readonly dailyLoss: Money | null;
   /** Down from the highest equity of the day. */
   readonly drawdown: Money | null;

@@ -24,6 +24,12 @@ const limited =
     return sentence(spell(wouldBe), spell(limit));
   };
 
+/** A loss is known once everything that is held has a price. */
+const untilPriced =
+  (otherwise: string) =>
+  ({ wouldBe }: Failure): string =>
+    `Only what closes contracts is taken until ${wouldBe === null ? 'all that is held has a price' : otherwise}.`;
+
 /** The name of each check as it stands beside its use, and its denial in words. */
 const DENIALS: Readonly<Record<string, readonly [name: string, words: Words]>> = {
   'risk.killed': [
@@ -368,10 +374,10 @@ const DENIALS: Readonly<Record<string, readonly [name: string, words: Words]>> =
     [
       limited(
         usd,
-        (lost, most) => `The day has lost ${lost}; it may lose ${most}.`,
+        (lost, most) => `The day has lost ${lost} at worst; it may lose ${most}.`,
         'The loss of the day is not known',
       ),
-      'Only what closes contracts is taken until the next day (UTC).',
+      untilPriced('the next day (UTC)'),
     ],
   ],
   'risk.drawdown': [
@@ -379,10 +385,10 @@ const DENIALS: Readonly<Record<string, readonly [name: string, words: Words]>> =
     [
       limited(
         usd,
-        (below, most) => `Equity is ${below} below the day’s highest; ${most} is allowed.`,
+        (below, most) => `Equity is ${below} below the day’s highest at worst; ${most} is allowed.`,
         'The drawdown is not known',
       ),
-      'Only what closes contracts is taken until equity recovers or the next day (UTC).',
+      untilPriced('equity recovers or the next day (UTC)'),
     ],
   ],
   'risk.lossStreak': [

@@ -266,6 +266,17 @@ describe('calibrate', () => {
     expect(venue.asked.filter((what) => what === 'balance')).toHaveLength(2);
   });
 
+  it('takes an account that never stands still as it is, rather than reading it for ever', async () => {
+    unwrap(await sync.calibrate('start'));
+    onPause = () => {
+      const balance = (venue.account.balance - 1_000_000) as Money;
+      venue.account = { ...venue.account, balance };
+    };
+    onPause();
+    unwrap(await sync.calibrate('reconnected'));
+    expect(ledger.cash).toBe(venue.account.balance);
+  });
+
   it('changes nothing when the venue does not answer', async () => {
     venue.away = { code: 'venue.unreachable', reason: 'ECONNREFUSED' };
     expect(await sync.calibrate('start')).toMatchObject({ error: { code: 'venue.unreachable' } });

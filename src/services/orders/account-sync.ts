@@ -52,6 +52,8 @@ const MOST_SINGLE_LOOKUPS = 2;
 const LIST_LAG_US = 2_000_000;
 /** The venue's reads must have caught up by then (protocol brief §5). */
 const LOOK_AGAIN_MS = 1000;
+/** Who trades on elsewhere may move the account between any two looks: then it is taken as it is, and looked at on. */
+const MOST_LOOKS = 10;
 /** A reading that keeps being overtaken by news is taken as it is: what it missed is in the ledger by then. */
 const QUIET_ATTEMPTS = 5;
 
@@ -120,13 +122,15 @@ export class AccountSync {
    */
   calibrate(cause: CalibrationCause): Promise<Result<null, VenueError>> {
     return this.#inTurn(async () => {
-      for (let before: string | undefined; ;) {
+      let before: string | undefined;
+      for (let look = 1; ; look += 1) {
         const read = await this.#readQuietly();
         if (!read.ok) return read;
         this.#applyOrders(read.value, 'before');
         const { account } = read.value;
         const found = this.#compare(account);
-        if (this.#journal.ledger.cash === null || found.text === '' || found.text === before) {
+        const isFirst = this.#journal.ledger.cash === null;
+        if (isFirst || found.text === '' || found.text === before || look === MOST_LOOKS) {
           this.#adopt(account, cause);
           return ok(null);
         }

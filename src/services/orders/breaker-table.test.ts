@@ -1,36 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TopicHub, TopicSource } from '../../contract/topic-publisher.ts';
 import { BreakerTable } from './breaker-table.ts';
 import { DeskRig, NYC, refused, terms } from './desk.fixture.ts';
+import { TopicProbe } from './topic-probe.fixture.ts';
 
 let rig: DeskRig;
-let source: TopicSource<unknown, unknown>;
-let touches: number;
-const hub = {
-  publish: (_: string, published: TopicSource<unknown, unknown>) => {
-    source = published;
-    return () => {
-      touches += 1;
-    };
-  },
-} as unknown as TopicHub;
+let probe: TopicProbe;
 
 beforeEach(() => {
   rig = new DeskRig();
-  touches = 0;
+  probe = new TopicProbe();
 });
 afterEach(() => rig.close());
 
 describe('the breakers as windows see them', () => {
   it('come, open, and go, and are told only when they changed', async () => {
     rig.limit({ breakerErrorsPerMarket: 1, breakerWindowMs: 2000, breakerCooldownMs: 500 });
-    const table = new BreakerTable(hub, rig.breakers, rig.clock);
-    expect(source.snapshot()).toMatchObject([{ market: null, state: 'closed', lastError: null }]);
+    const table = new BreakerTable(probe.hub, rig.breakers, rig.clock);
+    expect(probe.snapshot()).toMatchObject([{ market: null, state: 'closed', lastError: null }]);
     rig.venue.answerCreate({ ok: false, error: refused(400, 'broken') });
     await rig.desk.submit(terms, 'person');
     table.refresh();
     const nowUs = rig.clock.nowUs();
-    expect(source.snapshot()).toEqual([
+    expect(probe.snapshot()).toEqual([
       expect.objectContaining({ market: null, errors: 1, lastError: 'venue.refused' }),
       {
         market: NYC,
@@ -41,17 +32,17 @@ describe('the breakers as windows see them', () => {
         lastError: 'venue.refused',
       },
     ]);
-    const told = touches;
+    const told = probe.touches;
     rig.clock.advanceMs(499);
     table.refresh();
-    expect(touches).toBe(told);
+    expect(probe.touches).toBe(told);
     rig.clock.advanceMs(1);
     table.refresh();
-    expect(source.snapshot()).toContainEqual(
+    expect(probe.snapshot()).toContainEqual(
       expect.objectContaining({ market: NYC, state: 'halfOpen', triesAt: null }),
     );
     rig.breakers.reset(NYC);
     table.refresh();
-    expect(source.snapshot()).toHaveLength(1);
+    expect(probe.snapshot()).toHaveLength(1);
   });
 });

@@ -23,6 +23,15 @@ describe('DayAccount', () => {
     expect(rig.ledger.day).toEqual({ at: 1_000_000, equity: usd(100), highest: usd(100) });
   });
 
+  it('says what was lost at worst while what is held has no price', () => {
+    day.observe(null, usd(60));
+    expect([day.lossAtWorst, day.drawdownAtWorst]).toEqual([usd(40), usd(40)]);
+    day.observe(usd(130), usd(90));
+    expect([day.lossAtWorst, day.drawdownAtWorst]).toEqual([usd(10), usd(40)]);
+    day.observe(null);
+    expect([day.lossAtWorst, day.drawdownAtWorst]).toEqual([null, null]);
+  });
+
   it('counts the loss from the day’s start and the drawdown from its highest', () => {
     for (const equity of [100, 120, 90]) day.observe(usd(equity));
     expect([day.loss, day.drawdown]).toEqual([usd(10), usd(30)]);
@@ -67,6 +76,6 @@ describe('DayAccount', () => {
   it('writes the highest down in steps, not at every touch', () => {
     const before = rig.journal.length;
     for (let cents = 0; cents < 1000; cents += 1) day.observe(usd(100 + cents / 100));
-    expect(rig.journal.length - before).toBe(10); // the day’s start, and nine whole USD
+    expect(rig.journal.length - before).toBe(9); // whole USD
   });
 });

@@ -16,6 +16,7 @@ export class DayAccount {
   readonly #journal: Journal;
   readonly #clock: Clock;
   #equity: Money | null = null;
+  #atWorst: Money | null = null;
   #highest = Number.NEGATIVE_INFINITY;
 
   constructor(journal: Journal, clock: Clock) {
@@ -23,9 +24,13 @@ export class DayAccount {
     this.#clock = clock;
   }
 
-  /** @param equity - now; null while it is unknown */
-  observe(equity: Money | null): void {
+  /**
+   * @param equity - now; null while it is unknown
+   * @param atWorst - the least that it can be: what has no price counts as worthless
+   */
+  observe(equity: Money | null, atWorst: Money | null = equity): void {
     this.#equity = equity;
+    this.#atWorst = atWorst;
     if (equity === null) return;
     const { ledger } = this.#journal;
     const at = this.#clock.nowUs() as Instant;
@@ -42,12 +47,31 @@ export class DayAccount {
 
   /** What the day has lost so far, never negative; null while equity is unknown. */
   get loss(): Money | null {
-    const start = this.#journal.ledger.day?.equity;
-    if (this.#equity === null || start === undefined) return null;
-    return Math.max(0, start - this.#equity) as Money;
+    return below(this.#start, this.#equity);
   }
 
   get drawdown(): Money | null {
-    return this.#equity === null ? null : (Math.max(0, this.#highest - this.#equity) as Money);
+    return below(this.#peak, this.#equity);
+  }
+
+  /** The most that the day may have lost, known or not; null before its first equity was known. */
+  get lossAtWorst(): Money | null {
+    return below(this.#start, this.#atWorst);
+  }
+
+  get drawdownAtWorst(): Money | null {
+    return below(this.#peak, this.#atWorst);
+  }
+
+  get #start(): Money | null {
+    return this.#journal.ledger.day?.equity ?? null;
+  }
+
+  get #peak(): Money | null {
+    const { day } = this.#journal.ledger;
+    return day && (Math.max(this.#highest, day.highest) as Money);
   }
 }
+
+const below = (from: Money | null, equity: Money | null): Money | null =>
+  from === null || equity === null ? null : (Math.max(0, from - equity) as Money);

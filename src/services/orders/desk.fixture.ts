@@ -12,7 +12,7 @@ import { NO_FEES } from '../../domain/fees/fee-schedule.ts';
 import { LINEAR_CENT } from '../../domain/market/price-grid.ts';
 import type { Fill } from '../../domain/orders/ledger-event.ts';
 import { Ledger } from '../../domain/orders/ledger.ts';
-import type { OrderTerms } from '../../domain/orders/order.ts';
+import type { OrderOrigin, OrderTerms } from '../../domain/orders/order.ts';
 import type { OrderFact } from '../../domain/orders/reconcile.ts';
 import type { LinkState, TradingState } from '../../domain/orders/trading-state.ts';
 import type {
@@ -27,6 +27,7 @@ import type { Instant, Money, Price, Qty } from '../../domain/units/units.ts';
 import { WIDE_LIMITS } from '../../contract/wide-limits.fixture.ts';
 import type { LimitSettings } from '../../domain/risk/limits.ts';
 import { Breakers } from './breakers.ts';
+import type { Circumstances } from './circumstances.ts';
 import { DayAccount } from './day-account.ts';
 import { Funds } from './funds.ts';
 import { Journal } from './journal.ts';
@@ -243,6 +244,29 @@ export class DeskRig {
       positions: [],
       differences: [],
     });
+    this.day.observe(cash);
+  }
+
+  /** Asks at the door, as every caller does: what would be sent if a rule were not wired in is sent. */
+  async ask(
+    more: Partial<OrderTerms> = {},
+    origin: OrderOrigin = 'person',
+    circumstances: Circumstances = {},
+  ) {
+    this.venue.answerCreate(ack(0, more.qty ?? 2000));
+    const result = await this.desk.submit({ ...terms, ...more }, origin, circumstances);
+    return result.ok ? 'sent' : result.error;
+  }
+
+  /** A position, by an order from elsewhere. */
+  hold(qty: number, price = 4500): void {
+    this.desk.takeFill(
+      fill(Math.abs(qty), Math.abs(qty), {
+        orderId: 'elsewhere' as OrderId,
+        side: qty > 0 ? 'bid' : 'ask',
+        price: price as Price,
+      }),
+    );
   }
 
   limit(changes: Partial<LimitSettings>): void {

@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
-import { TopicHub } from '../../contract/topic-publisher.ts';
 import type { EquityPoint } from '../../contract/trading.ts';
-import type { Port } from '../../contract/port.ts';
 import type { Instant, Money } from '../../domain/units/units.ts';
 import { EquityCurve } from './equity-curve.ts';
+import { TopicProbe } from './topic-probe.fixture.ts';
 
 const point = (equity: number) => ({
   equity: equity as Money,
@@ -13,22 +12,9 @@ const point = (equity: number) => ({
 const second = (s: number) => (s * 1_000_000) as Instant;
 
 function curveOf(observe: (curve: EquityCurve) => void): readonly (readonly [number, number])[] {
-  const hub = new TopicHub({ epoch: 1, schedule: () => undefined });
-  observe(new EquityCurve(hub));
-  let points: readonly EquityPoint[] = [];
-  let receive: (message: unknown) => void = () => undefined;
-  const port = {
-    post: ({ data }: { readonly data: readonly EquityPoint[] }) => {
-      points = data;
-    },
-    onMessage: (listener: (message: unknown) => void) => {
-      receive = listener;
-    },
-    onClose: () => undefined,
-    backlogBytes: 0,
-  } as unknown as Port;
-  hub.serve(port);
-  receive({ type: 'subscribe', topic: 'equity', key: '' });
+  const probe = new TopicProbe();
+  observe(new EquityCurve(probe.hub));
+  const points = probe.snapshot() as readonly EquityPoint[];
   return points.map(({ at, equity }) => [at / 1_000_000, equity]);
 }
 

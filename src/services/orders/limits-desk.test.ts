@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { limitSettings } from '../../contract/limits.ts';
-import { LIMIT_NAMES, loosenedBy, STRICTER, type LimitChanges } from '../../domain/risk/limits.ts';
+import {
+  LIMIT_NAMES,
+  loosenedBy,
+  STRICTER,
+  type LimitChanges,
+  type LimitSettings,
+} from '../../domain/risk/limits.ts';
 import type { Instant } from '../../domain/units/units.ts';
 import { DeskRig, NYC, ack, terms } from './desk.fixture.ts';
 import { HandOver } from './hand-over.ts';
@@ -20,6 +26,30 @@ afterEach(() => rig.close());
 describe('LimitsDesk', () => {
   it('does not touch the limits that the ledger has', () => {
     expect(limits.limits.maxOrderContracts).not.toBe(DEFAULTS.maxOrderContracts);
+  });
+
+  it('proposes what an older program’s ledger never heard of, and lets nothing open until then', async () => {
+    const { maxAbsenceMs: _, breakerErrors: __, ...older } = limits.limits;
+    rig.journal.commit({
+      type: 'limitsSet',
+      at: 0 as Instant,
+      limits: older as LimitSettings,
+      cause: 'confirmed',
+      reason: 'an older program',
+    });
+    const { length } = rig.journal;
+    const upgraded = new LimitsDesk(rig.journal, rig.clock, DEFAULTS);
+    expect(upgraded.unheardOf).toEqual(['maxAbsenceMs', 'breakerErrors']);
+    expect(rig.journal.length).toBe(length + 1);
+    expect(await rig.desk.submit(terms, 'person')).toMatchObject({
+      error: { code: 'risk.guardUnset', limitName: 'maxAbsenceMs' },
+    });
+    expect(upgraded.confirm(upgraded.proposal?.at as Instant)).toMatchObject({ ok: true });
+    const { maxAbsenceMs, breakerErrors } = DEFAULTS;
+    expect(upgraded.limits).toEqual({ ...limits.limits, ...older, maxAbsenceMs, breakerErrors });
+    rig.venue.answerCreate(ack());
+    expect(await rig.desk.submit(terms, 'person')).toMatchObject({ ok: true });
+    expect(new LimitsDesk(rig.journal, rig.clock, DEFAULTS).unheardOf).toEqual([]);
   });
 
   it('tightens at once', async () => {

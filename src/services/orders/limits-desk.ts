@@ -19,11 +19,20 @@ export class LimitsDesk {
   readonly #journal: Journal;
   readonly #clock: Clock;
 
+  /** Limits that the ledger never heard of, as an older program wrote it: they deny, and are proposed at every start. */
+  readonly unheardOf: readonly LimitName[];
+
   /** @param initial - for a ledger that has none yet */
   constructor(journal: Journal, clock: Clock, initial: LimitSettings) {
     this.#journal = journal;
     this.#clock = clock;
-    if (journal.ledger.limits === null) this.#set(initial, 'initial', 'settings');
+    const kept: Partial<LimitSettings> | null = journal.ledger.limits;
+    this.unheardOf = kept ? LIMIT_NAMES.filter((name) => kept[name] === undefined) : [];
+    if (kept === null) this.#set(initial, 'initial', 'settings');
+    else if (this.unheardOf.length > 0) {
+      const changes = Object.fromEntries(this.unheardOf.map((name) => [name, initial[name]]));
+      this.propose(changes, 'new in this version');
+    }
   }
 
   /** Limits that came after the ledger's last ones are missing there: nobody said. */

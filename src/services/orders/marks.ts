@@ -7,6 +7,9 @@ import { ONE_DOLLAR, type Price } from '../../domain/units/units.ts';
 
 const UNKNOWN: SizedTouch = { bid: null, bidQty: null, ask: null, askQty: null };
 
+/** Of a market that nobody ever saw a price of: what is held there may bring in nothing. */
+export const WORST_TOUCH = { bid: 0 as Price, ask: ONE_DOLLAR } as const satisfies Touch;
+
 /** The newest touch of every market, as ingest tells it. */
 export class Marks {
   readonly #marks = new Map<MarketTicker, Mark>();
@@ -56,12 +59,10 @@ interface LastTouch {
 }
 
 /** Where a side is empty now, what it was; no better than what the other side trades at, or the worst if it never was. */
-function lastTouch({ bid, ask }: Mark, before: LastTouch | undefined): LastTouch {
-  const lastBid = before?.bid ?? 0;
-  const lastAsk = before?.ask ?? ONE_DOLLAR;
+function lastTouch({ bid, ask }: Mark, before: LastTouch = WORST_TOUCH): LastTouch {
   return {
-    bid: bid ?? (Math.min(lastBid, ask ?? ONE_DOLLAR) as Price),
-    ask: ask ?? (Math.max(lastAsk, bid ?? 0) as Price),
+    bid: bid ?? (Math.min(before.bid, ask ?? ONE_DOLLAR) as Price),
+    ask: ask ?? (Math.max(before.ask, bid ?? 0) as Price),
   };
 }
 

@@ -39,7 +39,7 @@ import { KillDrill } from './kill-drill.ts';
 import { KillSwitch } from './kill-switch.ts';
 import { LimitsDesk } from './limits-desk.ts';
 import { MarketTermsReader } from './market-terms.ts';
-import { Marks } from './marks.ts';
+import { Marks, WORST_TOUCH } from './marks.ts';
 import { openJournal } from './open-journal.ts';
 import { OrderDesk } from './order-desk.ts';
 import { OrderGroup } from './order-group.ts';
@@ -100,6 +100,9 @@ export async function startOrders(
   const day = new DayAccount(journal, clock);
   const sessionAccount = new SessionAccount(journal, clock, config.session);
   const limits = new LimitsDesk(journal, clock, config.limits);
+  if (limits.unheardOf.length > 0) {
+    logger.warn('limits.toConfirm', { limits: limits.unheardOf, remedy: 'confirm them in Risk' });
+  }
   const group = new OrderGroup({
     venue,
     journal,
@@ -122,12 +125,17 @@ export async function startOrders(
     });
   const equity = (): Money | null =>
     funds.equity((market, position) => exitValue(position, marks.touchOf(market)));
-  /** For limits on losses, which an empty or a distrusted book must not switch off. */
-  const prudentEquity = (): Money | null =>
-    funds.equity((market, position) => {
-      const touch = marks.lastTouchOf(market);
-      return touch ? exitValue(position, touch) : null;
-    });
+  /** For limits on losses: a book that is empty, distrusted or not there yet must not switch them off. */
+  const observeDay = (): void =>
+    day.observe(
+      funds.equity((market, position) => {
+        const touch = marks.lastTouchOf(market);
+        return touch ? exitValue(position, touch) : null;
+      }),
+      funds.equity((market, position) =>
+        exitValue(position, marks.lastTouchOf(market) ?? WORST_TOUCH),
+      ),
+    );
   const shownEquity = (): Money | null =>
     funds.equity((market, position) => markValue(position, marks.touchOf(market), config.markAt));
   const obstacle = (): Failure | null => {
@@ -336,9 +344,10 @@ export async function startOrders(
     breakers.take(event);
     gate.take(event);
     actorLink.take(event);
+    // Before anything is judged by it; a calibration may have begun the day anew.
+    if (event.type === 'filled' || event.type === 'calibrated') observeDay();
     if (event.type === 'filled') {
       fills += 1;
-      day.observe(prudentEquity());
       const { fill } = event;
       const order = ledger.orderNamed(fill.orderId);
       const oddity = order && oddityOf(fill, order, terms.fees(fill.market));
@@ -380,7 +389,7 @@ export async function startOrders(
   const curve = new EquityCurve(hub);
   const equityWatch = setInterval(() => {
     const now = equity();
-    day.observe(prudentEquity());
+    observeDay();
     sessionAccount.observe(now);
     curve.observe(
       clock.nowUs() as Instant,
@@ -396,6 +405,7 @@ export async function startOrders(
   context.step('calibration', 'running', { code: 'orders.starting' });
   session.start();
 
+  const standing = () => ({ state: trading() });
   const answer = ({ clientOrderId, orderId, state }: Order) => ({ clientOrderId, orderId, state });
   return ok({
     info: null,
@@ -431,7 +441,7 @@ export async function startOrders(
       'orders.readRelease': async () => ok({ checks: await checklist.read() }),
       'orders.release': ({ phrase, reason }) => killSwitch.release(phrase, reason),
       'orders.drill': ({ orders }) => drill.run(orders),
-      'orders.resume': ({ reason }) => watch.resume(reason),
+      'orders.resume': ({ reason }) => mapped(watch.resume(reason), standing),
       'orders.resetBreaker': ({ market }) => {
         breakers.reset(market);
         breakerTable.refresh();
@@ -442,7 +452,7 @@ export async function startOrders(
         if (ledger.wish !== to) {
           journal.commit({ type: 'tradingWished', at: clock.nowUs() as Instant, to });
         }
-        return ok(null);
+        return ok(standing());
       },
       'orders.summary': () =>
         ok({

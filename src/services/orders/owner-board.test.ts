@@ -1,25 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TopicHub, TopicSource } from '../../contract/topic-publisher.ts';
 import type { Instant, Price } from '../../domain/units/units.ts';
 import { ack, DeskRig, NYC, terms } from './desk.fixture.ts';
 import { HandOver } from './hand-over.ts';
 import { OwnerBoard } from './owner-board.ts';
+import { TopicProbe } from './topic-probe.fixture.ts';
 
 let rig: DeskRig;
-let source: TopicSource<unknown, unknown>;
-let touches: number;
-const hub = {
-  publish: (_: string, published: TopicSource<unknown, unknown>) => {
-    source = published;
-    return () => {
-      touches += 1;
-    };
-  },
-} as unknown as TopicHub;
+let probe: TopicProbe;
 
 beforeEach(() => {
   rig = new DeskRig();
-  touches = 0;
+  probe = new TopicProbe();
 });
 afterEach(() => rig.close());
 
@@ -28,7 +19,7 @@ const decision = { model: 'm', outputs: 'finite', basedOn: 1e6 as Instant } as c
 describe('the owners of markets', () => {
   let board: OwnerBoard;
   beforeEach(() => {
-    board = new OwnerBoard(hub, rig.ledger);
+    board = new OwnerBoard(probe.hub, rig.ledger);
     rig.journal.onCommitted((event) => board.take(event));
     rig.armed = 'm';
   });
@@ -47,39 +38,39 @@ describe('the owners of markets', () => {
   ];
 
   it('show who has orders there, while there are any', async () => {
-    expect(source.snapshot()).toEqual([]);
+    expect(probe.snapshot()).toEqual([]);
     const own = await place('person');
-    expect(source.snapshot()).toEqual(row('nobody', 1, 0));
+    expect(probe.snapshot()).toEqual(row('nobody', 1, 0));
     await rig.desk.cancel(own);
-    expect(source.snapshot()).toEqual([]);
+    expect(probe.snapshot()).toEqual([]);
     await place('actor');
-    expect(source.snapshot()).toEqual(row('actor', 0, 1));
+    expect(probe.snapshot()).toEqual(row('actor', 0, 1));
   });
 
   it('show who took a market over, until it is handed back', async () => {
     await place('actor');
     const handOver = new HandOver(rig.journal, rig.desk, rig.clock);
     await handOver.take(NYC);
-    expect(source.snapshot()).toEqual(row('person', 0, 0));
+    expect(probe.snapshot()).toEqual(row('person', 0, 0));
     await place('person', 4300);
-    expect(source.snapshot()).toEqual(row('person', 1, 0));
+    expect(probe.snapshot()).toEqual(row('person', 1, 0));
     handOver.handBack(NYC);
-    expect(source.snapshot()).toEqual(row('nobody', 1, 0));
+    expect(probe.snapshot()).toEqual(row('nobody', 1, 0));
   });
 
   it('are there at once after a restart', async () => {
     await place('person');
     rig.journal.commit({ type: 'marketTaken', at: 0 as Instant, market: NYC });
-    board = new OwnerBoard(hub, rig.ledger);
-    expect(source.snapshot()).toEqual(row('person', 1, 0));
+    board = new OwnerBoard(probe.hub, rig.ledger);
+    expect(probe.snapshot()).toEqual(row('person', 1, 0));
   });
 
   it('are told only when something is another', async () => {
     const own = await place('person');
-    source.takeDelta();
-    touches = 0;
+    probe.takeDelta();
+    probe.touches = 0;
     const cause = { at: 0 as Instant, clientOrderId: own } as const;
     rig.journal.commit({ type: 'orderMoved', ...cause, move: 'cancelSent' });
-    expect([touches, source.takeDelta()]).toEqual([0, undefined]);
+    expect([probe.touches, probe.takeDelta()]).toEqual([0, undefined]);
   });
 });

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { VenueError } from '../../adapters/kalshi/venue-error.ts';
 import { WIDE_LIMITS } from '../../contract/wide-limits.fixture.ts';
 import { bindingOf } from '../../domain/risk/judge.ts';
 import { LIMIT_NAMES, type LimitName, type LimitSettings } from '../../domain/risk/limits.ts';
 import { RISK_RULES } from '../../domain/risk/risk-rules.ts';
-import type { OrderOrigin, OrderTerms } from '../../domain/orders/order.ts';
-import type { ClientOrderId, OrderId } from '../../domain/units/ids.ts';
+import type { OrderTerms } from '../../domain/orders/order.ts';
+import type { ClientOrderId, MarketTicker, OrderId } from '../../domain/units/ids.ts';
 import type { Instant, Money, Price, Qty } from '../../domain/units/units.ts';
-import { ack, DeskRig, fact, fill, NYC, refused, terms, unknown, VENUE } from './desk.fixture.ts';
+import { DeskRig, fact, fill, NYC, refused, terms, unknown } from './desk.fixture.ts';
+import type { MarketTerms } from './market-terms.ts';
 import type { Circumstances } from './circumstances.ts';
 
 let rig: DeskRig;
@@ -16,30 +16,13 @@ beforeEach(() => {
 });
 afterEach(() => rig.close());
 
-/** Asks at the door, as every caller does: what would be sent if a rule were not wired in is sent. */
-const ask = async (
-  more: Partial<OrderTerms> = {},
-  origin: OrderOrigin = 'person',
-  circumstances: Circumstances = {},
-) => {
-  rig.venue.answerCreate(ack(0, more.qty ?? 2000));
-  const result = await rig.desk.submit({ ...terms, ...more }, origin, circumstances);
-  return result.ok ? 'sent' : result.error;
-};
-const place = async (more: Partial<OrderTerms> = {}, origin: OrderOrigin = 'person') =>
-  expect(await ask(more, origin)).toBe('sent');
+const ask: DeskRig['ask'] = (...asked) => rig.ask(...asked);
+const place = async (...asked: Parameters<DeskRig['ask']>) =>
+  expect(await ask(...asked)).toBe('sent');
 const decided = (more: object = {}): Circumstances => ({
   decision: { model: 'builtin:x', outputs: 'finite', basedOn: 1_000_000 as Instant, ...more },
 });
-const hold = (qty: number, price = 4500, more: object = {}) =>
-  rig.desk.takeFill(
-    fill(Math.abs(qty), Math.abs(qty), {
-      orderId: 'elsewhere' as OrderId,
-      side: qty > 0 ? 'bid' : 'ask',
-      price: price as Price,
-      ...more,
-    }),
-  );
+const hold: DeskRig['hold'] = (...held) => rig.hold(...held);
 const price = (centiCents: number) => centiCents as Price;
 const qty = (hundredths: number) => hundredths as Qty;
 const equity = (usd: number) => rig.day.observe((usd * 1e6) as Money);
@@ -358,64 +341,6 @@ describe('an order against a thin book', () => {
   });
 });
 
-describe('a breaker', () => {
-  const fail = async (code = 'broken', details = '') => {
-    const refusal = { ...refused(400, code), details } as VenueError;
-    rig.venue.answerCreate({ ok: false, error: refusal });
-    rig.clock.advanceMs(1);
-    return rig.desk.submit(terms, 'person');
-  };
-  beforeEach(() =>
-    rig.limit({ breakerErrorsPerMarket: 2, breakerWindowMs: 1000, breakerCooldownMs: 500 }),
-  );
-
-  it('opens by errors of the venue, tries one order after the cooldown, and closes when that works', async () => {
-    await fail();
-    await fail();
-    expect(await ask()).toMatchObject({ code: 'risk.breakerOpen', breaker: 'market' });
-    rig.clock.advanceMs(500);
-    expect(await ask()).toBe('sent');
-    expect(rig.breakers.readings()).toMatchObject([{ market: null, state: 'closed' }]);
-    expect(await ask({ price: price(4300) })).toBe('sent');
-  });
-
-  it('opens again when the trial fails, and by hand it closes', async () => {
-    await fail();
-    await fail();
-    rig.clock.advanceMs(500);
-    await fail();
-    expect(rig.breakers.readings()).toMatchObject([
-      { market: null },
-      { market: NYC, state: 'open', lastError: 'venue.refused' },
-    ]);
-    rig.breakers.reset(NYC);
-    expect(await ask()).toBe('sent');
-  });
-
-  it('lets an order out that only closes', async () => {
-    hold(2000);
-    await fail();
-    await fail();
-    expect(await ask({ side: 'ask', price: price(4600) })).toBe('sent');
-  });
-
-  it('does not count a quote that came too late, nor what our own gate denied', async () => {
-    await fail('invalid_order', 'post only cross');
-    await fail('fill_or_kill_insufficient_resting_volume');
-    await ask({ price: price(4501) });
-    await ask({ price: price(4501) });
-    expect(await ask()).toBe('sent');
-  });
-
-  it('counts an order whose outcome is not known', async () => {
-    rig.pause = new Promise(() => undefined);
-    rig.limit({ breakerErrors: 1 });
-    rig.venue.answerCreate({ ok: false, error: unknown });
-    await rig.desk.submit(terms, 'person');
-    expect(rig.breakers.obstacleFor(NYC)).toBe('service');
-  });
-});
-
 describe('a preview', () => {
   const preview = (more: Partial<OrderTerms> = {}) =>
     rig.gate.preview({ ...terms, ...more, origin: 'person', epoch: 0, decision: null }, rig.market);
@@ -466,6 +391,67 @@ describe('a preview', () => {
   });
 });
 
+describe('a loss that nobody can price', () => {
+  const usd = (n: number) => (n * 1e6) as Money;
+
+  it('is reckoned at its worst: what keeps the limits even so may open', async () => {
+    rig.limit({ maxDailyLossUsd: 9, maxDrawdownUsd: 9 });
+    rig.day.observe(null, usd(91));
+    await place();
+    rig.day.observe(null, usd(90));
+    expect(await ask({ price: price(4300) })).toMatchObject({
+      code: 'risk.dailyLoss',
+      limit: 9e6,
+      wouldBe: 10e6,
+    });
+    rig.limit({ maxDrawdownUsd: 9 });
+    expect(await ask({ price: price(4300) })).toMatchObject({ code: 'risk.drawdown' });
+  });
+
+  it('lets nothing open while not even that is known, and everything close', async () => {
+    hold(2000);
+    rig.day.observe(null);
+    expect(await ask()).toMatchObject({ code: 'risk.dailyLoss', wouldBe: null });
+    await place({ side: 'ask', price: price(4600) });
+  });
+});
+
+describe('whether the limits are kept', () => {
+  it('is asked again when an order ends that was too much', async () => {
+    await place();
+    rig.limit({ maxTotalExposureUsd: 1 });
+    expect(rig.gate.standing).toBe('exceeded');
+    await rig.desk.cancel('c1' as ClientOrderId);
+    expect(rig.gate.standing).toBe('kept');
+  });
+
+  it('counts what somebody else has placed, and made larger', () => {
+    rig.limit({ maxTotalExposureUsd: 9 });
+    const elsewhere = { ...fact('resting'), clientOrderId: 'theirs' as ClientOrderId };
+    rig.desk.takeOrder(elsewhere);
+    expect(rig.gate.standing).toBe('kept');
+    rig.desk.takeOrder({ ...elsewhere, remainingQty: qty(2100) });
+    expect(rig.gate.standing).toBe('exceeded');
+  });
+
+  it('is asked again when it turns out that only one market of an event pays', () => {
+    const other = 'KXRAIN-26DEC01-BOS' as MarketTicker;
+    const set = (mutuallyExclusive: boolean): void => {
+      const market = rig.market as MarketTerms;
+      rig.market = { ...market, event: { ...market.event, mutuallyExclusive } };
+      for (const each of [NYC, other]) rig.gate.relearn(each);
+    };
+    set(false);
+    const no = { side: 'ask', price: price(5500) } as const;
+    rig.desk.takeFill(fill(1, 1000, no));
+    rig.desk.takeFill(fill(2, 1000, { ...no, market: other, orderId: 'v2' as OrderId }));
+    rig.limit({ maxTotalExposureUsd: 5 });
+    expect(rig.gate.standing).toBe('exceeded');
+    set(true); // of two NO contracts at least one pays
+    expect(rig.gate.standing).toBe('kept');
+  });
+});
+
 describe('getting out', () => {
   it('is not held up by limits on getting in, nor by reduce-only', async () => {
     hold(2000);
@@ -495,88 +481,5 @@ describe('getting out', () => {
       owner: 'model',
     });
     expect(await ask({ side: 'ask', price: price(4600) })).toBe('sent');
-  });
-});
-
-describe('the same name again', () => {
-  it('is answered with what is on record and sends nothing', async () => {
-    const name = 'mine' as ClientOrderId;
-    expect(await ask({}, 'person', { name })).toBe('sent');
-    expect(await ask({}, 'person', { name })).toBe('sent');
-    expect(rig.venue.sent).toEqual(['mine']);
-    rig.trading = 'paused';
-    const denied = 'denied' as ClientOrderId;
-    expect(await ask({}, 'person', { name: denied })).toMatchObject({ code: 'risk.notTrading' });
-    rig.trading = 'trading';
-    expect(await ask({}, 'person', { name: denied })).toMatchObject({ code: 'risk.notTrading' });
-    expect(rig.venue.sent).toEqual(['mine']);
-  });
-});
-
-describe('an amendment', () => {
-  const C1 = 'c1' as ClientOrderId;
-  const amend = (to: number, size = 2000) =>
-    rig.desk.amend(C1, { price: price(to), qty: qty(size) });
-  beforeEach(() => place());
-
-  it('is judged as an order in the stead of the old one', async () => {
-    rig.limit({ maxOpenOrders: 1, maxPositionContracts: 20, maxTicksThrough: 0 });
-    expect(await amend(4400)).toMatchObject({ value: { price: 4400, state: 'resting' } });
-    expect(await amend(4700)).toMatchObject({ error: { code: 'risk.priceThrough' } });
-    expect(await amend(4400, 2001)).toMatchObject({ error: { code: 'risk.positionLimit' } });
-    expect(rig.venue.changed).toMatchObject([{ orderId: VENUE, price: 4400, totalQty: 2000 }]);
-  });
-
-  it('promises the dearer of both while nobody knows which one rests', async () => {
-    let whileUnderWay = 0;
-    rig.venue.amendOrder = () => {
-      whileUnderWay = rig.gate
-        .preview({ ...terms, origin: 'person', epoch: 0, decision: null }, rig.market)
-        .find(({ code }) => code === 'risk.insufficientCash')?.limit as number;
-      return Promise.resolve({ ok: false, error: unknown });
-    };
-    expect(await amend(4600)).toMatchObject({ ok: true, value: { state: 'unconfirmed' } });
-    expect(whileUnderWay).toBe(100_000_000 - 2000 * 4600);
-    expect(rig.doubts).toBeGreaterThan(0);
-  });
-
-  it('leaves the order as it was when the venue refuses', async () => {
-    rig.venue.changes.push({
-      ok: false,
-      error: { code: 'venue.refused', status: 400, venueCode: 'x', message: '', details: '' },
-    });
-    expect(await amend(4400)).toMatchObject({ error: { venueCode: 'x' } });
-    const { price: rests, amendment } = rig.ledger.order(C1) ?? {};
-    expect([rests, amendment]).toEqual([4500, undefined]);
-  });
-
-  it('is not taken twice when the feed tells of it before the answer', async () => {
-    rig.venue.decreaseOrder = () => {
-      rig.desk.takeOrder({ ...fact('resting', 0, 1500), clientOrderId: C1 });
-      return Promise.resolve({ ok: true, value: {} });
-    };
-    expect(await rig.desk.decrease(C1, qty(500))).toMatchObject({ value: { qty: 1500 } });
-    rig.venue.amendOrder = () => {
-      rig.desk.takeOrder({ ...fact('resting', 0, 1200), price: price(4400), clientOrderId: C1 });
-      return Promise.resolve({ ok: true, value: { filledQty: null, at: null } });
-    };
-    expect(await amend(4400, 1200)).toMatchObject({ value: { qty: 1200, price: 4400 } });
-  });
-
-  it('may be a decrease, which passes in every state and is a cancel when nothing stays', async () => {
-    rig.trading = 'killed';
-    expect(await rig.desk.decrease(C1, qty(500))).toMatchObject({ value: { qty: 1500 } });
-    expect(await rig.desk.decrease(C1, qty(1500))).toMatchObject({ value: { state: 'canceled' } });
-    expect(rig.venue.changed).toEqual([{ by: 500 }]);
-  });
-});
-
-describe('what goes out', () => {
-  it('belongs to the group, and resting orders are canceled on a pause', async () => {
-    await place({ expiresAt: 50_000_000 as Instant });
-    await place({ timeInForce: 'immediate_or_cancel', price: price(4300) });
-    const [resting, taking] = rig.venue.requests;
-    expect(resting).toMatchObject({ orderGroupId: 'g1', cancelOnPause: true, expiresAt: 5e7 });
-    expect(taking).not.toHaveProperty('cancelOnPause');
   });
 });

@@ -90,6 +90,10 @@ export class RiskGate {
         return;
       case 'orderRevised':
       case 'orderAdopted':
+        // Nobody asked the gate about what was done elsewhere.
+        this.#standing = 'unknown';
+        this.#moveOf(event.clientOrderId);
+        return;
       case 'orderDrafted':
       case 'amendSent':
       case 'amendRefused':
@@ -121,7 +125,7 @@ export class RiskGate {
 
   /** The market became known better: which event it belongs to. */
   relearn(market: MarketTicker): void {
-    this.#moved.add(market);
+    this.#move(market);
   }
 
   /** Why it must not go out; counts it as sent when it may. */
@@ -228,8 +232,8 @@ export class RiskGate {
       writeTokens: this.#options.writeTokens() - ORDER_TOKENS,
       fillsInMinute: this.traffic.fillsInMinute(intent.market),
       sinceSameMs: this.traffic.sinceSameMs(intent),
-      dailyLoss: day.loss,
-      drawdown: day.drawdown,
+      dailyLoss: day.lossAtWorst,
+      drawdown: day.drawdownAtWorst,
       lossStreak: ledger.lossStreak,
       sinceLossMs: lastLossAt === null ? null : (now - lastLossAt) / 1000,
       armedModel: this.#options.armedModel(),
@@ -250,9 +254,11 @@ export class RiskGate {
     return this.#compiled.limits;
   }
 
+  /** What was admitted keeps the limits; what ended may bring them back. */
   #moveOf(clientOrderId: ClientOrderId): void {
     const order = this.#options.ledger.order(clientOrderId);
     if (order) this.#moved.add(order.market);
+    if (this.#standing === 'exceeded') this.#standing = 'unknown';
   }
 
   #move(market: MarketTicker): void {

@@ -4,5 +4,5 @@ export const dailyLoss: RiskRule = {
   code: 'risk.dailyLoss',
   unit: 'money',
   denies: 'the day has lost more than set',
-  judge: (_, view, { maxDailyLoss }) => ifOpening(view, atMost(maxDailyLoss, view.dailyLoss ?? 0)),
+  judge: (_, view, { maxDailyLoss }) => ifOpening(view, atMost(maxDailyLoss, view.dailyLoss)),
 };

@@ -101,6 +101,34 @@ describe('the way to orders', () => {
     expect(gates.of(A).breaker).toMatchObject({ state: 'closed', errors: 0 });
   });
 
+  it('asks less and less often for what is denied, until something is not', async () => {
+    const { link, gates, clock, tell, want } = scene();
+    link.arm('armed');
+    const pauses: number[] = [];
+    for (let n = 1; n <= 8; n += 1) {
+      expect(want()).toBe(n);
+      await tell(outcome(n, 'denied', 'risk.totalExposure'));
+      let pause = 0;
+      for (; gates.of(A).bar === 'throttled'; pause += 250) clock.advanceMs(250);
+      pauses.push(pause);
+    }
+    expect(pauses).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 16_000, 16_000]);
+    expect(want()).toBe(9);
+    await tell(outcome(9, 'placed'));
+    clock.advanceMs(250);
+    expect(want()).toBe(10);
+  });
+
+  it('does not take a market that moved on for a denial', async () => {
+    const { link, clock, tell, want } = scene();
+    link.arm('armed');
+    for (let n = 1; n <= 3; n += 1) {
+      expect(want()).toBe(n);
+      await tell(outcome(n, 'denied', 'intent.tooLate'));
+      clock.advanceMs(250);
+    }
+  });
+
   it('sends nothing in shadow, and cannot be armed there', async () => {
     const { link, received, want } = scene('shadow');
     expect(link.arm('armed')).toEqual({ ok: false, error: { code: 'actor.inShadow' } });

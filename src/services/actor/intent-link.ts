@@ -34,9 +34,12 @@ export interface IntentLinkOptions {
   readonly onGone: () => void;
 }
 
-/** The way of an update until it was decided about. */
-export interface DecisionTimes extends Pick<IntentMessage, 'heardAt' | 'decidedAt'> {
-  /** Its receipt in ingest. */
+/** The way of an update, or of whatever else asked for a decision, until it was made. */
+export interface DecisionTimes extends Pick<
+  IntentMessage,
+  'isSecondLook' | 'heardAt' | 'decidedAt'
+> {
+  /** The receipt of the update in ingest. */
   readonly basedOn: Instant;
 }
 
@@ -103,7 +106,11 @@ export class IntentLink {
   }
 
   /** Asks for what was decided; says why not, or else the intent's number. */
-  want(market: MarketTicker, action: Action, times: DecisionTimes): Unsent | number {
+  want(
+    market: MarketTicker,
+    action: Action,
+    { basedOn, ...times }: DecisionTimes,
+  ): Unsent | number {
     if (action === 'hold') return 'held';
     const { mode, gates, account, orderQty } = this.#options;
     if (mode === 'shadow') return 'shadow';
@@ -124,9 +131,8 @@ export class IntentLink {
       action,
       qty,
       epoch: this.#epoch,
-      decision: { model: this.#model, outputs: 'finite', basedOn: times.basedOn },
-      heardAt: times.heardAt,
-      decidedAt: times.decidedAt,
+      decision: { model: this.#model, outputs: 'finite', basedOn },
+      ...times,
     });
     return this.#intents;
   }
@@ -167,7 +173,9 @@ export class IntentLink {
     const gate = this.#options.gates.known(market);
     if (outcome === 'failed') gate?.failed(code ?? outcome);
     // A denial is a word of the gate, not of the venue: it says nothing about whether things work.
-    else if (outcome !== 'denied' && outcome !== 'superseded') gate?.succeeded();
+    else if (outcome === 'denied') {
+      if (code?.startsWith('risk.')) gate?.denied();
+    } else if (outcome !== 'superseded') gate?.succeeded();
     this.#options.onOutcome(n, market, code ?? outcome);
   }
 

@@ -5,6 +5,13 @@ import type { Action } from '../../domain/policy/action.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import { viewBreaker } from './view-breaker.ts';
 
+/**
+ * After denials in a row the pause doubles from the first of these to the last: what is denied is hardly welcome a
+ * moment later, and orders that are asked for too often kill, denied ones included.
+ */
+const FIRST_DENIED_PAUSE_MS = 500;
+const LONGEST_DENIED_PAUSE_MS = 16_000;
+
 /** What is known of a market besides its book. */
 export class MarketGate {
   readonly #clock: Clock;
@@ -12,10 +19,14 @@ export class MarketGate {
   readonly #breaker: Breaker;
   readonly #cooldownMs: number;
   #sentMs = Number.NEGATIVE_INFINITY;
+  /** In a row. */
+  #denials = 0;
   #lastError: string | null = null;
   isPaused = false;
   /** A person holds the market. */
   isTaken = false;
+  /** What the throttle held back will be decided about anew. */
+  isAwaited = false;
   decisions = 0;
   lastAction: Action | null = null;
   lastOutcome: string | null = null;
@@ -33,7 +44,12 @@ export class MarketGate {
     if (this.isTaken) return 'taken';
     if (this.isPaused) return 'paused';
     if (!this.#breaker.admits(nowMs)) return 'breakerOpen';
-    return nowMs - this.#sentMs < this.#throttleMs ? 'throttled' : null;
+    return this.throttledForMs > 0 ? 'throttled' : null;
+  }
+
+  /** Until another intent may go out; 0 or less: now. */
+  get throttledForMs(): number {
+    return this.#sentMs + this.#pauseMs - this.#clock.monotonicMs();
   }
 
   get breaker(): BreakerView {
@@ -52,7 +68,13 @@ export class MarketGate {
     this.#breaker.pass(nowMs);
   }
 
+  /** The risk gate let it not pass. */
+  denied(): void {
+    this.#denials += 1;
+  }
+
   succeeded(): void {
+    this.#denials = 0;
     this.#breaker.succeeded(this.#clock.monotonicMs());
   }
 
@@ -63,7 +85,14 @@ export class MarketGate {
 
   reset(): void {
     this.#lastError = null;
+    this.#denials = 0;
     this.#breaker.reset(this.#clock.monotonicMs());
+  }
+
+  get #pauseMs(): number {
+    if (this.#denials === 0) return this.#throttleMs;
+    const pauseMs = FIRST_DENIED_PAUSE_MS * 2 ** (this.#denials - 1);
+    return Math.max(this.#throttleMs, Math.min(pauseMs, LONGEST_DENIED_PAUSE_MS));
   }
 }
 

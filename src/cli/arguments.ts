@@ -46,6 +46,18 @@ export function readOptions<const S extends OptionShapes>(
   return line.ok ? ok(line.value.options) : line;
 }
 
+const LONGEST_REASON = 200;
+
+/** Reads the arguments of a command that takes `--reason TEXT` alone, and has to be given it. */
+export function readReason(args: readonly string[]): Result<string> {
+  const given = readOptions(args, { reason: 'text' });
+  if (!given.ok) return given;
+  const reason = given.value.reason?.trim() ?? '';
+  return reason === '' || reason.length > LONGEST_REASON
+    ? badArguments(`--reason TEXT, at most ${LONGEST_REASON} characters`)
+    : ok(reason);
+}
+
 export const badArguments = (reason: string): Result<never> =>
   err({ code: 'usage.badArguments', reason });
 

@@ -1,9 +1,9 @@
-import { err, ok } from '../base/result.ts';
+import { ok } from '../base/result.ts';
 import { formatInstant } from '../domain/units/units.ts';
 import { askProgram } from '../supervisor/control-channel.ts';
-import { lockProfile, openProfile } from '../supervisor/profile.ts';
 import { readOptions, readValues, wholeNumber } from './arguments.ts';
 import type { Command } from './command.ts';
+import { findRunning } from './running-profile.ts';
 
 /** Placing, killing and verifying, each with its own limit. */
 const ANSWER_LIMIT_MS = 60_000;
@@ -17,14 +17,8 @@ export const drill: Command = {
     if (!given.ok) return given;
     const options = readValues(given.value, { orders: wholeNumber(1, 200) });
     if (!options.ok) return options;
-    const profile = openProfile(profileFolder);
+    const profile = findRunning(profileFolder);
     if (!profile.ok) return profile;
-    const lock = lockProfile(profile.value);
-    if (lock.ok) {
-      lock.value();
-      return err({ code: 'drill.notRunning' });
-    }
-    if (lock.error.code !== 'profile.inUse') return lock;
     const { controlFile } = profile.value;
     const done = await askProgram(controlFile, 'orders.drill', options.value, ANSWER_LIMIT_MS);
     if (!done.ok) return done;

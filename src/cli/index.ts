@@ -18,6 +18,7 @@ import { model } from './model.ts';
 import { observe } from './observe.ts';
 import { record } from './record.ts';
 import { release } from './release.ts';
+import { resume } from './resume.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { verify } from './verify.ts';
@@ -37,6 +38,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ledger,
   kill,
   release,
+  resume,
   drill,
   doctor,
 };

@@ -1,16 +1,15 @@
 import { systemClock } from '../base/clock.ts';
-import { err, ok, type Failure, type Result } from '../base/result.ts';
+import { ok, type Failure, type Result } from '../base/result.ts';
 import { askProgram } from '../supervisor/control-channel.ts';
 import { releaseAtRest } from '../supervisor/latch-at-rest.ts';
 import { lockProfile, openProfile, type Profile } from '../supervisor/profile.ts';
-import { readOptions } from './arguments.ts';
+import { readReason } from './arguments.ts';
 import type { Command, ExitCode, Output } from './command.ts';
 import type { LatchResult } from './kill.ts';
 import { detailWords } from './words.ts';
 
 /** Where a window wants a word typed, a command was typed. */
 const PHRASE = 'RELEASE';
-const LONGEST_REASON = 200;
 const ANSWER_LIMIT_MS = 40_000;
 
 /** Lets go of the kill switch; trading starts paused. */
@@ -18,12 +17,9 @@ export const release: Command = {
   summary: 'release the kill switch of a profile, running or not; trading starts paused',
   options: [['--reason TEXT', 'goes into the audit; has to be given']],
   run: async (args, { profileFolder, output }) => {
-    const given = readOptions(args, { reason: 'text' });
+    const given = readReason(args);
     if (!given.ok) return given;
-    const reason = given.value.reason?.trim() ?? '';
-    if (reason === '' || reason.length > LONGEST_REASON) {
-      return err({ code: 'usage.badArguments', reason: '--reason TEXT, at most 200 characters' });
-    }
+    const reason = given.value;
     const profile = openProfile(profileFolder);
     if (!profile.ok) return profile;
     const lock = lockProfile(profile.value);

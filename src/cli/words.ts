@@ -14,6 +14,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'profile.unusable': ({ folder, reason }) => `${String(folder)} cannot be used: ${String(reason)}`,
   'profile.inUse': ({ folder, pid }) =>
     `${String(folder)} is in use by process ${String(pid)}; end it, or name another with --profile`,
+  'profile.notRunning': () => 'nobody runs this profile; start the program first',
   'page.notBuilt': ({ folder }) => `no page in ${String(folder)}; run \`npm run build\``,
   'web.cannotListen': ({ port, reason }) =>
     `cannot listen on 127.0.0.1:${String(port)} (${String(reason)})`,
@@ -42,7 +43,10 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'kill.stillCanceling': () => 'orders are still being canceled; release when none is left',
   'kill.stillResting': ({ left }) => `${String(left)} orders still rest at the venue`,
   'kill.feedStale': () => 'no book is fresh enough to be believed',
-  'drill.notRunning': () => 'nobody runs this profile; start it, then drill',
+  'kill.leftOpen': ({ orders }) =>
+    `the last run left ${String(orders)} orders that may rest; start the program, which cancels them, then release`,
+  'risk.killed': () => 'the kill switch is latched; `oddlot release --reason TEXT` lets go of it',
+  'halt.causeStands': ({ cause }) => `what halted trading still stands (${String(cause)})`,
   'drill.notEmbedded': ({ venue }) =>
     `drills are for the embedded exchange alone, and this is ${String(venue)}`,
   'drill.ordersOpen': ({ orders }) =>

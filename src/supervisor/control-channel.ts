@@ -9,12 +9,13 @@ import { err, type Result } from '../base/result.ts';
 import type { Api, Channel, Input, Reply } from '../contract/requests.ts';
 import { answerRequest } from './answer-request.ts';
 
-/** What a command may ask of the program that uses its profile: to stop, to let go, and what that takes. */
+/** What a command may ask of the program that uses its profile: to stop, to let go, what that takes, and to go on. */
 export const CONTROL_CHANNELS = [
   'orders.kill',
   'orders.release',
   'orders.readRelease',
-  'orders.readLimits',
+  'orders.resume',
+  'orders.setTrading',
   'orders.drill',
 ] as const satisfies readonly Channel[];
 export type ControlChannel = (typeof CONTROL_CHANNELS)[number];
@@ -47,7 +48,8 @@ export function openControlChannel(options: {
     ? join(folder, 'control')
     : `\\\\.\\pipe\\oddlot-control-${randomBytes(16).toString('hex')}`;
   const callers = new Set<Socket>();
-  const server = createServer((socket) => {
+  // A caller that has said its line may end its side before it is answered.
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     callers.add(socket);
     socket.once('close', () => callers.delete(socket));
     void answerCaller(socket, token, api);
@@ -118,6 +120,7 @@ async function answerCaller(
   }
   socket.setTimeout(0);
   const answer = await answerRequest(api as Api, asked.channel, asked.input);
+  socket.setTimeout(GREETING_LIMIT_MS); // to hang up
   socket.end(`${JSON.stringify(answer)}\n`);
 }
 
@@ -125,14 +128,15 @@ async function answerCaller(
 function readLine(socket: Socket): Promise<string | undefined> {
   return new Promise((done) => {
     let text = '';
-    socket.setEncoding('utf8');
-    socket.on('data', (chunk: string) => {
+    const take = (chunk: string): void => {
       text += chunk;
       const end = text.indexOf('\n');
-      if (end >= 0) done(text.slice(0, end));
-      else if (text.length > LONGEST_LINE) socket.destroy();
-    });
-    socket.once('close', () => done(undefined));
+      if (end < 0 && text.length <= LONGEST_LINE) return;
+      socket.off('data', take); // it flows on, and whatever else comes is let go
+      done(end < 0 ? undefined : text.slice(0, end));
+    };
+    socket.setEncoding('utf8').on('data', take);
+    socket.once('end', () => done(undefined)).once('close', () => done(undefined));
   });
 }
 

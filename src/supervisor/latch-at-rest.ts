@@ -37,12 +37,15 @@ export function killAtRest(profile: Profile, clock: Clock, reason: string): Resu
 
 /**
  * Releases the latch of a profile that nobody uses. What needs the venue cannot be looked at; the next start reads
- * the account before anything else, and trading begins paused.
+ * the account before anything else, and trading begins paused. Refused while orders may rest: only a start that finds
+ * the switch latched cancels them.
  */
 export function releaseAtRest(profile: Profile, clock: Clock, reason: string): Result<null> {
   const latch = new LatchFile(profile.latchFile);
   const written = withLedger(profile, (ledger) => {
     if (ledger.latch === 'armed' && !latch.exists) return err({ code: 'kill.notLatched' });
+    const orders = ledger.workingCount;
+    if (orders > 0) return err({ code: 'kill.leftOpen', orders });
     const at = clock.nowUs() as Instant;
     // Put there as a file while nobody ran: the audit names both.
     const killed: LedgerEvent[] =

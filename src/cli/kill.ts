@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LatchFile } from '../adapters/files/latch-file.ts';
 import { systemClock } from '../base/clock.ts';
 import { ok, type Result } from '../base/result.ts';
-import type { KillReport } from '../contract/kill-switch.ts';
+import { killReport, type KillReport } from '../contract/kill-switch.ts';
 import { askProgram } from '../supervisor/control-channel.ts';
 import { killAtRest } from '../supervisor/latch-at-rest.ts';
 import { lockProfile, openProfile, type Profile } from '../supervisor/profile.ts';
@@ -65,14 +65,14 @@ async function killRunning(
   const answer = await asked;
   if (answer.ok) return report(answer.value, output);
   const { error } = answer;
-  if (error.code === 'kill.notDurable') {
-    output.note(errorLine(error));
-    const { code: _, ...rest } = error;
-    report(rest as unknown as KillReport, output);
+  output.note(errorLine(error));
+  // One that could not be written down stopped everything all the same, and reports it.
+  const undurable = error.code === 'kill.notDurable' ? killReport.safeParse(error) : undefined;
+  if (undurable?.success) {
+    report(undurable.data, output);
     return ok(1);
   }
   // It killed, or obeys the file; only what became of the orders is not known.
-  output.note(errorLine(error));
   if (dropped && !dropped.ok) return dropped;
   output.result({
     state: 'killed',

@@ -1,15 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createFeed } from '../../adapters/kalshi/feed.ts';
+import { FeedBench, tickers } from '../../adapters/kalshi/feed.fixture.ts';
 import type { FeedHandlers } from '../../adapters/kalshi/feed-handlers.ts';
-import { LoopbackFeedVenue, type SeenCommand } from '../../adapters/kalshi/loopback-feed-venue.ts';
-import { createSigner } from '../../adapters/kalshi/signing.ts';
+import type { LoopbackFeedVenue, SeenCommand } from '../../adapters/kalshi/loopback-feed-venue.ts';
 import { systemClock } from '../../base/clock.ts';
-import { createLogger } from '../../base/logger.ts';
-import { Random } from '../../base/random.ts';
-import { unwrap } from '../../base/result.ts';
 import { Book, type Side } from '../../domain/book/book.ts';
 import { LINEAR_CENT } from '../../domain/market/price-grid.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
@@ -21,11 +16,6 @@ import {
   type Qty,
 } from '../../domain/units/units.ts';
 import { IngestBench } from './ingest.fixture.ts';
-
-const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-const signer = unwrap(createSigner({ keyId: 'test-key', privateKeyPem }));
-const logger = createLogger({ source: 'test', sink: () => undefined, nowUs: () => 0 });
 
 const MARKETS = ['A', 'B', 'C'] as const;
 type Name = (typeof MARKETS)[number];
@@ -213,8 +203,8 @@ class TruthfulVenue {
 
 /** Plays the steps; throws as soon as a book that claims to be live is not what the venue had said. */
 async function play(steps: readonly Step[]): Promise<void> {
-  const wire = await LoopbackFeedVenue.open();
-  const venue = new TruthfulVenue(wire);
+  const link = await FeedBench.open();
+  const venue = new TruthfulVenue(link.venue);
   const bench = new IngestBench();
   const { ingest, markets } = bench;
   const wrong: string[] = [];
@@ -236,19 +226,9 @@ async function play(steps: readonly Step[]): Promise<void> {
       judge(frame);
     },
   };
-  const feed = createFeed({
-    wsUrl: wire.url,
-    signer,
-    clock: systemClock,
-    random: new Random(7, 'feed'),
-    logger,
-    channels: ['orderbook_delta'],
-    handlers,
-    timing: { minBackoff: 2, maxBackoff: 4, answer: 500, tick: 5 },
-  });
   bench.follow(...MARKETS);
-  feed.addMarkets([...MARKETS] as unknown as MarketTicker[]);
-  feed.start();
+  const timing = { minBackoff: 2, maxBackoff: 4, answer: 500, tick: 5 };
+  link.start({ handlers, timing }).addMarkets(tickers(...MARKETS));
   try {
     for (const each of steps) {
       if (each.kind === 'change') venue.change(each);
@@ -262,7 +242,7 @@ async function play(steps: readonly Step[]): Promise<void> {
         ({ trust, book, market }) => trust === 'live' && book.hash() === venue.truth(market.ticker),
       );
     // A loss shows with the next message, so there is always a next one.
-    const untilMs = systemClock.monotonicMs() + 20_000;
+    const untilMs = systemClock.monotonicMs() + 60_000;
     for (
       let qty = 1;
       wrong.length === 0 && !isTrue() && systemClock.monotonicMs() < untilMs;
@@ -275,24 +255,34 @@ async function play(steps: readonly Step[]): Promise<void> {
     expect([...markets].map(({ trust }) => trust)).toEqual(['live', 'live', 'live']);
     expect(isTrue()).toBe(true);
   } finally {
-    await feed.stop();
-    await wire.close();
+    await link.close();
     expect(bench.read((session) => session.check())).toMatchObject({ ok: true });
     bench.dispose();
   }
 }
 
-describe('the books of a feed', () => {
-  it('end true and never claim to be what they are not, whatever is lost, doubled, overtaken or cut', async () => {
-    const property = fc.asyncProperty(fc.array(fc.oneof(...steps), { maxLength: 60 }), play);
-    await fc.assert(property, { numRuns: 120 });
-  }, 60_000);
+/** Seconds are usual; a machine that is busy with other work takes its time. */
+const LIMIT_MS = 300_000;
 
-  it('neither when the venue ends what they come from', async () => {
-    const property = fc.asyncProperty(
-      fc.array(fc.oneof(...steps, end), { minLength: 10, maxLength: 40 }),
-      play,
-    );
-    await fc.assert(property, { numRuns: 8 });
-  }, 60_000);
+describe('the books of a feed', () => {
+  it(
+    'end true and never claim to be what they are not, whatever is lost, doubled, overtaken or cut',
+    async () => {
+      const property = fc.asyncProperty(fc.array(fc.oneof(...steps), { maxLength: 60 }), play);
+      await fc.assert(property, { numRuns: 120 });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'neither when the venue ends what they come from',
+    async () => {
+      const property = fc.asyncProperty(
+        fc.array(fc.oneof(...steps, end), { minLength: 10, maxLength: 40 }),
+        play,
+      );
+      await fc.assert(property, { numRuns: 8 });
+    },
+    LIMIT_MS,
+  );
 });

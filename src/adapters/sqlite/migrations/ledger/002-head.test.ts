@@ -1,11 +1,10 @@
-import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { ledgerKind } from '../../ledger-store.ts';
 import { migrate } from '../../open-database.ts';
+import { fileOfVersion } from '../older-file.fixture.ts';
 
 it.each([0, 3])('notes the end of a chain of %i events', (length) => {
-  const database = new Database(':memory:');
-  migrate(database, ledgerKind, 1);
+  const database = fileOfVersion(ledgerKind, 1);
   const insert = database.prepare(`INSERT INTO events VALUES (?, 0, 'released', '{}', ?)`);
   for (let seq = 1; seq <= length; seq += 1) insert.run(seq, Buffer.alloc(32, seq));
   migrate(database, ledgerKind, 2);

@@ -1,11 +1,10 @@
-import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { ledgerKind } from '../../ledger-store.ts';
 import { migrate } from '../../open-database.ts';
+import { fileOfVersion } from '../older-file.fixture.ts';
 
 it('makes room for blocks and snapshots and finds fills without reading the rest', () => {
-  const database = new Database(':memory:');
-  migrate(database, ledgerKind, 2);
+  const database = fileOfVersion(ledgerKind, 2);
   const insert = database.prepare(`INSERT INTO events VALUES (?, 0, ?, '{}', ?)`);
   for (let seq = 1; seq <= 4; seq += 1) {
     insert.run(seq, seq % 2 === 0 ? 'filled' : 'released', Buffer.alloc(32, seq));

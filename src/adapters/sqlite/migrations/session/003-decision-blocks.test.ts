@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { unwrap } from '../../../../base/result.ts';
-import { migrate } from '../../open-database.ts';
 import { sessionKind } from '../../session-kind.ts';
 import { openSession } from '../../session-reader.ts';
+import { fileOfVersion, SESSION_ROWS } from '../older-file.fixture.ts';
 
 const MARKET = `INSERT INTO markets VALUES
   (1, 1, 'KXRAIN-A', 'KXRAIN', 'KX', 't', 'y', 'n', 'active', 1, 2, 0, 'linear_cent', '[[0,10000,100]]', 0, 100)`;
@@ -14,12 +13,10 @@ const MARKET = `INSERT INTO markets VALUES
 it('packs the decisions that there are, and keeps every one of them', () => {
   const folder = mkdtempSync(join(tmpdir(), 'oddlot-'));
   const path = join(folder, 'a.oddlot');
-  const database = new Database(path);
-  migrate(database, sessionKind, 2);
+  const database = fileOfVersion(sessionKind, 2, path);
   const count = 20_000;
   database.exec(`
-    INSERT INTO session VALUES (1, 'a', 'live', 'embedded', 'local', 7, 100);
-    INSERT INTO runs VALUES (1, '0.1.0', 1, 100, NULL, NULL);
+    ${SESSION_ROWS}
     INSERT INTO policies VALUES (1, 2, 'builtin:hold', NULL, 100);
     ${MARKET};
     INSERT INTO stats VALUES (3, 1, 2, 3, 4, 5, 6, 100);

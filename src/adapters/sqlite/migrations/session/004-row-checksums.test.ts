@@ -1,14 +1,13 @@
-import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { migrate } from '../../open-database.ts';
 import { CHECKSUM, type Cell, rowChecksum } from '../../row-checksum.ts';
 import { sessionKind } from '../../session-kind.ts';
+import { fileOfVersion, SESSION_ROWS } from '../older-file.fixture.ts';
 
 it('gives every row that there is its checksum', () => {
-  const database = new Database(':memory:');
-  migrate(database, sessionKind, 3);
+  const database = fileOfVersion(sessionKind, 3);
   database.exec(`
-    INSERT INTO session VALUES (1, 'a', 'import', 'embedded', 'local', NULL, 100);
+    ${SESSION_ROWS}
     INSERT INTO streams VALUES (1, 1, 'trade', 2, 100);
     INSERT INTO rejections VALUES ('frame.notJson', 3), ('frame.unknown', 1);
   `);
@@ -19,6 +18,7 @@ it('gives every row that there is its checksum', () => {
   migrate(database, sessionKind, 4);
   for (const [table, count] of [
     ['session', 1],
+    ['runs', 1],
     ['streams', 1],
     ['rejections', 2],
     ['lifecycle', 2498],

@@ -1,5 +1,6 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeSessionFile } from '../../adapters/sqlite/session-file.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Settings } from '../../contract/settings.ts';
 
@@ -48,7 +49,7 @@ export async function applyRetention(
       const isOld = keepDays !== null && ageMs > keepDays * DAY_MS;
       const isTooMuch = maxTotalMb !== null && total > maxTotalMb * 1_000_000;
       if (!isOld && !isTooMuch) break;
-      await removeSession(file);
+      await removeSessionFile(file);
       total -= bytes;
       removed.push({ file, bytes, reason: isOld ? 'age' : 'size' });
     }
@@ -74,8 +75,3 @@ async function readSessions({ folder, nowMs }: RetentionOptions): Promise<Candid
 
 const NOTHING = { size: 0, mtimeMs: 0 };
 const sizeAndTime = (path: string): Promise<typeof NOTHING> => stat(path).catch(() => NOTHING);
-
-/** The log first: without its file it would be nothing, but a file without its log is a session all the same. */
-async function removeSession(file: string): Promise<void> {
-  for (const path of [`${file}-shm`, `${file}-wal`, file]) await rm(path, { force: true });
-}

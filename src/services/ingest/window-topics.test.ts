@@ -87,6 +87,17 @@ describe('what windows see', () => {
     expect(view().data.map(({ ticker }) => ticker)).toEqual(['A']);
   });
 
+  it('lists a market that went and came back before anybody was told', async () => {
+    const { topics, add, follow, frame } = scene();
+    const gone = add('A');
+    const { view } = follow('markets');
+    await frame();
+    topics.onMarketGone(gone);
+    add('A');
+    await frame();
+    expect(view().data.map(({ ticker }) => ticker)).toEqual(['A']);
+  });
+
   it('keeps a tape a market, also from before anyone looked', async () => {
     const { topics, add, follow, frame } = scene();
     const tracked = add('A');

@@ -97,18 +97,20 @@ export class WindowTopics implements Audience {
 /** The market list. Rows are made when they are sent, however often their market changed before. */
 class MarketList implements TopicSource<readonly MarketRow[], TableDelta<MarketRow>> {
   readonly #markets = new Set<TrackedMarket>();
-  #changed = new Set<TrackedMarket>();
-  #dropped: string[] = [];
+  readonly #changed = new Set<TrackedMarket>();
+  readonly #dropped = new Set<string>();
 
   change(tracked: TrackedMarket): void {
     this.#markets.add(tracked);
     this.#changed.add(tracked);
+    // One that came back before anybody was told is there: whoever follows applies drops last.
+    if (this.#dropped.size > 0) this.#dropped.delete(tracked.market.ticker);
   }
 
   drop(tracked: TrackedMarket): void {
     this.#markets.delete(tracked);
     this.#changed.delete(tracked);
-    this.#dropped.push(tracked.market.ticker);
+    this.#dropped.add(tracked.market.ticker);
   }
 
   snapshot(): readonly MarketRow[] {
@@ -116,10 +118,10 @@ class MarketList implements TopicSource<readonly MarketRow[], TableDelta<MarketR
   }
 
   takeDelta(): TableDelta<MarketRow> | undefined {
-    if (this.#changed.size === 0 && this.#dropped.length === 0) return undefined;
-    const delta = { put: [...this.#changed].map(rowOf), drop: this.#dropped };
-    this.#changed = new Set();
-    this.#dropped = [];
+    if (this.#changed.size === 0 && this.#dropped.size === 0) return undefined;
+    const delta = { put: [...this.#changed].map(rowOf), drop: [...this.#dropped] };
+    this.#changed.clear();
+    this.#dropped.clear();
     return delta;
   }
 }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import { Book, type Level } from '../../domain/book/book.ts';
+import { Book } from '../../domain/book/book.ts';
+import { areSameLevels } from '../../domain/book/same-levels.ts';
 import { attempt } from './database-error.ts';
 import { readRecords } from './read-records.ts';
 import { rowCheck } from './row-check.ts';
@@ -65,7 +66,7 @@ export function* checkSession(
     receivedAt = record.receivedAt;
     if (record.kind === 'gap' && record.cause === 'damaged') {
       report({ code: 'session.damaged', event, lost: record.lost });
-    } else if (record.kind === 'gap') gaps.push(record);
+    } else if (record.kind === 'gap' && record.cause !== 'left') gaps.push(record);
     const problem = rebuild.apply(record);
     if (problem) report({ ...problem, event });
     watch(record, 'marketRef' in record ? rebuild.bookOf(record.marketRef) : undefined);
@@ -148,11 +149,7 @@ function applySnapshot(
   const differs =
     snapshot.source === 'anchor' &&
     book.state === 'live' &&
-    !(sameLevels(book.bids('yes'), snapshot.yes) && sameLevels(book.bids('no'), snapshot.no));
+    !(areSameLevels(book.bids('yes'), snapshot.yes) && areSameLevels(book.bids('no'), snapshot.no));
   book.applySnapshot({ ...snapshot, source: snapshot.source === 'poll' ? 'poll' : 'feed' });
   return differs ? { code: 'session.anchorDiffers', market: book.ticker } : undefined;
 }
-
-const sameLevels = (a: readonly Level[], b: readonly Level[]): boolean =>
-  a.length === b.length &&
-  a.every(({ price, qty }, i) => price === b[i]?.price && qty === b[i]?.qty);

@@ -2,7 +2,8 @@ import type { RestBook } from '../../adapters/kalshi/wire-market.ts';
 import type { RestClient } from '../../adapters/kalshi/rest-client.ts';
 import type { Random } from '../../base/random.ts';
 import type { Failure } from '../../base/result.ts';
-import type { Book, Level } from '../../domain/book/book.ts';
+import type { Book } from '../../domain/book/book.ts';
+import { areSameLevels } from '../../domain/book/same-levels.ts';
 import type { TrackedMarket } from './tracked-market.ts';
 
 interface BookAuditOptions {
@@ -84,8 +85,4 @@ const isLive = ({ book }: TrackedMarket): boolean => book.state === 'live';
 const restBookOf = (book: Book): RestBook => ({ yes: book.bids('yes'), no: book.bids('no') });
 
 const isSame = (a: RestBook, b: RestBook): boolean =>
-  isSameLadder(a.yes, b.yes) && isSameLadder(a.no, b.no);
-
-const isSameLadder = (a: readonly Level[], b: readonly Level[]): boolean =>
-  a.length === b.length &&
-  a.every(({ price, qty }, i) => price === b[i]?.price && qty === b[i]?.qty);
+  areSameLevels(a.yes, b.yes) && areSameLevels(a.no, b.no);

@@ -95,8 +95,10 @@ export interface LifecycleRecord extends Origin {
 
 /**
  * Something is missing here. `sequence`: the venue's numbers jumped; `disconnected`; `refused`: the write queue
- * would not take it; `malformed`: a frame did not parse; `negative`: the delta before fits no level; `restarted`: the
- * recorder stopped and came back; `damaged`: the file itself cannot be read here (never written, only read).
+ * would not take it; `malformed`: a frame did not parse; `negative`: the delta before fits no level; `audit`: the book
+ * was found to be another than the venue's, or left crossed; `restarted`: the recorder stopped and came back; `left`:
+ * the recorder follows the market no more, which is its own doing and no loss; `damaged`: the file itself cannot be
+ * read here (never written, only read).
  */
 export const GAP_CAUSES = [
   'sequence',
@@ -106,6 +108,7 @@ export const GAP_CAUSES = [
   'negative',
   'audit',
   'restarted',
+  'left',
   'damaged',
 ] as const;
 export type GapCause = (typeof GAP_CAUSES)[number];

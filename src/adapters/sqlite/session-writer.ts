@@ -200,7 +200,7 @@ export class SessionWriter {
         `SELECT (SELECT coalesce(sum(rows), 0) FROM deltas) AS deltas,
            (SELECT count(*) FROM trades) AS trades,
            (SELECT count(*) FROM snapshots WHERE source <> 'anchor') AS snapshots,
-           (SELECT count(*) FROM gaps) AS gaps`,
+           (SELECT count(*) FROM gaps WHERE cause <> 'left') AS gaps`,
       )
       .get() as SessionCounts;
   }

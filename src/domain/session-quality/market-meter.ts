@@ -11,7 +11,7 @@ export interface MarketMeasure {
   readonly trades: number;
   /** Moments at which the book was live and something changed: what a model is shown. */
   readonly points: number;
-  /** From its first book to the end of the recording. */
+  /** From its first book to the end of the recording, while it was followed. */
   readonly spanUs: number;
   /** While every change was known. */
   readonly liveUs: number;
@@ -35,6 +35,9 @@ export class MarketMeter {
   #pointAt = -1;
   #firstAt: number | undefined;
   #at = 0;
+  /** Since when nobody follows it. */
+  #leftAt: number | undefined;
+  #awayUs = 0;
   #isLive = false;
   #spread: number | undefined;
   #liveUs = 0;
@@ -68,6 +71,8 @@ export class MarketMeter {
   look(book: Book, at: Instant): void {
     this.#firstAt ??= at;
     this.#advance(at);
+    if (this.#leftAt !== undefined) this.#awayUs += at - this.#leftAt;
+    this.#leftAt = undefined;
     this.#isLive = book.state === 'live';
     this.#spread = book.spread();
   }
@@ -84,15 +89,24 @@ export class MarketMeter {
     this.#at = Math.max(this.#at, at);
   }
 
+  /** From `at` on it is not followed, until its book is told again. */
+  leave(at: Instant): void {
+    if (this.#firstAt === undefined) return;
+    this.#advance(at);
+    this.#isLive = false;
+    this.#leftAt ??= at;
+  }
+
   /** The reading when the recording ends. */
   finish(at: Instant): MarketMeasure {
     if (this.#firstAt !== undefined) this.#advance(at);
+    const endAt = this.#leftAt ?? at;
     return {
       ticker: this.#ticker,
       changes: this.#changes,
       trades: this.#trades,
       points: this.#points,
-      spanUs: this.#firstAt === undefined ? 0 : Math.max(0, at - this.#firstAt),
+      spanUs: this.#firstAt === undefined ? 0 : Math.max(0, endAt - this.#firstAt - this.#awayUs),
       liveUs: this.#liveUs,
       twoSidedUs: this.#twoSidedUs,
       crossedUs: this.#crossedUs,

@@ -53,6 +53,22 @@ describe('a market’s measure', () => {
     });
   });
 
+  it('ends when the market leaves, and goes on when it is back', () => {
+    const back = new Rig();
+    const gone = new Rig();
+    for (const rig of [back, gone]) {
+      rig.snapshot(0, 40, 42);
+      rig.meter.leave(at(10_000_000));
+      rig.meter.leave(at(15_000_000));
+    }
+    back.snapshot(40_000_000, 40, 42);
+    const spans = [gone, back].map(({ meter }) => meter.finish(at(60_000_000)));
+    expect(spans).toMatchObject([
+      { spanUs: 10_000_000, liveUs: 10_000_000 },
+      { spanUs: 30_000_000, liveUs: 30_000_000 },
+    ]);
+  });
+
   it('does not count what lies between a loss and the next snapshot', () => {
     const rig = new Rig();
     rig.snapshot(0, 40, 42);

@@ -68,7 +68,7 @@ const WEIGHTS: QualityParts = {
  * (busy markets count for more; `data` is over all together):
  *
  * - data (25 %): points in all, of 2000
- * - continuity (25 %): time with a live book, of the time from its first book to the end
+ * - continuity (25 %): time with a live book, of the time from its first book to the end, while it was followed
  * - activity (20 %): minutes with a change, of minutes with a live book
  * - spread (15 %): 1 at a mean of one cent or less, 0 at twenty
  * - features (15 %): time with both a bid and an offer, not crossed, of the live time: what the observation needs

@@ -73,8 +73,12 @@ export class SessionWatch {
     return judgeSession(measures, numbering);
   }
 
-  #lose({ stale, marketRef, beganAt, receivedAt }: GapRecord): void {
+  #lose({ cause, stale, marketRef, beganAt, receivedAt }: GapRecord): void {
     if (stale === 'none') return;
+    if (cause === 'left') {
+      this.#meters.get(marketRef ?? 0)?.leave(receivedAt);
+      return;
+    }
     for (const [ref, meter] of this.#meters) {
       if (stale === 'all' || ref === marketRef) meter.lose(beganAt, receivedAt);
     }

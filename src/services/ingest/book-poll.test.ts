@@ -5,7 +5,7 @@ import { err, ok } from '../../base/result.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Level } from '../../domain/book/book.ts';
 import { BookPoll } from './book-poll.ts';
-import { aSnapshot, IngestBench } from './ingest.fixture.ts';
+import { aSnapshot, IngestBench, START } from './ingest.fixture.ts';
 
 const benches: IngestBench[] = [];
 afterEach(() => {
@@ -98,6 +98,19 @@ describe('books while the feed is away', () => {
     await poll.step();
     expect(trusts()).toEqual(['polled', 'stale']);
     expect(bench.read((session) => session.check())).toMatchObject({ ok: true });
+  });
+
+  it('of a market that went while the venue was asked are left alone', async () => {
+    const { bench, venue, poll } = scene('A', 'B');
+    await poll.step();
+    bench.clock.advanceMs(1000);
+    venue.onAsked = () => {
+      const gone = bench.markets.find('A');
+      if (gone) bench.ingest.unfollow(gone, START);
+    };
+    await poll.step();
+    expect(bench.told).toEqual(['gone A', 'book B', 'first book']);
+    expect(bench.read((session) => session.counts().snapshot)).toBe(1);
   });
 
   it('are recorded when they changed', async () => {

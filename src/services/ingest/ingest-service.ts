@@ -6,6 +6,7 @@ import { openSessionWriter } from '../../adapters/sqlite/session-writer.ts';
 import { Random } from '../../base/random.ts';
 import { err, ok, type Failure, type Result } from '../../base/result.ts';
 import type { FeedStatus } from '../../adapters/kalshi/feed-handlers.ts';
+import { viewLatency, type LatencyView } from '../../contract/latency-view.ts';
 import type { DecisionsMessage } from '../../contract/links.ts';
 import type { SessionStatus } from '../../contract/market-data.ts';
 import type { Reply } from '../../contract/requests.ts';
@@ -55,6 +56,7 @@ export async function startIngest(
     info: null,
     handlers: { 'ingest.drain': () => service.drain() },
     metrics: () => service.metrics(),
+    latencies: () => service.latencies(),
     stop: () => service.stop(),
   });
 }
@@ -106,7 +108,9 @@ class IngestService {
     });
     this.#every(ACTIVITY_MS, () => {
       this.#settleActivity();
-      this.#ingest?.judgeCrosses(clock.nowUs() as Instant);
+      const now = clock.nowUs() as Instant;
+      this.#ingest?.closeDue(now);
+      this.#ingest?.judgeCrosses(now);
     });
     this.#every(QUARANTINE_MS, () => this.#keepRefused());
     this.#every(STATS_MS, () => this.#recorder?.stats(this.#feed?.counters.badFrames ?? 0));
@@ -172,6 +176,12 @@ class IngestService {
       refused: this.#recorder?.refused ?? 0,
       updatesUnacknowledged: this.#updates.unacknowledged,
     };
+  }
+
+  /** `flush`: one batch of the recording. */
+  latencies(): Readonly<Record<string, LatencyView>> {
+    const queue = this.#recorder?.queue;
+    return queue ? { flush: viewLatency(queue.flushUs) } : {};
   }
 
   /** The file first: what happens to the link afterwards is our own doing and no loss. */

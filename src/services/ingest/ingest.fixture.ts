@@ -84,6 +84,8 @@ export class IngestBench {
   readonly recorder: SessionRecorder;
   /** What the disk answers instead of writing. */
   refusal: Failure | undefined;
+  /** Called before the disk is asked. */
+  onWrite: () => void = () => undefined;
   readonly #folder: string;
   #timers: { readonly at: number; readonly run: () => void }[] = [];
 
@@ -178,7 +180,10 @@ export class IngestBench {
     return {
       position: writer.position,
       newBatch: () => writer.newBatch(),
-      append: (batch) => (this.refusal ? (err(this.refusal) as never) : writer.append(batch)),
+      append: (batch) => {
+        this.onWrite();
+        return this.refusal ? (err(this.refusal) as never) : writer.append(batch);
+      },
       addProvenance: (provenance) => writer.addProvenance(provenance),
       knownMarkets: () => writer.knownMarkets(),
       lastRef: (kind) => writer.lastRef(kind),

@@ -237,6 +237,30 @@ describe('a loss on the way', () => {
     made.read((session) => expect(session.check().gaps).toMatchObject([{ stale: 'none' }]));
   });
 
+  it('is none when a market leaves, but the session believes its book no longer', () => {
+    const made = bench();
+    const { ingest } = made;
+    made.follow('A', 'B', 'C');
+    ingest.onSnapshot(aSnapshot('A', 1, [[4000, 500]]));
+    ingest.onSnapshot(aSnapshot('B', 2, [[3000, 100]]));
+    for (const tracked of made.markets) ingest.unfollow(tracked, (START + 3) as Instant);
+    made.follow('B');
+    ingest.onSnapshot(aSnapshot('B', 4, [[3100, 100]]));
+    expect(made.recorder.counts.gaps).toBe(0);
+    made.read((session) => {
+      expect(session.check()).toMatchObject({ ok: true, gaps: [] });
+      const left = [...session.records({ kinds: ['gap'] })];
+      expect(left).toMatchObject([
+        { cause: 'left', stale: 'market', marketRef: 1, receivedAt: START + 3 },
+        { cause: 'left', stale: 'market', marketRef: 2 },
+      ]);
+      const end = (ticker: string) => unwrap(session.bookAt(ticker as MarketTicker, 'end'));
+      expect([end('A').state, end('B').state]).toEqual(['stale', 'live']);
+      const before = unwrap(session.bookAt('A' as MarketTicker, (START + 2) as Instant));
+      expect(before.state).toBe('live');
+    });
+  });
+
   it('shows when a delta fits no level: that book is stale, and asked for', () => {
     const made = bench();
     made.follow('A');

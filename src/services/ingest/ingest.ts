@@ -70,10 +70,14 @@ export class Ingest implements FeedHandlers {
     for (const audience of audiences) audience.onMarket(tracked);
   }
 
-  unfollow(tracked: TrackedMarket): void {
-    const { markets, audiences } = this.#options;
+  unfollow(tracked: TrackedMarket, now: Instant): void {
+    const { markets, recorder, audiences } = this.#options;
+    const { book } = tracked;
+    const isBelieved = book.state === 'live' || book.state === 'polled';
     markets.remove(tracked.market.ticker);
-    tracked.book.markStale();
+    book.markStale();
+    // Else the session would show its last book for as long as it goes on.
+    if (isBelieved) recorder.left(tracked, now);
     for (const audience of audiences) audience.onMarketGone(tracked);
   }
 
@@ -157,7 +161,9 @@ export class Ingest implements FeedHandlers {
 
   /** A book that was asked for while the feed is away. */
   onPolled(tracked: TrackedMarket, snapshot: BookSnapshot): void {
-    const { recorder, audiences, onFirstBook } = this.#options;
+    const { markets, recorder, audiences, onFirstBook } = this.#options;
+    // While the venue was asked, the market may have gone.
+    if (markets.find(tracked.market.ticker) !== tracked) return;
     const { book } = tracked;
     const isFirst = book.state === 'empty';
     const before = book.state === 'polled' && !tracked.isUnanchored ? book.hash() : undefined;

@@ -36,7 +36,7 @@ function scene(maxMarkets: number) {
     });
     return [...markets].map(({ market }) => market.ticker);
   };
-  return { venue, list, feed, markets };
+  return { venue, list, feed, markets, ingest };
 }
 
 describe('the markets that are followed', () => {
@@ -48,13 +48,24 @@ describe('the markets that are followed', () => {
   });
 
   it('leave once they were seen to be closed', () => {
-    const { venue, list, feed, markets } = scene(5);
+    const { list, feed, ingest } = scene(5);
     list('A', 'B');
-    venue.now = (aMarket('A').closeAt + 1) as Instant;
+    ingest.closeDue(aMarket('A').closeAt);
     expect(list()).toEqual(['A', 'B']);
-    expect(markets.find('A')?.market.status).toBe('closed');
     expect(list()).toEqual([]);
     expect(feed).toEqual(['+A,B', '-A', '-B']);
+  });
+
+  it('stay when they were closed for a while and their time was moved', () => {
+    const { venue, list, ingest, markets } = scene(5);
+    list('A');
+    const { closeAt } = aMarket('A');
+    venue.now = closeAt;
+    ingest.closeDue(closeAt);
+    expect(list()).toEqual(['A']);
+    list({ ...aMarket('A'), closeAt: (closeAt + 1_000_000) as Instant });
+    expect(markets.find('A')?.market.status).toBe('active');
+    expect(list()).toEqual(['A']);
   });
 
   it('stay while they are merely not listed: a pause is no end', () => {

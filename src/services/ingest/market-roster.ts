@@ -8,7 +8,7 @@ import type { TrackedMarkets } from './tracked-markets.ts';
 
 interface RosterOptions {
   readonly markets: TrackedMarkets;
-  readonly ingest: Pick<Ingest, 'follow' | 'unfollow' | 'adopt' | 'closeDue'>;
+  readonly ingest: Pick<Ingest, 'follow' | 'unfollow' | 'adopt'>;
   readonly feed: Pick<Feed, 'addMarkets' | 'removeMarkets'>;
   readonly maxMarkets: number;
   readonly now: () => Instant;
@@ -20,28 +20,30 @@ const PATIENCE = 1.25;
 /** Which markets are followed: the liveliest of those wanted, as the venue opens and closes them. */
 export class MarketRoster {
   readonly #options: RosterOptions;
+  /** Those that were over when the venue was last asked. */
+  #over: ReadonlySet<TrackedMarket> = new Set();
 
   constructor(options: RosterOptions) {
     this.#options = options;
   }
 
-  /** What the venue lists now. Whoever was closed the last time leaves: there has been time to see it. */
+  /** What the venue lists now. Whoever was over the last time leaves: there has been time to see it. */
   update(found: Discovered): void {
     const { markets, ingest, now } = this.#options;
     for (const tracked of markets) {
-      const isListed = found.ranks.has(tracked.market.ticker);
-      if (isOver(tracked) && !isListed) this.drop(tracked.market.ticker);
+      const { ticker } = tracked.market;
+      if (this.#over.has(tracked) && isOver(tracked) && !found.ranks.has(ticker)) this.drop(ticker);
     }
-    ingest.closeDue(now());
     for (const listing of found.best) ingest.adopt(listing, now());
+    this.#over = new Set([...markets].filter(isOver));
     this.#follow(found);
   }
 
   drop(ticker: MarketTicker): void {
-    const { markets, ingest, feed } = this.#options;
+    const { markets, ingest, feed, now } = this.#options;
     const tracked = markets.find(ticker);
     if (tracked === undefined) return;
-    ingest.unfollow(tracked);
+    ingest.unfollow(tracked, now());
     feed.removeMarkets([ticker]);
   }
 

@@ -90,6 +90,7 @@ export class SessionRecorder {
   readonly #marketRefs: Map<MarketTicker, number>;
   /** What was refused since the session last kept up. */
   #lost: Lost | undefined;
+  #isFollowingUp = false;
   #refused = 0;
   #accepted = 0;
   #decisionsDropped = 0;
@@ -257,6 +258,12 @@ export class SessionRecorder {
     return this.#gap(loss, this.#options.target.position.receivedAt);
   }
 
+  /** The market is followed no more: from here on the session knows nothing of its book. */
+  left(tracked: TrackedMarket, receivedAt: Instant): void {
+    const loss = { cause: 'left', stale: 'market', channel: null, lost: null } as const;
+    this.#gap({ ...loss, market: tracked, receivedAt }, receivedAt);
+  }
+
   /** Writes down what could not be read; `false` when it has to wait. */
   refusedFrames(provenance: SessionProvenance): boolean {
     const mayWrite = this.#queue.status.state === 'recording';
@@ -313,7 +320,7 @@ export class SessionRecorder {
     const streamRef = this.#channels.get(channel ?? '') ?? null;
     const marketRef = market?.ref ?? null;
     const event = this.#offer({ kind: 'gap', marketRef, streamRef, beganAt, ...loss });
-    if (event !== undefined) this.#counts.gaps += 1;
+    if (event !== undefined && loss.cause !== 'left') this.#counts.gaps += 1;
     return event !== undefined;
   }
 
@@ -372,10 +379,14 @@ export class SessionRecorder {
     return event;
   }
 
+  /** What is written here may fill the next batch: the flush of that one is followed by nothing more. */
   #onFlushed(): void {
+    if (this.#isFollowingUp) return;
+    this.#isFollowingUp = true;
     if (this.#lost === undefined || this.#catchUp(this.#lost)) {
       this.#anchors.step(this.#options.target.position.event, this.#options.markets());
     }
+    this.#isFollowingUp = false;
   }
 
   #catchUp({ count, beganAt }: Lost): boolean {
@@ -389,9 +400,11 @@ export class SessionRecorder {
         tracked.isUnanchored = true;
         return tracked.book.state !== 'live' || this.#anchor(tracked);
       });
-    if (caughtUp) this.#options.onCaughtUp();
-    else this.#lost = { count: count + 1, beganAt };
-    return caughtUp;
+    if (!caughtUp) this.#lost = { count: count + 1, beganAt };
+    // All of it was taken, and yet a batch of it may have been refused by the disk.
+    if (this.#lost !== undefined) return false;
+    this.#options.onCaughtUp();
+    return true;
   }
 
   #anchor(tracked: TrackedMarket): boolean {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { err, ok, type Result } from '../../base/result.ts';
+import { ok, type Result } from '../../base/result.ts';
 import type {
   EventTicker,
   MarketTicker,
@@ -8,12 +8,12 @@ import type {
   SeriesTicker,
 } from '../../domain/units/ids.ts';
 import { formatQty, type Instant, type Qty } from '../../domain/units/units.ts';
+import { type Listing, readListing, readPages } from './rest-pages.ts';
 import {
   type Query,
   type RequestWatch,
   type RestOptions,
   RestTransport,
-  type Urgency,
 } from './rest-transport.ts';
 import type { FixedRequest } from './ready-signer.ts';
 import type { VenueError } from './venue-error.ts';
@@ -82,30 +82,14 @@ export interface AccountFilter {
   readonly since?: Instant;
 }
 
-/** A list of which some entries could not be read: those are left out and counted. */
-export interface Listing<T> {
-  readonly items: readonly T[];
-  readonly unreadable: number;
-}
-
 const PAGE = 1000;
 const EVENT_PAGE = 200;
-/** More than any account or exchange has; a cursor that goes on for longer runs in a circle. */
-const MOST_PAGES = 10_000;
 /** The venue takes so many names in one request. */
 const BOOKS_PER_REQUEST = 100;
 
 const COST = { cancel: 2, getOrder: 2, each: 10 } as const;
 
 const nothing = z.unknown();
-const cursor = z.string().nullish();
-
-/** An entry that cannot be read must not hide the readable ones: right for markets, wrong for money. */
-const lenient = <T extends z.ZodType>(schema: T) =>
-  z.unknown().transform((value) => {
-    const parsed = schema.safeParse(value);
-    return parsed.success ? parsed.data : undefined;
-  });
 
 const segment = encodeURIComponent;
 const seconds = (at: Instant | undefined): number | undefined =>
@@ -151,77 +135,31 @@ export function createRestClient(options: RestOptions) {
   const getPublic = <T extends z.ZodType>(path: string, schema: T, query: Query = {}) =>
     transport.read({ path, query, schema, auth: 'public' });
 
-  /** All pages of a list, up to `most` entries. */
-  async function pages<T extends z.ZodType>(
-    path: string,
-    key: string,
-    entry: T,
-    query: Query,
-    page: {
-      readonly auth: 'signed' | 'public';
-      readonly size: number;
-      readonly most?: number;
-      readonly urgency?: Urgency;
-    },
-  ): Promise<Result<z.output<T>[], VenueError>> {
-    const most = page.most ?? Number.POSITIVE_INFINITY;
-    const schema = z.object({ [key]: z.array(entry), cursor });
-    const entries: z.output<T>[] = [];
-    let next: string | undefined;
-    for (let count = 0; count < MOST_PAGES; count += 1) {
-      const limit = Math.min(page.size, most - entries.length);
-      const read = await transport.read({
-        path,
-        query: { ...query, limit, cursor: next },
-        schema,
-        auth: page.auth,
-        urgency: page.urgency ?? 'inTurn',
-      });
-      if (!read.ok) return read;
-      entries.push(...(read.value[key] as z.output<T>[]));
-      const following = read.value['cursor'] as string | null | undefined;
-      if (!following || entries.length >= most) return ok(entries.slice(0, most));
-      next = following;
-    }
-    return err({ code: 'venue.badResponse', status: 200, problem: 'cursor without end' });
-  }
+  const account = { auth: 'signed', size: PAGE } as const;
   const accountPages = <T extends z.ZodType>(path: string, key: string, entry: T, query: Query) =>
-    pages(path, key, entry, query, { auth: 'signed', size: PAGE });
-
-  async function listing<T extends z.ZodType>(
-    path: string,
-    key: string,
-    entry: T,
-    query: Query,
-    page: { readonly size: number; readonly most: number | undefined },
-  ): Promise<Result<Listing<z.output<T>>, VenueError>> {
-    const { size, most } = page;
-    const read = await pages(path, key, lenient(entry), query, {
-      auth: 'public',
-      size,
-      ...(most === undefined ? {} : { most }),
-    });
-    if (!read.ok) return read;
-    const items = read.value.filter((item) => item !== undefined);
-    return ok({ items, unreadable: read.value.length - items.length });
-  }
+    readPages(transport, { path, key, entry, query }, account);
+  const offered = (size: number, most: number | undefined) =>
+    ({ auth: 'public', size, ...(most !== undefined && { most }) }) as const;
 
   return {
     exchangeStatus: () => getPublic('/exchange/status', exchangeStatus),
 
     markets: (filter: MarketFilter = {}): Promise<Result<Listing<VenueMarket>, VenueError>> =>
-      listing(
-        '/markets',
-        'markets',
-        venueMarket,
+      readListing(
+        transport,
         {
-          event_ticker: filter.event,
-          series_ticker: filter.series,
-          tickers: filter.tickers?.join(','),
-          status: filter.status,
-          mve_filter: filter.combos === 'include' ? undefined : (filter.combos ?? 'exclude'),
+          path: '/markets',
+          key: 'markets',
+          entry: venueMarket,
+          query: {
+            event_ticker: filter.event,
+            series_ticker: filter.series,
+            tickers: filter.tickers?.join(','),
+            status: filter.status,
+            mve_filter: filter.combos === 'include' ? undefined : (filter.combos ?? 'exclude'),
+          },
         },
-        { size: PAGE, most: filter.most },
+        offered(PAGE, filter.most),
       ),
 
     async market(ticker: MarketTicker): Promise<Result<VenueMarket, VenueError>> {
@@ -233,12 +171,15 @@ export function createRestClient(options: RestOptions) {
     },
 
     events: (filter: EventFilter = {}): Promise<Result<Listing<VenueEvent>, VenueError>> =>
-      listing(
-        '/events',
-        'events',
-        venueEvent,
-        { series_ticker: filter.series, status: filter.status },
-        { size: EVENT_PAGE, most: filter.most },
+      readListing(
+        transport,
+        {
+          path: '/events',
+          key: 'events',
+          entry: venueEvent,
+          query: { series_ticker: filter.series, status: filter.status },
+        },
+        offered(EVENT_PAGE, filter.most),
       ),
 
     async event(ticker: EventTicker): Promise<Result<VenueEvent, VenueError>> {
@@ -257,12 +198,15 @@ export function createRestClient(options: RestOptions) {
       readonly since?: Instant;
       readonly most: number;
     }) =>
-      pages(
-        '/markets/trades',
-        'trades',
-        restTrade,
-        { ticker: filter.market, min_ts: seconds(filter.since) },
-        { auth: 'public', size: PAGE, most: filter.most },
+      readPages(
+        transport,
+        {
+          path: '/markets/trades',
+          key: 'trades',
+          entry: restTrade,
+          query: { ticker: filter.market, min_ts: seconds(filter.since) },
+        },
+        offered(PAGE, filter.most),
       ),
 
     async book(ticker: MarketTicker): Promise<Result<RestBook, VenueError>> {
@@ -309,12 +253,15 @@ export function createRestClient(options: RestOptions) {
 
     /** What rests, asked beside the queue and the budget: for canceling, which waits for nothing. */
     restingNow: () =>
-      pages(
-        '/portfolio/orders',
-        'orders',
-        restOrder,
-        { status: 'resting' },
-        { auth: 'signed', size: PAGE, urgency: 'urgent' },
+      readPages(
+        transport,
+        {
+          path: '/portfolio/orders',
+          key: 'orders',
+          entry: restOrder,
+          query: { status: 'resting' },
+        },
+        { ...account, urgency: 'urgent' },
       ),
 
     /** Keeps a connection open on the lane that cancels use. */

@@ -24,12 +24,7 @@ export function TicketPanel() {
             <strong>{shortName(terms)}</strong>
             <small>{terms.ticker}</small>
           </header>
-          {/* Made anew when the first book is there: the price is filled in from it once, then it is the person's. */}
-          <Ticket
-            key={`${terms.ticker} ${hasBook}`}
-            terms={terms}
-            firstPrice={book ? touchOf(book).bid : null}
-          />
+          <Ticket key={terms.ticker} terms={terms} firstPrice={book && touchOf(book).bid} />
         </>
       ) : (
         <PanelState

@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState, type FormEvent } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState, type FormEvent } from 'react';
 import { isOnGrid } from '../../../domain/market/price-grid.ts';
 import type { ManualOrder } from '../../../contract/trading.ts';
 import type { Price, Qty } from '../../../domain/units/units.ts';
@@ -30,14 +30,14 @@ const hasUnreadField = (form: HTMLFormElement): boolean =>
 /**
  * One market's order form. Prices are those of the chosen outcome; the order itself is on the YES scale.
  *
- * @param firstPrice - the YES price that is filled in at first
+ * @param firstPrice - the YES price that is filled in at first; null: nobody bids, undefined: not known yet
  */
 export function Ticket({
   terms,
   firstPrice,
 }: {
   readonly terms: MarketTerms;
-  readonly firstPrice: Price | null;
+  readonly firstPrice: Price | null | undefined;
 }) {
   const { store, workspace, clock } = useDesk();
   const { submit } = useOrderActions();
@@ -47,11 +47,22 @@ export function Ticket({
   const { ticker, grid } = terms;
   const decimals = centDecimals(grid);
   const [action, setAction] = useState<TicketAction>('buyYes');
-  const [priceText, setPriceText] = useState(() =>
-    firstPrice === null ? '' : formatCents(firstPrice, decimals),
-  );
+  const [typedPrice, setPriceText] = useState<string>();
+  // The first book fills it in, once; from then on, and if the person was quicker, it is theirs.
+  if (typedPrice === undefined && firstPrice !== undefined) {
+    setPriceText(firstPrice === null ? '' : formatCents(firstPrice, decimals));
+  }
+  const priceText = typedPrice ?? '';
   const [isSending, setSending] = useState(false);
   const priceField = useRef<HTMLInputElement>(null);
+  /** How often the price was given the keys. */
+  const [timesCalled, setTimesCalled] = useState(0);
+  // Once the new price is in the field: writing it would undo the selection, and typing add to it.
+  useLayoutEffect(() => {
+    if (timesCalled === 0) return;
+    priceField.current?.focus();
+    priceField.current?.select();
+  }, [timesCalled]);
   const { side, outcome, label } = ACTION_TERMS[action];
   const position = useTopicValue(
     'positions',
@@ -78,16 +89,16 @@ export function Ticket({
       const book = store.read('book', ticker).data;
       const terms = ACTION_TERMS[next];
       const yes = at ?? (book ? touchPrice(touchOf(book), terms.side, 'join') : null);
-      if (yes !== null) setPriceText(formatCents(onOutcome(yes, terms.outcome), decimals));
+      const text = yes === null ? undefined : formatCents(onOutcome(yes, terms.outcome), decimals);
+      setPriceText((before) => text ?? before ?? '');
     },
-    [store, ticker, decimals],
+    [store, ticker, decimals, setAction, setPriceText],
   );
   const onSignal = useCallback(
     (signal: Signal) => {
       if (signal.type !== 'fillTicket') return;
       changeAction(signal.action, signal.price);
-      priceField.current?.focus();
-      priceField.current?.select();
+      setTimesCalled((times) => times + 1);
     },
     [changeAction],
   );

@@ -28,7 +28,9 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.spec.ts'],
           globalSetup: ['tests/e2e/build-first.ts'],
-          ...patience,
+          // One journey waits for many things, each of which may take its time.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

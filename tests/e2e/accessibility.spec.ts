@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PANELS } from '../../src/renderer/app/panel-list.ts';
 import { launchBrowser } from '../fixtures/browser.ts';
+import { hasKeys } from '../fixtures/has-keys.ts';
 import { Served } from '../fixtures/served.ts';
 
 const browser: Browser | null = await launchBrowser();
@@ -20,7 +21,7 @@ describe.skipIf(browser === null)('accessibility', () => {
       viewport: { width: 1440, height: 900 },
     });
     page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     await page.goto(served.url);
     await page.getByRole('grid', { name: /Price ladder/ }).waitFor();
     // Rows with buttons in them are looked at too: a fill, a position and an order that works.
@@ -58,7 +59,9 @@ describe.skipIf(browser === null)('accessibility', () => {
 
   async function runCommand(title: string): Promise<void> {
     await page.keyboard.press('ControlOrMeta+k');
+    await hasKeys(page, '.palette-input');
     await page.keyboard.type(title);
+    await page.getByRole('option', { name: title }).first().waitFor();
     await page.keyboard.press('Enter');
   }
 
@@ -121,6 +124,7 @@ describe.skipIf(browser === null)('accessibility', () => {
       for (let step = 1; step <= 5; step += 1) {
         await page.getByText(`${step} of 5`).waitFor();
         expect(await complaints('.tour')).toEqual([]);
+        await hasKeys(page, '.tour button');
         await page.keyboard.press('ArrowRight');
       }
       await page.locator('.tour').waitFor({ state: 'detached' });

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../fixtures/browser.ts';
 import { eventually } from '../fixtures/eventually.ts';
+import { hasKeys } from '../fixtures/has-keys.ts';
 import { Served } from '../fixtures/served.ts';
 import { readyPid } from '../fixtures/service-pid.ts';
 
@@ -52,18 +53,21 @@ describe.skipIf(browser === null)('the window in a browser', () => {
 
   it('follows the market that is chosen with the keyboard', async () => {
     const before = await titleOf();
-    await page.keyboard.press('/');
+    const search = async (): Promise<void> => {
+      await page.keyboard.press('/');
+      await hasKeys(page, '[aria-label="Search markets"]');
+      await page.keyboard.press('ControlOrMeta+a');
+    };
+    await search();
     await page.keyboard.type('rain');
     await page.keyboard.press('Enter');
     await eventually(async () => (await titleOf()) !== before, 'another market');
     await page.getByRole('grid', { name: /Price ladder of .*RAIN/ }).waitFor();
-    await page.keyboard.press('/');
-    await page.keyboard.press('ControlOrMeta+a');
+    await search();
     await page.keyboard.type('gold');
     await page.keyboard.press('Enter');
     await page.getByRole('grid', { name: /Price ladder of .*GOLD/ }).waitFor();
-    await page.keyboard.press('/');
-    await page.keyboard.press('ControlOrMeta+a');
+    await search();
     await page.keyboard.press('Delete');
     await page.keyboard.press('Escape');
   });

@@ -1,14 +1,14 @@
-import { useLayoutEffect, useRef } from 'react';
+import { useCallback, useRef } from 'react';
 import type { BookView } from '../../../contract/market-data.ts';
 import type { Price, Qty } from '../../../domain/units/units.ts';
 import { formatUsd } from '../../format/money.ts';
 import { formatCentsExact } from '../../format/price.ts';
 import { formatContracts } from '../../format/quantity.ts';
-import { useDesk, useSelectedMarket } from '../../store/desk.ts';
-import { useMarketTerms, type MarketTerms } from '../../store/market-rows.ts';
-import { useOutage } from '../../store/outage.ts';
-import { usePainter, useTopicValue } from '../../store/use-topic.ts';
-import { BookState, BookWarning } from '../../ui/book-state.tsx';
+import { useDesk } from '../../store/desk.ts';
+import type { MarketTerms } from '../../store/market-rows.ts';
+import { useDrawing } from '../../store/use-drawing.ts';
+import { usePainter } from '../../store/use-topic.ts';
+import { BookPanel } from '../../ui/book-panel.tsx';
 import { Button } from '../../ui/button.tsx';
 import { paintText } from '../../ui/paint.ts';
 import { DepthChart } from './depth-chart.ts';
@@ -18,23 +18,11 @@ import './depth-panel.css';
 /** A curve that is drawn more often is no easier to read. */
 const REDRAW_MS = 100;
 
-export function DepthPanel() {
-  const market = useSelectedMarket();
-  const terms = useMarketTerms(market);
-  const status = useTopicValue('book', market, (reading) => reading.status);
-  const trust = useTopicValue('book', market, (reading) => reading.data?.trust);
-  const outage = useOutage('ingest');
-  return (
-    <div role="group" className="panel depth-panel" aria-label="Depth">
-      <BookWarning trust={trust} outage={outage} />
-      {terms && trust !== undefined ? (
-        <Depth terms={terms} isCurrent={trust === 'live' && outage === undefined} />
-      ) : (
-        <BookState market={market} status={status} outage={outage} />
-      )}
-    </div>
-  );
-}
+export const DepthPanel = () => (
+  <BookPanel label="Depth" className="depth-panel">
+    {(terms, isCurrent) => <Depth terms={terms} isCurrent={isCurrent} />}
+  </BookPanel>
+);
 
 // Outside the component: the chart's callback keeps no stale closure.
 function paintInto(
@@ -67,40 +55,32 @@ function describeDepthAt(book: BookView, price: Price): string {
 }
 
 function Depth({ terms, isCurrent }: { readonly terms: MarketTerms; readonly isCurrent: boolean }) {
-  const { store, shade } = useDesk();
+  const { store } = useDesk();
   const { ticker, grid } = terms;
-  const canvas = useRef<HTMLDivElement>(null);
   const readOut = useRef<HTMLOutputElement>(null);
-  const chart = useRef<DepthChart>(undefined);
   const hovered = useRef<Price>(undefined);
+  const makeChart = useCallback(
+    (element: HTMLDivElement) =>
+      new DepthChart(element, (price) => {
+        hovered.current = price;
+        const book = store.read('book', ticker).data;
+        if (book) paintInto(readOut.current, book, price);
+      }),
+    [store, ticker],
+  );
+  const { element, drawing } = useDrawing(makeChart);
 
   const paint = (): void => {
     const book = store.read('book', ticker).data;
     if (book === undefined) return;
-    chart.current?.paint(ticker, grid, book);
+    drawing.current?.paint(ticker, grid, book);
     paintInto(readOut.current, book, hovered.current);
   };
-
-  useLayoutEffect(() => {
-    if (canvas.current === null) return undefined;
-    const made = new DepthChart(canvas.current, (price) => {
-      hovered.current = price;
-      const book = store.read('book', ticker).data;
-      if (book) paintInto(readOut.current, book, price);
-    });
-    chart.current = made;
-    const stop = shade.subscribe(() => made.applyTheme());
-    return () => {
-      stop();
-      chart.current = undefined;
-      made.remove();
-    };
-  }, [store, shade, ticker]);
   usePainter([['book', ticker]], paint, REDRAW_MS);
 
   const fit = (): void => {
     const book = store.read('book', ticker).data;
-    if (book) chart.current?.fit(book);
+    if (book) drawing.current?.fit(book);
   };
   return (
     <div className={`depth ${isCurrent ? '' : 'is-stale'}`}>
@@ -111,7 +91,7 @@ function Depth({ terms, isCurrent }: { readonly terms: MarketTerms; readonly isC
         </Button>
       </div>
       <div
-        ref={canvas}
+        ref={element}
         className="depth-canvas"
         role="img"
         aria-label={`Cumulative depth of ${ticker} over price`}

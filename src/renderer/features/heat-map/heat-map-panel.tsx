@@ -3,13 +3,11 @@ import { describeError } from '../../format/error-words.ts';
 import { formatCentsExact } from '../../format/price.ts';
 import { formatContracts } from '../../format/quantity.ts';
 import { formatClock } from '../../format/time.ts';
-import { useDesk, useSelectedMarket } from '../../store/desk.ts';
-import { useMarketTerms, type MarketTerms } from '../../store/market-rows.ts';
+import { useDesk } from '../../store/desk.ts';
+import type { MarketTerms } from '../../store/market-rows.ts';
 import { useDrawing } from '../../store/use-drawing.ts';
-import { useOutage } from '../../store/outage.ts';
 import { SPANS, useMovingHistory, type Span } from '../../store/use-moving-history.ts';
-import { useTopicValue } from '../../store/use-topic.ts';
-import { BookState, BookWarning } from '../../ui/book-state.tsx';
+import { BookPanel } from '../../ui/book-panel.tsx';
 import { Button } from '../../ui/button.tsx';
 import { paintText } from '../../ui/paint.ts';
 import { PanelWarning } from '../../ui/panel-state.tsx';
@@ -21,23 +19,9 @@ const ZOOM_STEP = 1.5;
 const MOST_ZOOM = 40;
 
 /** Depth through time, with the trades and our own fills over it. */
-export function HeatMapPanel() {
-  const market = useSelectedMarket();
-  const terms = useMarketTerms(market);
-  const status = useTopicValue('book', market, (reading) => reading.status);
-  const trust = useTopicValue('book', market, (reading) => reading.data?.trust);
-  const outage = useOutage('ingest');
-  return (
-    <div role="group" className="panel" aria-label="Heat map">
-      <BookWarning trust={trust} outage={outage} />
-      {terms && trust !== undefined ? (
-        <HeatMap terms={terms} />
-      ) : (
-        <BookState market={market} status={status} outage={outage} />
-      )}
-    </div>
-  );
-}
+export const HeatMapPanel = () => (
+  <BookPanel label="Heat map">{(terms) => <HeatMap terms={terms} />}</BookPanel>
+);
 
 function describePoint({ atUs, price, side, qty }: HeatPoint): string {
   const time = formatClock(atUs / 1000);

@@ -1,13 +1,10 @@
 import { useState } from 'react';
 import { describeError } from '../../format/error-words.ts';
 import { isWorking } from '../../format/order-words.ts';
-import { useDesk, useSelectedMarket } from '../../store/desk.ts';
-import { useMarketTerms } from '../../store/market-rows.ts';
+import { useDesk } from '../../store/desk.ts';
 import { useDrawing } from '../../store/use-drawing.ts';
-import { useOutage } from '../../store/outage.ts';
 import { SPANS, useMovingHistory, type Span } from '../../store/use-moving-history.ts';
-import { useTopicValue } from '../../store/use-topic.ts';
-import { BookState, BookWarning } from '../../ui/book-state.tsx';
+import { BookPanel } from '../../ui/book-panel.tsx';
 import { PanelWarning } from '../../ui/panel-state.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { PriceChart, type PriceStyle } from './price-chart.ts';
@@ -19,23 +16,9 @@ const STYLES = [
 ] as const;
 
 /** The market's price through time, with our own fills and working orders. */
-export function PricePanel() {
-  const market = useSelectedMarket();
-  const terms = useMarketTerms(market);
-  const status = useTopicValue('book', market, (reading) => reading.status);
-  const trust = useTopicValue('book', market, (reading) => reading.data?.trust);
-  const outage = useOutage('ingest');
-  return (
-    <div role="group" className="panel" aria-label="Price">
-      <BookWarning trust={trust} outage={outage} />
-      {terms && trust !== undefined ? (
-        <PriceHistory ticker={terms.ticker} />
-      ) : (
-        <BookState market={market} status={status} outage={outage} />
-      )}
-    </div>
-  );
-}
+export const PricePanel = () => (
+  <BookPanel label="Price">{({ ticker }) => <PriceHistory ticker={ticker} />}</BookPanel>
+);
 
 const makeChart = (element: HTMLDivElement) => new PriceChart(element);
 

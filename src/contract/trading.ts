@@ -73,6 +73,8 @@ export interface FillRow {
   readonly at: Instant;
   /** Who asked for its order; null where that is forgotten. */
   readonly origin: OrderRow['origin'] | null;
+  /** `builtin:NAME`, or `model:NAME@` and the beginning of the file's hash, that placed its order; null for all others. */
+  readonly decidedBy: string | null;
   /** What it realized, without fees; null for a fill of an earlier run. */
   readonly realized: Money | null;
 }

@@ -88,6 +88,7 @@ describe('Ledger', () => {
       reduceOnly: true,
       expiresAt: 5 as Instant,
       exitRule: 'stopLoss',
+      decidedBy: 'builtin:momentum',
     } as const;
     const { type: _, at: __, ...kept } = terms;
     expect(ledgerOf(terms).order(client(1))).toMatchObject(kept);

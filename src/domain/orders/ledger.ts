@@ -308,7 +308,7 @@ export class Ledger {
     switch (event.type) {
       case 'orderDrafted': {
         const { at, clientOrderId, origin, market, side, price, qty, timeInForce } = event;
-        const { postOnly, reduceOnly, expiresAt, exitRule } = event;
+        const { postOnly, reduceOnly, expiresAt, exitRule, decidedBy } = event;
         // One by one: leaving members out of a copy costs more than all the rest of the fold.
         const order: Order = {
           clientOrderId,
@@ -322,6 +322,7 @@ export class Ledger {
           ...(reduceOnly !== undefined && { reduceOnly }),
           ...(expiresAt !== undefined && { expiresAt }),
           ...(exitRule !== undefined && { exitRule }),
+          ...(decidedBy !== undefined && { decidedBy }),
           orderId: null,
           state: 'drafted',
           filledQty: 0 as Qty,

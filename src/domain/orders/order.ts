@@ -23,6 +23,8 @@ export interface OrderTerms {
   readonly expiresAt?: Instant;
   /** The exit rule that asked for it; absent for everybody else's. The venue is not told. */
   readonly exitRule?: ExitRuleName;
+  /** The model and version, or built-in policy, that decided it; absent unless the actor asked. The venue is not told. */
+  readonly decidedBy?: string;
 }
 
 /** What an order is being changed into. */

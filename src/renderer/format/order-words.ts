@@ -53,6 +53,19 @@ export const ORIGIN_WORDS: Readonly<Record<OrderRow['origin'], string>> = {
   external: 'outside',
 };
 
+/** Who asked for the order of a fill: "you", or for the actor who decided: "momentum", "my-model 1a2b3c4d5e6f". */
+export function describeTrader({
+  origin,
+  decidedBy,
+}: {
+  readonly origin: OrderRow['origin'] | null;
+  readonly decidedBy: string | null;
+}): string {
+  if (origin === null) return 'earlier';
+  if (decidedBy === null) return ORIGIN_WORDS[origin];
+  return decidedBy.replace(/^(?:builtin|model):/, '').replace(/@([0-9a-f]+)$/, ' $1');
+}
+
 type OrderTerms = Pick<ManualOrder, 'side' | 'price' | 'qty'>;
 
 /** "Buy 10 YES at 43¢", or "Buy 10 NO at 57¢" where the person spoke of NO. */

@@ -6,7 +6,13 @@ import type { Price, Qty } from '../../domain/units/units.ts';
 import { describeAmount, describeCheck } from './denial-words.ts';
 import { describeError, describeErrorInLine } from './error-words.ts';
 import { fullName, questionOf, shortName } from './market-words.ts';
-import { describeOrder, describeOrderState, describeOutcome, isWorking } from './order-words.ts';
+import {
+  describeOrder,
+  describeOrderState,
+  describeOutcome,
+  describeTrader,
+  isWorking,
+} from './order-words.ts';
 import { describeOpenStep, describeOutage } from './service-words.ts';
 
 describe('errors', () => {
@@ -86,6 +92,14 @@ describe('orders', () => {
     expect(describeOrder({ side: 'ask', ...terms })).toBe('Sell 10 YES at 43¢');
     expect(describeOrder({ side: 'ask', ...terms }, 'no')).toBe('Buy 10 NO at 57¢');
     expect(describeOrder({ side: 'bid', ...terms }, 'no')).toBe('Sell 10 NO at 57¢');
+  });
+
+  it('name who traded, and of the actor what decided', () => {
+    expect(describeTrader({ origin: 'person', decidedBy: null })).toBe('you');
+    expect(describeTrader({ origin: null, decidedBy: null })).toBe('earlier');
+    expect(describeTrader({ origin: 'actor', decidedBy: 'builtin:momentum' })).toBe('momentum');
+    expect(describeTrader({ origin: 'actor', decidedBy: 'model:mine@1a2b' })).toBe('mine 1a2b');
+    expect(describeTrader({ origin: 'actor', decidedBy: null })).toBe('actor');
   });
 
   it('keep a state that this window does not know', () => {

@@ -162,8 +162,8 @@ export class Blotter {
 
   #fillRow({ fill }: Extract<LedgerEvent, { type: 'filled' }>, realized: Money | null): FillRow {
     const { clientOrderId: _, ...row } = fill;
-    const origin = this.#ledger.orderNamed(fill.orderId)?.origin ?? null;
-    return { ...row, origin, realized };
+    const { origin = null, decidedBy = null } = this.#ledger.orderNamed(fill.orderId) ?? {};
+    return { ...row, origin, decidedBy, realized };
   }
 
   #showPosition(market: MarketTicker): void {

@@ -77,7 +77,10 @@ describe('an intent', () => {
       expect(rig.venue.requests).toMatchObject([
         { side, price, postOnly: true, cancelOnPause: true, expiresAt: 61_000_000 },
       ]);
-      expect(rig.ledger.order('c1' as ClientOrderId)).toMatchObject({ origin: 'actor' });
+      expect(rig.ledger.order('c1' as ClientOrderId)).toMatchObject({
+        origin: 'actor',
+        decidedBy: 'builtin:x',
+      });
     },
   );
 

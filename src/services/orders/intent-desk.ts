@@ -147,6 +147,7 @@ export class IntentDesk {
       timeInForce: 'good_till_canceled',
       postOnly: true,
       expiresAt: this.#expiry(),
+      decidedBy: decision.model,
     };
     // What waited for a cancel of its own would tell of the venue's time, not of ours.
     const isFirst = kept === undefined && against.length === 0;

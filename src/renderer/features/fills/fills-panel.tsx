@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { FillRow } from '../../../contract/trading.ts';
 import { formatUsd, formatUsdChange } from '../../format/money.ts';
-import { ORIGIN_WORDS } from '../../format/order-words.ts';
+import { describeTrader } from '../../format/order-words.ts';
 import { formatCentsExact } from '../../format/price.ts';
 import { formatContracts } from '../../format/quantity.ts';
 import { useOutage } from '../../store/outage.ts';
@@ -53,9 +53,10 @@ const COLUMNS: readonly Column<FillRow>[] = [
   {
     id: 'origin',
     title: 'From',
-    width: 56,
-    cell: ({ origin }) => (origin === null ? '–' : ORIGIN_WORDS[origin]),
-    value: ({ origin }) => origin,
+    width: 96,
+    hint: 'Who asked for its order; for the actor, what decided',
+    cell: (fill) => <span title={fill.decidedBy ?? undefined}>{describeTrader(fill)}</span>,
+    value: describeTrader,
   },
   {
     id: 'role',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { FillRow } from '../../../contract/trading.ts';
 import type { Money } from '../../../domain/units/units.ts';
-import { byOrigin, drawdownOf } from './portfolio-figures.ts';
+import { byTrader, drawdownOf } from './portfolio-figures.ts';
 
 const equities = (...values: number[]) => values.map((equity) => ({ equity: equity as Money }));
 
@@ -11,23 +11,28 @@ it('measures the drawdown from the highest before it', () => {
   expect(drawdownOf([])).toEqual({ now: 0, worst: 0 });
 });
 
-it('adds fills up by who asked for them', () => {
+it('adds fills up by who asked for them, those of the actor by what decided', () => {
   const fill = (
     origin: FillRow['origin'],
     price: number,
     qty: number,
     fee: number,
     realized: number | null,
-  ) => ({ origin, price, qty, fee, realized }) as FillRow;
+    decidedBy: string | null = null,
+  ) => ({ origin, price, qty, fee, realized, decidedBy }) as FillRow;
   const fills = [
     fill('person', 4000, 100, 7, 50),
-    fill('actor', 5000, 300, 1, -20),
+    fill('actor', 5000, 300, 1, -20, 'model:a@12'),
+    fill('actor', 5000, 200, 2, -5, 'model:a@34'),
+    fill('actor', 5000, 100, 1, 5, 'model:a@12'),
     fill('person', 6000, 100, 3, null),
     fill(null, 100, 100, 0, null),
   ];
-  expect(byOrigin(fills)).toEqual([
-    { origin: 'actor', fills: 1, qty: 300, turnover: 1_500_000, fees: 1, realized: -20 },
-    { origin: 'person', fills: 2, qty: 200, turnover: 1_000_000, fees: 10, realized: 50 },
-    { origin: 'unknown', fills: 1, qty: 100, turnover: 10_000, fees: 0, realized: 0 },
+  const sums = byTrader(fills).map((each) => Object.values(each));
+  expect(sums).toEqual([
+    ['actor', 'model:a@12', 2, 400, 2_000_000, 2, -15],
+    ['person', null, 2, 200, 1_000_000, 10, 50],
+    ['actor', 'model:a@34', 1, 200, 1_000_000, 2, -5],
+    [null, null, 1, 100, 10_000, 0, 0],
   ]);
 });

@@ -1,4 +1,4 @@
-import type { EquityPoint, FillRow, OrderRow } from '../../../contract/trading.ts';
+import type { EquityPoint, FillRow } from '../../../contract/trading.ts';
 import { cost, type Money, type Qty } from '../../../domain/units/units.ts';
 
 /** How far equity is below its highest, now and at worst, in the points that are known. */
@@ -16,8 +16,8 @@ export function drawdownOf(points: readonly Pick<EquityPoint, 'equity'>[]): {
   return { now: now as Money, worst: worst as Money };
 }
 
-export interface OriginFigures {
-  readonly origin: OrderRow['origin'] | 'unknown';
+/** What one trader's fills come to; of the actor, each model's version and each policy is a trader of its own. */
+export interface TraderFigures extends Pick<FillRow, 'origin' | 'decidedBy'> {
   readonly fills: number;
   readonly qty: Qty;
   /** Price times size on the YES scale. */
@@ -28,15 +28,16 @@ export interface OriginFigures {
 }
 
 /** The fills that the window knows of by who asked for them. */
-export function byOrigin(
-  fills: readonly Pick<FillRow, 'origin' | 'price' | 'qty' | 'fee' | 'realized'>[],
-): readonly OriginFigures[] {
-  const sums = new Map<OriginFigures['origin'], OriginFigures>();
-  for (const { origin: asked, price, qty, fee, realized } of fills) {
-    const origin = asked ?? 'unknown';
-    const before = sums.get(origin);
-    sums.set(origin, {
+export function byTrader(
+  fills: readonly Pick<FillRow, 'origin' | 'decidedBy' | 'price' | 'qty' | 'fee' | 'realized'>[],
+): readonly TraderFigures[] {
+  const sums = new Map<string, TraderFigures>();
+  for (const { origin, decidedBy, price, qty, fee, realized } of fills) {
+    const trader = `${origin} ${decidedBy}`;
+    const before = sums.get(trader);
+    sums.set(trader, {
       origin,
+      decidedBy,
       fills: (before?.fills ?? 0) + 1,
       qty: ((before?.qty ?? 0) + qty) as Qty,
       turnover: ((before?.turnover ?? 0) + cost(price, qty)) as Money,

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Money } from '../../../domain/units/units.ts';
 import { formatUsd, formatUsdChange } from '../../format/money.ts';
-import { ORIGIN_WORDS } from '../../format/order-words.ts';
+import { describeTrader } from '../../format/order-words.ts';
 import { formatCents } from '../../format/price.ts';
 import { formatContracts, formatCount, formatPosition } from '../../format/quantity.ts';
 import { formatMoment } from '../../format/time.ts';
@@ -13,7 +13,7 @@ import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { EquityChart } from './equity-chart.ts';
 import { eventCases } from './event-cases.ts';
-import { byOrigin, drawdownOf } from './portfolio-figures.ts';
+import { byTrader, drawdownOf } from './portfolio-figures.ts';
 import '../../ui/plain-table.css';
 import './portfolio-panel.css';
 
@@ -34,7 +34,7 @@ export function PortfolioPanel() {
             <Equity />
             <div className="portfolio-tables">
               <Events />
-              <Origins />
+              <Traders />
             </div>
           </div>
         </>
@@ -164,9 +164,9 @@ function Events() {
   );
 }
 
-function Origins() {
+function Traders() {
   const { data: fills } = useTopic('fills', '', { everyMs: EVERY_MS });
-  const figures = useMemo(() => byOrigin(fills ?? []), [fills]);
+  const figures = useMemo(() => byTrader(fills ?? []), [fills]);
   return (
     <table className="portfolio-table plain-table" aria-label="Who traded">
       <thead>
@@ -175,16 +175,19 @@ function Origins() {
           <th className="figure-column">Fills</th>
           <th className="figure-column">Contracts</th>
           <th className="figure-column">Turnover</th>
-          <th className="figure-column" title="Without fees; in the fills of this run">
+          <th
+            className="figure-column"
+            title="Without fees, to whoever closed the position; in the fills of this run"
+          >
             Realized
           </th>
           <th className="figure-column">Fees</th>
         </tr>
       </thead>
       <tbody>
-        {figures.map(({ origin, fills: count, qty, turnover, fees, realized }) => (
-          <tr key={origin}>
-            <td>{origin === 'unknown' ? 'earlier' : ORIGIN_WORDS[origin]}</td>
+        {figures.map(({ origin, decidedBy, fills: count, qty, turnover, fees, realized }) => (
+          <tr key={`${origin} ${decidedBy}`}>
+            <td title={decidedBy ?? undefined}>{describeTrader({ origin, decidedBy })}</td>
             <td className="figure-column figure">{formatCount(count)}</td>
             <td className="figure-column figure">{formatContracts(qty)}</td>
             <td className="figure-column figure">{formatUsd(turnover)}</td>

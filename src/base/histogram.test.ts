@@ -23,6 +23,15 @@ describe('Histogram', () => {
     expect(histogram.percentile(100)).toBe(2 ** 32 - 1);
   });
 
+  it('counts by powers of two', () => {
+    const histogram = new Histogram();
+    expect(histogram.doublings()).toEqual([]);
+    for (const value of [0, 0, 1, 2, 3, 4, 7, 33, 63, 64]) histogram.record(value);
+    expect(histogram.doublings()).toEqual([2, 1, 2, 2, 0, 0, 2, 1]);
+    histogram.record(2 ** 32);
+    expect(histogram.doublings()).toHaveLength(33);
+  });
+
   it('never reads below the true percentile and at most 1/32 above', () => {
     const value = fc.oneof(fc.nat(100), fc.nat(100_000), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
     fc.assert(

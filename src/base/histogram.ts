@@ -38,6 +38,19 @@ export class Histogram {
     }
     return 0;
   }
+
+  /** How many by powers of two: first the zeros, then up to 1, 3, 7, 15 and so on; it ends with the last that has any. */
+  doublings(): readonly number[] {
+    const sums: number[] = [];
+    for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
+      const count = this.#counts[bucket] as number;
+      if (count === 0) continue;
+      const doubling = 32 - Math.clz32(greatestOf(bucket));
+      while (sums.length <= doubling) sums.push(0);
+      sums[doubling] = (sums[doubling] as number) + count;
+    }
+    return sums;
+  }
 }
 
 function bucketOf(value: number): number {

@@ -3,6 +3,7 @@ import type { BreakerState } from '../domain/breaker/breaker.ts';
 import type { Action } from '../domain/policy/action.ts';
 import type { MarketTicker } from '../domain/units/ids.ts';
 import type { Instant } from '../domain/units/units.ts';
+import type { LatencyView } from './latency-view.ts';
 import type { DecidingPolicy } from './links.ts';
 import { instant, marketTicker } from './schemas.ts';
 
@@ -34,15 +35,6 @@ export interface BreakerView {
   readonly lastError: string | null;
   /** Until it lets one through to try; 0 unless it is open. */
   readonly opensInMs: number;
-}
-
-/** A run of times, in microseconds. */
-export interface LatencyView {
-  readonly count: number;
-  readonly p50: number;
-  readonly p90: number;
-  readonly p99: number;
-  readonly most: number;
 }
 
 /** The actor at a glance. */

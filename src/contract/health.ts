@@ -1,3 +1,4 @@
+import type { LatencyView } from './latency-view.ts';
 import type { ServiceName } from './service-name.ts';
 
 export const SERVICE_STATES = [
@@ -22,6 +23,8 @@ export interface Heartbeat {
   readonly loopLagMaxMs: number;
   /** The service's own counters and gauges by name; the unit is the end of the name. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** How long what it does takes, by name. */
+  readonly latencies?: Readonly<Record<string, LatencyView>>;
 }
 
 /** A row of the health panel. */

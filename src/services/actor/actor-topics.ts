@@ -1,10 +1,4 @@
-import type { Histogram } from '../../base/histogram.ts';
-import type {
-  ActorMarketRow,
-  ActorStatus,
-  DecisionRow,
-  LatencyView,
-} from '../../contract/actor.ts';
+import type { ActorMarketRow, ActorStatus, DecisionRow } from '../../contract/actor.ts';
 import type { TopicHub } from '../../contract/topic-publisher.ts';
 import { LogSource } from '../../contract/topic-sources.ts';
 import { topics } from '../../contract/topics.ts';
@@ -67,12 +61,3 @@ export class ActorTopics {
     this.#touchDecisions();
   }
 }
-
-/** @param us - times in microseconds */
-export const viewLatency = (us: Histogram): LatencyView => ({
-  count: us.count,
-  p50: us.percentile(50),
-  p90: us.percentile(90),
-  p99: us.percentile(99),
-  most: us.percentile(100),
-});

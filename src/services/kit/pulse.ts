@@ -6,12 +6,12 @@ const toMs = (ns: number): number => Math.max(0, Math.round(ns / 1000) / 1000 - 
 
 /** Measures this process between heartbeats. */
 export function createPulse(nowUs: () => number): {
-  beat(metrics: Readonly<Record<string, number>>): Heartbeat;
+  beat(told: Pick<Heartbeat, 'metrics' | 'latencies'>): Heartbeat;
 } {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
   return {
-    beat: (metrics) => {
+    beat: (told) => {
       const memory = process.memoryUsage();
       const heartbeat: Heartbeat = {
         atUs: nowUs(),
@@ -20,7 +20,7 @@ export function createPulse(nowUs: () => number): {
         loopLagP50Ms: toMs(delay.percentile(50)),
         loopLagP99Ms: toMs(delay.percentile(99)),
         loopLagMaxMs: toMs(delay.max),
-        metrics,
+        ...told,
       };
       delay.reset();
       return heartbeat;

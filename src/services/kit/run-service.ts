@@ -3,6 +3,7 @@ import { createLogger, type Logger } from '../../base/logger.ts';
 import { err, type Failure, type Result } from '../../base/result.ts';
 import { connectPort, PortListener } from '../../adapters/ipc/port-listener.ts';
 import type { PortPeer, SupervisorMessage } from '../../contract/control.ts';
+import type { LatencyView } from '../../contract/latency-view.ts';
 import type { Port } from '../../contract/port.ts';
 import { parseInput, type Handlers } from '../../contract/requests.ts';
 import type { ServiceConfig, ServiceInfo } from '../../contract/service-config.ts';
@@ -35,6 +36,8 @@ export interface RunningService<S extends ServiceName> {
   readonly handlers: Handlers<S>;
   /** Counters and gauges for the heartbeat; the unit ends the name. */
   metrics(): Readonly<Record<string, number>>;
+  /** How long what it does takes, for the heartbeat. */
+  latencies?(): Readonly<Record<string, LatencyView>>;
   /** Finishes what must not be lost. The process ends afterwards. */
   stop(): Promise<void>;
 }
@@ -108,8 +111,11 @@ export function runService<S extends ServiceName>(
     running = started.value;
     // Windows are served once every topic is published; before, their subscriptions would be refused.
     ports.onWindow((port) => hub.serve(port));
-    const beat = (): void =>
-      parent.send({ type: 'heartbeat', heartbeat: pulse.beat(started.value.metrics()) });
+    const beat = (): void => {
+      const latencies = started.value.latencies?.();
+      const told = { metrics: started.value.metrics(), ...(latencies && { latencies }) };
+      parent.send({ type: 'heartbeat', heartbeat: pulse.beat(told) });
+    };
     parent.send({ type: 'ready', info: running.info });
     beat();
     heartbeat = setInterval(beat, HEARTBEAT_MS);

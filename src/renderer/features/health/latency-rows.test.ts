@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceHealth } from '../../../contract/health.ts';
-import { latencyRows, placeOf } from './latency-rows.ts';
+import type { LatencyView } from '../../../contract/latency-view.ts';
+import { histogramBars, latencyRows, placeOf } from './latency-rows.ts';
 
 const service = (
   name: ServiceHealth['service'],
   metrics: Readonly<Record<string, number>>,
+  latencies: Readonly<Record<string, LatencyView>> = {},
 ): ServiceHealth => ({
   service: name,
   state: 'ready',
@@ -20,21 +22,29 @@ const service = (
     loopLagP99Ms: 2,
     loopLagMaxMs: 7,
     metrics,
+    latencies,
   },
 });
-const view = (count: number) => ({ count, p50: 40, p90: 60, p99: 90, most: 200 });
+const view = (count: number): LatencyView => ({
+  count,
+  p50: 40,
+  p90: 60,
+  p99: 90,
+  most: 200,
+  doublings: [],
+});
 
 describe('latencies', () => {
   it('are those of the actor, of the services and of their loops', () => {
     const rows = latencyRows({ frameToDecisionUs: view(9), choiceUs: view(9) }, [
       service('orders', { ticksToOrders: 3, tickToOrderP50Us: 500, tickToOrderP99Us: 900 }),
-      service('ingest', { flushP50Us: 1000, flushP99Us: 4000 }),
+      service('ingest', {}, { flush: view(5) }),
     ]);
     expect(rows.map(({ name, count, p50, p99, most }) => [name, count, p50, p99, most])).toEqual([
       ['Frame to decision', 9, 40, 90, 200],
       ['Choice', 9, 40, 90, 200],
       ['Frame to order', 3, 500, 900, null],
-      ['Flush to disk', null, 1000, 4000, null],
+      ['Flush to disk', 5, 40, 90, 200],
       ['Loop of Order service', null, 100, 2000, 7000],
       ['Loop of Market data service', null, 100, 2000, 7000],
     ]);
@@ -55,5 +65,15 @@ describe('latencies', () => {
       '1.00',
       '1.00',
     ]);
+  });
+
+  it('are drawn as bars, as high as often and side by side', () => {
+    const bars = histogramBars([0, 0, 0, 0, 5, 20, 0, 1]);
+    expect(bars.map(({ height }) => height)).toEqual([0.25, 1, 0.05]);
+    const [first, second] = bars as [(typeof bars)[0], (typeof bars)[0]];
+    expect(first.left).toBe(placeOf(8));
+    expect(first.left + first.width).toBeCloseTo(second.left);
+    expect(histogramBars([])).toEqual([]);
+    expect(histogramBars([3])[0]?.width).toBe(0);
   });
 });

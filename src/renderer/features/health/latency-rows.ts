@@ -1,5 +1,7 @@
-import type { ActorStatus, LatencyView } from '../../../contract/actor.ts';
-import type { ServiceHealth } from '../../../contract/health.ts';
+import type { ActorStatus } from '../../../contract/actor.ts';
+import type { Heartbeat, ServiceHealth } from '../../../contract/health.ts';
+import type { LatencyView } from '../../../contract/latency-view.ts';
+import type { ServiceName } from '../../../contract/service-name.ts';
 import { describeService } from '../../format/service-words.ts';
 
 /** How long something takes, in microseconds; null where its service does not say. */
@@ -11,22 +13,26 @@ export interface LatencyRow {
   readonly p90: number | null;
   readonly p99: number;
   readonly most: number | null;
+  /** How many by powers of two. */
+  readonly doublings: readonly number[] | null;
 }
 
 /** Longer than this, and a person feels it. */
 export const SLOW_US = 50_000;
 
-const ofActor = (name: string, hint: string, view: LatencyView): LatencyRow => ({
+const ofView = (name: string, hint: string, view: LatencyView): LatencyRow => ({
   name,
   hint,
   ...view,
 });
 
-/** What services say of themselves once a second, by the name of the median without its ending. */
-const METRICS = [
-  ['orders', 'tickToOrder', 'ticksToOrders', 'Frame to order', 'From frame to request on the wire'],
-  ['ingest', 'flush', null, 'Flush to disk', 'One batch of the recording'],
-] as const;
+/** Of the order service, whose heartbeat tells no more than these. */
+function frameToOrder({ metrics }: Heartbeat): LatencyRow | undefined {
+  const { ticksToOrders: count, tickToOrderP50Us: p50, tickToOrderP99Us: p99 } = metrics;
+  if (count === undefined || p50 === undefined || p99 === undefined) return undefined;
+  const hint = 'From frame to request on the wire';
+  return { name: 'Frame to order', hint, count, p50, p90: null, p99, most: null, doublings: null };
+}
 
 /** Every latency that is measured, that of what trades first; what never happened is left out. */
 export function latencyRows(
@@ -36,17 +42,17 @@ export function latencyRows(
   const rows: LatencyRow[] = [];
   if (actor) {
     rows.push(
-      ofActor('Frame to decision', 'From frame to what the actor wants', actor.frameToDecisionUs),
-      ofActor('Choice', 'The vector and the choice alone', actor.choiceUs),
+      ofView('Frame to decision', 'From frame to what the actor wants', actor.frameToDecisionUs),
+      ofView('Choice', 'The vector and the choice alone', actor.choiceUs),
     );
   }
-  for (const [service, metric, counter, name, hint] of METRICS) {
-    const metrics = services.find((row) => row.service === service)?.heartbeat?.metrics;
-    const [p50, p99] = [metrics?.[`${metric}P50Us`], metrics?.[`${metric}P99Us`]];
-    if (p50 === undefined || p99 === undefined) continue;
-    const count = (counter && metrics?.[counter]) ?? null;
-    rows.push({ name, hint, count, p50, p90: null, p99, most: null });
-  }
+  const beatOf = (name: ServiceName): Heartbeat | null | undefined =>
+    services.find(({ service }) => service === name)?.heartbeat;
+  const orders = beatOf('orders');
+  const toOrder = orders && frameToOrder(orders);
+  if (toOrder) rows.push(toOrder);
+  const flush = beatOf('ingest')?.latencies?.['flush'];
+  if (flush) rows.push(ofView('Flush to disk', 'One batch of the recording', flush));
   for (const { service, heartbeat } of services) {
     if (heartbeat === null) continue;
     rows.push({
@@ -57,6 +63,7 @@ export function latencyRows(
       p90: null,
       p99: heartbeat.loopLagP99Ms * 1000,
       most: heartbeat.loopLagMaxMs * 1000,
+      doublings: null,
     });
   }
   return rows.filter(({ count, most, p99 }) => count !== 0 && (most ?? p99) > 0);
@@ -68,4 +75,22 @@ const [SCALE_FROM_US, SCALE_TO_US] = [1, 1_000_000];
 export function placeOf(us: number): number {
   const place = Math.log(us / SCALE_FROM_US) / Math.log(SCALE_TO_US / SCALE_FROM_US);
   return Math.min(1, Math.max(0, place));
+}
+
+/** A bar of a histogram; all between 0 and 1. */
+export interface HistogramBar {
+  readonly left: number;
+  readonly width: number;
+  /** Of the highest. */
+  readonly height: number;
+}
+
+/** One bar for every power of two that has any, on the scale of `placeOf`. */
+export function histogramBars(doublings: readonly number[]): readonly HistogramBar[] {
+  const highest = Math.max(1, ...doublings);
+  return doublings.flatMap((count, at) => {
+    if (count === 0) return [];
+    const left = placeOf(2 ** (at - 1));
+    return [{ left, width: placeOf(2 ** at) - left, height: count / highest }];
+  });
 }

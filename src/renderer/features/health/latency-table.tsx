@@ -2,9 +2,30 @@ import { formatCount } from '../../format/quantity.ts';
 import { formatMicros } from '../../format/time.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { Tag } from '../../ui/tag.tsx';
-import { latencyRows, placeOf, SLOW_US, type LatencyRow } from './latency-rows.ts';
+import { histogramBars, latencyRows, placeOf, SLOW_US, type LatencyRow } from './latency-rows.ts';
 
 const percent = (place: number): string => `${(place * 100).toFixed(1)}%`;
+
+/** How often by powers of two, with the 99th percentile as a mark. */
+function Histogram({
+  doublings,
+  p99,
+}: {
+  readonly doublings: readonly number[];
+  readonly p99: number;
+}) {
+  return (
+    <span className="health-span health-histogram" aria-hidden="true">
+      {histogramBars(doublings).map(({ left, width, height }) => (
+        <i
+          key={left}
+          style={{ left: percent(left), width: percent(width), height: percent(height) }}
+        />
+      ))}
+      <b style={{ left: percent(placeOf(p99)) }} />
+    </span>
+  );
+}
 
 /** From the median to the 99th percentile, with the worst as a mark. */
 function Span({ p50, p99, most }: LatencyRow) {
@@ -33,7 +54,7 @@ export function LatencyTable() {
       <thead>
         <tr>
           <th>Latency</th>
-          <th title="From p50 to p99 on a scale of powers of ten; the mark is the worst">
+          <th title="On a scale of powers of ten. Bars: how often, the mark is p99. A beam: from p50 to p99, the mark is the worst">
             1 µs – 1 s
           </th>
           <th className="figure-column">p50</th>
@@ -48,7 +69,11 @@ export function LatencyTable() {
           <tr key={row.name} title={row.hint}>
             <td>{row.name}</td>
             <td className="health-span-cell">
-              <Span {...row} />
+              {row.doublings ? (
+                <Histogram doublings={row.doublings} p99={row.p99} />
+              ) : (
+                <Span {...row} />
+              )}
             </td>
             {([row.p50, row.p90, row.p99, row.most] as const).map((us, index) => (
               // Four columns in a fixed order.

@@ -1,4 +1,3 @@
-import { describeError } from '../format/error-words.ts';
 import type { Appearance, Desk } from '../store/desk.ts';
 import { Observable } from '../store/observable.ts';
 
@@ -34,8 +33,7 @@ async function change(
   appearance.set({ ...appearance.get(), ...patch });
   const reply = await api['settings.write']({ patch: { window: patch } });
   if (reply.ok) return;
-  const { what, remedy } = describeError(reply.error);
-  notices.say('bad', `The setting was not saved: ${what}`, remedy);
+  notices.sayFailure('The setting was not saved', reply.error);
 }
 
 export const toggleTheme = (desk: Needs): Promise<void> =>

@@ -1,6 +1,6 @@
 import { systemClock } from '../../base/clock.ts';
 import { ok, type Result } from '../../base/result.ts';
-import { describeError, describeErrorInLine } from '../format/error-words.ts';
+import { describeErrorInLine } from '../format/error-words.ts';
 import type { Desk } from '../store/desk.ts';
 import { nextFrame } from '../store/frames.ts';
 import type { Link, LinkState } from '../store/link.ts';
@@ -79,8 +79,7 @@ export async function openDesk(
     peers: createPeers(),
     keeps: panelOfThisWindow() === null ? 'writes' : 'tells',
     onFailure: (error) => {
-      const { what, remedy } = describeError(error);
-      notices.say('bad', `The window's layout was not saved: ${what}`, remedy);
+      notices.sayFailure("The window's layout was not saved", error);
     },
   });
   addEventListener('pagehide', () => void workspace.flush());

@@ -29,6 +29,20 @@ describe('Notices', () => {
     expect(notices.list.get()[0]?.times).toBe(2);
   });
 
+  it('keeps bad news whatever good news come after it', () => {
+    const { notices, texts } = create();
+    notices.say('bad', 'broken');
+    for (let i = 1; i <= 9; i += 1) notices.say('good', `${i}`);
+    expect(texts()).toEqual(['broken', '6', '7', '8', '9']);
+  });
+
+  it('says a failure in words', () => {
+    const { notices } = create();
+    notices.sayFailure('It was not done', { code: 'link.down' });
+    expect(notices.list.get()[0]?.text).toMatch(/^It was not done: \S/);
+    expect(notices.list.get()[0]?.tone).toBe('bad');
+  });
+
   it('shows the newest few', () => {
     const { notices, texts } = create();
     for (let i = 1; i <= 9; i += 1) notices.say('bad', `${i}`);

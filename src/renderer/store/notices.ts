@@ -1,3 +1,5 @@
+import type { Failure } from '../../base/result.ts';
+import { describeError } from '../format/error-words.ts';
 import { Observable } from './observable.ts';
 
 /** Something that happened, in words. Bad news stays until it is dismissed. */
@@ -31,12 +33,25 @@ export class Notices {
     const id = this.#nextId;
     this.#nextId += 1;
     const times = repeats ? newest.times + 1 : 1;
-    this.list.set([...others, { id, tone, text, remedy, times }].slice(-SHOWN_AT_MOST));
+    const all = [...others, { id, tone, text, remedy, times }];
+    this.list.set(all.length > SHOWN_AT_MOST ? withoutLeast(all) : all);
     if (tone !== 'bad') this.#later(() => this.dismiss(id), GOOD_NEWS_LASTS_MS);
+  }
+
+  /** @param about - what did not come about: "The limits were not changed" */
+  sayFailure(about: string, error: Failure): void {
+    const { what, remedy } = describeError(error);
+    this.say('bad', `${about}: ${what}`, remedy);
   }
 
   dismiss(id: number): void {
     const rest = this.list.get().filter((notice) => notice.id !== id);
     if (rest.length < this.list.get().length) this.list.set(rest);
   }
+}
+
+/** One has to go: the oldest that goes by itself, and only where all others are bad news, the oldest of those. */
+function withoutLeast(all: readonly Notice[]): readonly Notice[] {
+  const passing = all.findIndex(({ tone }, at) => tone !== 'bad' && at < all.length - 1);
+  return all.toSpliced(Math.max(0, passing), 1);
 }

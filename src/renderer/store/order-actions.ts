@@ -2,8 +2,6 @@ import { useMemo } from 'react';
 import type { ManualOrder, OrderRow } from '../../contract/trading.ts';
 import type { ClientOrderId, MarketTicker } from '../../domain/units/ids.ts';
 import type { Price, Qty } from '../../domain/units/units.ts';
-import type { Failure } from '../../base/result.ts';
-import { describeError } from '../format/error-words.ts';
 import { describeOrder, describeOutcome } from '../format/order-words.ts';
 import { formatCentsExact } from '../format/price.ts';
 import { formatContracts } from '../format/quantity.ts';
@@ -33,16 +31,12 @@ const BAD_ENDS = new Set(['denied', 'rejected', 'unconfirmed']);
 
 /** Orders as a person gives them: asked for, answered, and the outcome said in words, good or bad. */
 export function createOrderActions({ api, notices }: Pick<Desk, 'api' | 'notices'>): OrderActions {
-  const sayFailure = (about: string, error: Failure): void => {
-    const { what, remedy } = describeError(error);
-    notices.say('bad', `${about}: ${what}`, remedy);
-  };
   return {
     submit: async (order, outcome) => {
       const about = describeOrder(order, outcome);
       const reply = await api['orders.submit'](order);
       if (!reply.ok) {
-        sayFailure(about, reply.error);
+        notices.sayFailure(about, reply.error);
         return;
       }
       const { state } = reply.value;
@@ -52,7 +46,7 @@ export function createOrderActions({ api, notices }: Pick<Desk, 'api' | 'notices
       const replies = await Promise.all(
         ids.map((clientOrderId) => api['orders.cancel']({ clientOrderId })),
       );
-      for (const reply of replies) if (!reply.ok) sayFailure('Cancel', reply.error);
+      for (const reply of replies) if (!reply.ok) notices.sayFailure('Cancel', reply.error);
     },
     amend: async ({ clientOrderId, price: before, initialQty }, { price, qty }) => {
       const about = `Amend to ${formatContracts(qty)} at ${formatCentsExact(price)}`;
@@ -61,19 +55,19 @@ export function createOrderActions({ api, notices }: Pick<Desk, 'api' | 'notices
         ? await api['orders.decrease']({ clientOrderId, by: initialQty - qty })
         : await api['orders.amend']({ clientOrderId, price, qty });
       if (reply.ok) notices.say('good', `${about}: done.`);
-      else sayFailure(about, reply.error);
+      else notices.sayFailure(about, reply.error);
     },
     flatten: async (market) => {
       const about = `Flatten ${market}`;
       const reply = await api['orders.flatten']({ market });
-      if (!reply.ok) sayFailure(about, reply.error);
+      if (!reply.ok) notices.sayFailure(about, reply.error);
       else notices.say('good', `${about}: ${describeOutcome(reply.value.state)}.`);
     },
     cancelAll: async (market) => {
       const reply = await api['orders.cancelAll']({ market });
       const about = market === null ? 'Cancel all' : `Cancel all in ${market}`;
       if (!reply.ok) {
-        sayFailure(about, reply.error);
+        notices.sayFailure(about, reply.error);
         return;
       }
       const { canceled, left } = reply.value;

@@ -6,8 +6,8 @@ import { PanelVisibility } from './use-topic.ts';
 export interface Polled<T> {
   readonly value: T | undefined;
   readonly failure: Failure | undefined;
-  /** Asks at once. */
-  readonly again: () => void;
+  /** Asks at once; settles when the answer is here. */
+  readonly again: () => Promise<void>;
 }
 
 /**
@@ -25,25 +25,30 @@ export function usePolled<T>(
     failure: undefined,
   });
   const turn = useRef(0);
-  const again = useCallback(() => {
+  /** The newest question that was answered: what answers an older one is outdated. */
+  const answered = useRef(0);
+  const again = useCallback(async () => {
+    if (ask === undefined) return;
     turn.current += 1;
     const asked = turn.current;
-    void ask?.().then((reply) => {
-      if (asked !== turn.current) return;
-      setAnswer((before) =>
-        reply.ok
-          ? { value: reply.value, failure: undefined }
-          : { value: before.value, failure: reply.error },
-      );
-    });
+    const reply = await ask();
+    if (asked < answered.current) return;
+    answered.current = asked;
+    setAnswer((before) =>
+      reply.ok
+        ? { value: reply.value, failure: undefined }
+        : { value: before.value, failure: reply.error },
+    );
   }, [ask]);
   useEffect(() => {
     if (visibility === 'hidden') return undefined;
-    again();
-    const timer = setInterval(again, everyMs);
+    void again();
+    const timer = setInterval(() => void again(), everyMs);
     return () => {
       clearInterval(timer);
+      // Nobody waits any more for what is under way.
       turn.current += 1;
+      answered.current = turn.current;
     };
   }, [again, visibility, everyMs]);
   return { ...answer, again };

@@ -1,18 +1,11 @@
-import type { Failure } from '../../../base/result.ts';
-import { describeError } from '../../format/error-words.ts';
 import type { Desk } from '../../store/desk.ts';
 
 type Needs = Pick<Desk, 'api' | 'notices'>;
 
-function sayFailure({ notices }: Needs, about: string, error: Failure): void {
-  const { what, remedy } = describeError(error);
-  notices.say('bad', `${about}: ${what}`, remedy);
-}
-
 /** Lets the actor trade, or takes that back. */
 export async function arm(desk: Needs, to: 'armed' | 'disarmed'): Promise<void> {
   const reply = await desk.api['actor.arm']({ to });
-  if (!reply.ok) sayFailure(desk, `The actor was not ${to}`, reply.error);
+  if (!reply.ok) desk.notices.sayFailure(`The actor was not ${to}`, reply.error);
 }
 
 /** Keeps the actor out of a market, or lets it in again; who owns the market stays as it is. */
@@ -23,20 +16,20 @@ export async function setPause(
 ): Promise<void> {
   const channel = to === 'paused' ? 'actor.pauseMarket' : 'actor.resumeMarket';
   const reply = await desk.api[channel]({ market });
-  if (!reply.ok) sayFailure(desk, `${market} is not ${to}`, reply.error);
+  if (!reply.ok) desk.notices.sayFailure(`${market} is not ${to}`, reply.error);
 }
 
 /** Closes a breaker by hand. @param market - null: that of whoever decides */
 export async function resetBreaker(desk: Needs, market: string | null): Promise<void> {
   const reply = await desk.api['actor.resetBreaker']({ market });
-  if (!reply.ok) sayFailure(desk, 'The breaker is as it was', reply.error);
+  if (!reply.ok) desk.notices.sayFailure('The breaker is as it was', reply.error);
 }
 
 /** Locks the actor out of a market; its orders there are cancelled. */
 export async function takeMarket(desk: Needs, market: string): Promise<void> {
   const reply = await desk.api['orders.takeMarket']({ market });
   if (!reply.ok) {
-    sayFailure(desk, `${market} is not yours alone yet`, reply.error);
+    desk.notices.sayFailure(`${market} is not yours alone yet`, reply.error);
     return;
   }
   const { canceled } = reply.value;
@@ -46,5 +39,5 @@ export async function takeMarket(desk: Needs, market: string): Promise<void> {
 export async function handBack(desk: Needs, market: string): Promise<void> {
   const reply = await desk.api['orders.handBack']({ market });
   if (reply.ok) desk.notices.say('good', `The actor may trade in ${market} again.`);
-  else sayFailure(desk, `${market} was not handed back`, reply.error);
+  else desk.notices.sayFailure(`${market} was not handed back`, reply.error);
 }

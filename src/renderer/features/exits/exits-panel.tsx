@@ -2,7 +2,6 @@ import { useState, type FormEvent } from 'react';
 import type { ExitStatus } from '../../../contract/exits.ts';
 import type { ExitRuleName } from '../../../domain/exits/exit-rule.ts';
 import { EXIT_RULES } from '../../../domain/exits/exit-rules.ts';
-import { describeError } from '../../format/error-words.ts';
 import { describeExitRule } from '../../format/exit-words.ts';
 import { formatPosition } from '../../format/quantity.ts';
 import { formatClock } from '../../format/time.ts';
@@ -57,12 +56,8 @@ function ExitForm({ status }: { readonly status: ExitStatus }) {
     event.preventDefault();
     if (!canApply) return;
     const reply = await api['orders.setExits'](changes);
-    if (reply.ok) {
-      notices.say('good', 'The exit rules are changed.');
-      return;
-    }
-    const { what, remedy } = describeError(reply.error);
-    notices.say('bad', `The exit rules were not changed: ${what}`, remedy);
+    if (reply.ok) notices.say('good', 'The exit rules are changed.');
+    else notices.sayFailure('The exit rules were not changed', reply.error);
   };
   const field = (name: NumberField, what: string, unit: string) => (
     <span className="exits-field">

@@ -1,5 +1,5 @@
 import type { BreakerState } from '../../../domain/breaker/breaker.ts';
-import { describeError, describeErrorInLine } from '../../format/error-words.ts';
+import { describeErrorInLine } from '../../format/error-words.ts';
 import { formatSpan } from '../../format/time.ts';
 import { useDesk, useObservable } from '../../store/desk.ts';
 import { useTopic } from '../../store/use-topic.ts';
@@ -24,9 +24,7 @@ export function BreakerTable() {
     const reply = await api[of === 'orders' ? 'orders.resetBreaker' : 'actor.resetBreaker']({
       market,
     });
-    if (reply.ok) return;
-    const { what, remedy } = describeError(reply.error);
-    notices.say('bad', `The breaker was not reset: ${what}`, remedy);
+    if (!reply.ok) notices.sayFailure('The breaker was not reset', reply.error);
   };
   if (lines.length === 0) {
     return (

@@ -1,7 +1,7 @@
 import { Fragment, useState } from 'react';
 import type { ServiceHealth, ServiceState } from '../../../contract/health.ts';
 import { SERVICE_NAMES } from '../../../contract/service-name.ts';
-import { describeError, describeErrorInLine } from '../../format/error-words.ts';
+import { describeErrorInLine } from '../../format/error-words.ts';
 import { formatBytes, formatCount } from '../../format/quantity.ts';
 import { describeService } from '../../format/service-words.ts';
 import { formatSpan } from '../../format/time.ts';
@@ -59,12 +59,8 @@ export function ServiceTable() {
   const restart = async (service: LastingService): Promise<void> => {
     const reply = await api['service.restart']({ service });
     const name = describeService(service);
-    if (reply.ok) {
-      notices.say('info', `${name} is restarting.`);
-      return;
-    }
-    const { what, remedy } = describeError(reply.error);
-    notices.say('bad', `${name} was not restarted: ${what}`, remedy);
+    if (reply.ok) notices.say('info', `${name} is restarting.`);
+    else notices.sayFailure(`${name} was not restarted`, reply.error);
   };
   if (data === undefined) return <PanelState tone="busy" title="Waiting for the supervisor" />;
   return (

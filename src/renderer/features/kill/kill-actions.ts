@@ -1,4 +1,3 @@
-import { describeError } from '../../format/error-words.ts';
 import type { Desk } from '../../store/desk.ts';
 
 type Needs = Pick<Desk, 'api' | 'notices'>;
@@ -7,8 +6,7 @@ type Needs = Pick<Desk, 'api' | 'notices'>;
 export async function kill({ api, notices }: Needs): Promise<void> {
   const reply = await api['orders.kill']({ reason: 'Stopped by hand in the window', by: 'window' });
   if (!reply.ok) {
-    const { what, remedy } = describeError(reply.error);
-    notices.say('bad', `The kill switch was NOT confirmed: ${what}`, remedy);
+    notices.sayFailure('The kill switch was NOT confirmed', reply.error);
     return;
   }
   const { canceled, left, verified, fills, gateMs, cancelsMs } = reply.value;
@@ -33,8 +31,7 @@ export async function kill({ api, notices }: Needs): Promise<void> {
 export async function drill({ api, notices }: Needs): Promise<void> {
   const reply = await api['orders.drill']({});
   if (!reply.ok) {
-    const { what, remedy } = describeError(reply.error);
-    notices.say('bad', `There was no drill: ${what}`, remedy);
+    notices.sayFailure('There was no drill', reply.error);
     return;
   }
   const { verdict, placed, canceled, gateMs, cancelsMs } = reply.value;
@@ -55,8 +52,7 @@ export async function release(
     notices.say('good', 'Kill switch released. Trading is paused until you resume it.');
     return 'released';
   }
-  const { what, remedy } = describeError(reply.error);
-  notices.say('bad', `The kill switch stays latched: ${what}`, remedy);
+  notices.sayFailure('The kill switch stays latched', reply.error);
   return 'refused';
 }
 
@@ -70,14 +66,12 @@ export async function resume(
     notices.say('good', 'Trading is no longer halted.');
     return 'resumed';
   }
-  const { what, remedy } = describeError(reply.error);
-  notices.say('bad', `Trading stays halted: ${what}`, remedy);
+  notices.sayFailure('Trading stays halted', reply.error);
   return 'refused';
 }
 
 export async function setTrading({ api, notices }: Needs, to: 'trading' | 'paused'): Promise<void> {
   const reply = await api['orders.setTrading']({ to });
   if (reply.ok) return;
-  const { what, remedy } = describeError(reply.error);
-  notices.say('bad', `Trading was not ${to === 'paused' ? 'paused' : 'resumed'}: ${what}`, remedy);
+  notices.sayFailure(`Trading was not ${to === 'paused' ? 'paused' : 'resumed'}`, reply.error);
 }

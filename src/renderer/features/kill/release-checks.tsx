@@ -1,8 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useCallback } from 'react';
+import type { Failure } from '../../../base/result.ts';
 import type { ReleaseCheck } from '../../../contract/kill-switch.ts';
 import { describeErrorInLine } from '../../format/error-words.ts';
 import { RELEASE_ITEM_WORDS } from '../../format/kill-words.ts';
 import { useDesk } from '../../store/desk.ts';
+import { usePolled } from '../../store/use-polled.ts';
+import { PanelWarning } from '../../ui/panel-state.tsx';
 import './release-checks.css';
 
 /** Each look asks the venue. */
@@ -11,31 +14,28 @@ const LOOK_EVERY_MS = 1500;
 const MARKS = { green: '✓', amber: '!', red: '✗' } as const;
 const SPOKEN = { green: 'in order', amber: 'warning', red: 'blocks the release' } as const;
 
-/** What a release asks of the world, looked at again and again; undefined until the first answer. */
-export function useReleaseChecks(): readonly ReleaseCheck[] | undefined {
+/** What a release asks of the world, looked at again and again; without a value while nobody can tell. */
+export function useReleaseChecks() {
   const { api } = useDesk();
-  const [checks, setChecks] = useState<readonly ReleaseCheck[]>();
-  useEffect(() => {
-    let isGone = false;
-    const look = async (): Promise<void> => {
-      const reply = await api['orders.readRelease']({});
-      if (!isGone) setChecks(reply.ok ? reply.value.checks : undefined);
-    };
-    void look();
-    const timer = setInterval(() => void look(), LOOK_EVERY_MS);
-    return () => {
-      isGone = true;
-      clearInterval(timer);
-    };
-  }, [api]);
-  return checks;
+  const look = useCallback(() => api['orders.readRelease']({}), [api]);
+  const { value, failure } = usePolled(look, LOOK_EVERY_MS);
+  return { checks: failure ? undefined : value?.checks, failure };
 }
 
 export function ReleaseChecks({
   checks,
+  failure,
 }: {
   readonly checks: readonly ReleaseCheck[] | undefined;
+  readonly failure: Failure | undefined;
 }) {
+  if (failure) {
+    return (
+      <PanelWarning tone="bad">
+        The checklist could not be read: {describeErrorInLine(failure)}
+      </PanelWarning>
+    );
+  }
   if (checks === undefined) return <p className="release-wait">Looking at the venue…</p>;
   return (
     <ul className="release-checks" aria-label="Checklist">

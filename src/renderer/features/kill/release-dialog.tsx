@@ -13,7 +13,7 @@ export function ReleaseDialog({ onClose }: { readonly onClose: () => void }) {
   const desk = useDesk();
   const [phrase, setPhrase] = useState('');
   const [reason, setReason] = useState('');
-  const checks = useReleaseChecks();
+  const { checks, failure } = useReleaseChecks();
   const isGreen = checks?.every(({ verdict }) => verdict !== 'red') ?? false;
   const isReady = isGreen && phrase === PHRASE && reason.trim() !== '';
   return (
@@ -32,7 +32,7 @@ export function ReleaseDialog({ onClose }: { readonly onClose: () => void }) {
         it.
       </p>
       <KillFacts />
-      <ReleaseChecks checks={checks} />
+      <ReleaseChecks checks={checks} failure={failure} />
       <label className="field">
         <span>Type {PHRASE}</span>
         <input

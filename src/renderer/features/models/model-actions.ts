@@ -1,6 +1,5 @@
-import type { Failure, Result } from '../../../base/result.ts';
+import type { Result } from '../../../base/result.ts';
 import { MODEL_PART_LIMIT, type ModelVersion } from '../../../contract/models.ts';
-import { describeError } from '../../format/error-words.ts';
 import type { Desk } from '../../store/desk.ts';
 
 type Needs = Pick<Desk, 'api' | 'notices'>;
@@ -9,11 +8,6 @@ type Needs = Pick<Desk, 'api' | 'notices'>;
 const PART_BYTES = Math.floor(((MODEL_PART_LIMIT / 4) * 3) / 3) * 3;
 /** Of bytes that become letters at a time: an argument list has a limit. */
 const CHUNK = 0x6000;
-
-function sayFailure({ notices }: Needs, about: string, error: Failure): void {
-  const { what, remedy } = describeError(error);
-  notices.say('bad', `${about}: ${what}`, remedy);
-}
 
 /** @param bytes - the length may be anything */
 export function toBase64(bytes: Uint8Array): string {
@@ -51,34 +45,35 @@ export async function loadModels(desk: Needs, files: readonly FileLike[]): Promi
   for (const file of files) {
     const sent = await sendModel(desk.api, file);
     if (sent.ok) desk.notices.say('good', `${file.name} is in the models folder.`);
-    else sayFailure(desk, `${file.name} was not taken`, sent.error);
+    else desk.notices.sayFailure(`${file.name} was not taken`, sent.error);
   }
 }
 
 export async function chooseModel(desk: Needs, name: string | null): Promise<void> {
   const reply = await desk.api['models.use']({ name });
-  if (!reply.ok) sayFailure(desk, `${name ?? 'The built-in policy'} does not decide`, reply.error);
+  if (!reply.ok)
+    desk.notices.sayFailure(`${name ?? 'The built-in policy'} does not decide`, reply.error);
   else desk.notices.say('good', `${name ?? 'The built-in policy'} decides from now on.`);
 }
 
 export async function pin(desk: Needs, { name, sha256 }: ModelVersion): Promise<void> {
   const reply = await desk.api['models.pin']({ name, sha256 });
-  if (!reply.ok) sayFailure(desk, `${name} was not pinned`, reply.error);
+  if (!reply.ok) desk.notices.sayFailure(`${name} was not pinned`, reply.error);
 }
 
 export async function unpin(desk: Needs, name: string): Promise<void> {
   const reply = await desk.api['models.unpin']({ name });
-  if (!reply.ok) sayFailure(desk, `${name} is still pinned`, reply.error);
+  if (!reply.ok) desk.notices.sayFailure(`${name} is still pinned`, reply.error);
 }
 
 export async function rollBack(desk: Needs): Promise<void> {
   const reply = await desk.api['models.rollBack']({});
-  if (!reply.ok) sayFailure(desk, 'The model was not rolled back', reply.error);
+  if (!reply.ok) desk.notices.sayFailure('The model was not rolled back', reply.error);
   else desk.notices.say('good', `Version ${reply.value.sha256.slice(0, 8)} decides again.`);
 }
 
 export async function remove(desk: Needs, name: string): Promise<void> {
   const reply = await desk.api['models.remove']({ name });
   if (reply.ok) desk.notices.say('good', `${name} is gone.`);
-  else sayFailure(desk, `${name} was not removed`, reply.error);
+  else desk.notices.sayFailure(`${name} was not removed`, reply.error);
 }

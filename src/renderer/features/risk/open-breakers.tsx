@@ -1,5 +1,5 @@
 import type { BreakerRow } from '../../../contract/trading.ts';
-import { describeError, describeErrorInLine } from '../../format/error-words.ts';
+import { describeErrorInLine } from '../../format/error-words.ts';
 import { formatClock } from '../../format/time.ts';
 import { useDesk } from '../../store/desk.ts';
 import { useTopic } from '../../store/use-topic.ts';
@@ -11,9 +11,7 @@ export function OpenBreakers() {
   const { data } = useTopic('breakers');
   const reset = async ({ market }: BreakerRow): Promise<void> => {
     const reply = await api['orders.resetBreaker']({ market });
-    if (reply.ok) return;
-    const { what, remedy } = describeError(reply.error);
-    notices.say('bad', `The breaker was not reset: ${what}`, remedy);
+    if (!reply.ok) notices.sayFailure('The breaker was not reset', reply.error);
   };
   return (data ?? [])
     .filter(({ state }) => state !== 'closed')

@@ -31,14 +31,21 @@ export function RiskPanel() {
   const { api } = useDesk();
   const outage = useOutage('orders');
   const readLimits = useCallback(() => api['orders.readLimits']({}), [api]);
-  const { value, again } = usePolled(readLimits, EVERY_MS);
+  const { value, failure, again } = usePolled(readLimits, EVERY_MS);
+  const unread = failure && outage === undefined ? describeError(failure) : undefined;
   return (
     <div role="group" className="panel risk" aria-label="Risk">
       {outage !== undefined && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
+      {unread && (
+        <PanelWarning tone="bad">The limits could not be read: {unread.what}</PanelWarning>
+      )}
       <KillState />
       <OpenBreakers />
       {value === undefined ? (
-        <PanelState tone="busy" title="Waiting for the limits" />
+        <PanelState
+          tone={outage?.tone ?? 'busy'}
+          title={outage?.words ?? 'Waiting for the limits'}
+        />
       ) : (
         <div className="risk-columns">
           <LimitForm inForce={value} onChanged={again} />
@@ -54,38 +61,44 @@ function LimitForm({
   onChanged,
 }: {
   readonly inForce: LimitsInForce;
-  readonly onChanged: () => void;
+  /** Settles when what is in force now was read. */
+  readonly onChanged: () => Promise<void>;
 }) {
   const { api, notices } = useDesk();
   const [drafts, setDrafts] = useState<Drafts>({});
   const [reason, setReason] = useState('');
+  const [isSending, setSending] = useState(false);
   const changes = changesOf(limits, drafts);
   const hasChanges = Object.keys(changes).length > 0;
-  const canApply = hasChanges && isReadable(drafts) && reason.trim() !== '';
+  const canApply = hasChanges && isReadable(drafts) && reason.trim() !== '' && !isSending;
 
-  const apply = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (!canApply) return;
+  const propose = async (): Promise<void> => {
     const reply = await api['orders.proposeLimits']({ changes, reason: reason.trim() });
     if (!reply.ok) {
-      const { what, remedy } = describeError(reply.error);
-      notices.say('bad', `The limits were not changed: ${what}`, remedy);
+      notices.sayFailure('The limits were not changed', reply.error);
       return;
     }
     if (reply.value.loosened.length === 0) notices.say('good', 'The stricter limits are in force.');
+    // Until then the fields say what was asked for, and never again what was in force before.
+    await onChanged();
     setDrafts({});
     setReason('');
-    onChanged();
+  };
+  const apply = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (!canApply) return;
+    setSending(true);
+    await propose();
+    setSending(false);
   };
   const confirm = async (): Promise<void> => {
     if (proposal === null) return;
     const reply = await api['orders.confirmLimits']({ proposal: proposal.at });
     if (reply.ok) notices.say('good', 'The looser limits are in force.');
     else {
-      const { what, remedy } = describeError(reply.error);
-      notices.say('bad', `The limits were not loosened: ${what}`, remedy);
+      notices.sayFailure('The limits were not loosened', reply.error);
     }
-    onChanged();
+    await onChanged();
   };
   return (
     <form className="risk-limits" onSubmit={(event) => void apply(event)} noValidate>

@@ -1,4 +1,3 @@
-import type { Failure } from '../../../base/result.ts';
 import type { ListedSession } from '../../../contract/session-library.ts';
 import { describeError } from '../../format/error-words.ts';
 import { formatCount } from '../../format/quantity.ts';
@@ -15,11 +14,6 @@ export interface SessionVerdict {
   readonly hint: string;
 }
 
-function sayFailure({ notices }: Needs, about: string, error: Failure): void {
-  const { what, remedy } = describeError(error);
-  notices.say('bad', `${about}: ${what}`, remedy);
-}
-
 /** Where an export goes unless the person says otherwise: beside the session. */
 export const exportPath = (path: string, format: ExportFormat): string =>
   path.replace(/\.oddlot$/, format === 'parquet' ? '-parquet' : `.${format}`);
@@ -31,7 +25,7 @@ export async function verify(
 ): Promise<SessionVerdict | undefined> {
   const reply = await desk.api['session.verify']({ path });
   if (!reply.ok) {
-    sayFailure(desk, `${name} was not verified`, reply.error);
+    desk.notices.sayFailure(`${name} was not verified`, reply.error);
     return undefined;
   }
   const { ok, quality, problems, gaps } = reply.value;
@@ -53,18 +47,18 @@ export async function exportSession(
   desk.notices.say('info', `${name} is being exported.`);
   const reply = await desk.api['session.export']({ path, ...to });
   if (reply.ok) desk.notices.say('good', `${formatCount(reply.value.rows)} rows in ${to.out}.`);
-  else sayFailure(desk, `${name} was not exported`, reply.error);
+  else desk.notices.sayFailure(`${name} was not exported`, reply.error);
 }
 
 export async function rename(desk: Needs, name: string, to: string): Promise<void> {
   const reply = await desk.api['session.rename']({ name, to });
-  if (!reply.ok) sayFailure(desk, `${name} was not renamed`, reply.error);
+  if (!reply.ok) desk.notices.sayFailure(`${name} was not renamed`, reply.error);
 }
 
 export async function remove(desk: Needs, name: string): Promise<void> {
   const reply = await desk.api['session.remove']({ name });
   if (reply.ok) desk.notices.say('good', `${name} is gone.`);
-  else sayFailure(desk, `${name} was not removed`, reply.error);
+  else desk.notices.sayFailure(`${name} was not removed`, reply.error);
 }
 
 /** Recording begins and ends with its service: the feed is away for a moment. */
@@ -74,9 +68,9 @@ export async function setRecording(desk: Needs, to: 'on' | 'off'): Promise<void>
     patch: { recording: { enabled: to === 'on' } },
   });
   if (!written.ok) {
-    sayFailure(desk, about, written.error);
+    desk.notices.sayFailure(about, written.error);
     return;
   }
   const restarted = await desk.api['service.restart']({ service: 'ingest' });
-  if (!restarted.ok) sayFailure(desk, about, restarted.error);
+  if (!restarted.ok) desk.notices.sayFailure(about, restarted.error);
 }

@@ -1,8 +1,9 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import type { Failure } from '../../../base/result.ts';
 import { listSettingFields, type SettingField } from '../../../contract/setting-fields.ts';
 import type { Reply } from '../../../contract/requests.ts';
 import type { Settings } from '../../../contract/settings.ts';
-import { describeError } from '../../format/error-words.ts';
+import { describeErrorInLine } from '../../format/error-words.ts';
 import { describeService } from '../../format/service-words.ts';
 import { useDesk } from '../../store/desk.ts';
 import { Button } from '../../ui/button.tsx';
@@ -26,12 +27,16 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
   const { api, appearance, notices } = useDesk();
   const fields = useMemo(() => listSettingFields(), []);
   const [settings, setSettings] = useState<Settings>();
+  const [failure, setFailure] = useState<Failure>();
   const [path, setPath] = useState('');
   const [search, setSearch] = useState('');
   const [pending, setPending] = useState<ReadonlySet<Restarted>>(new Set());
   useEffect(() => {
     void api['settings.read']({}).then((reply) => {
-      if (!reply.ok) return;
+      if (!reply.ok) {
+        setFailure(reply.error);
+        return;
+      }
       setSettings(reply.value.settings);
       setPath(reply.value.path);
     });
@@ -41,8 +46,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
       if (settings === undefined) return;
       const reply = await api['settings.write']({ patch: patchOf(settings, field.path, value) });
       if (!reply.ok) {
-        const { what, remedy } = describeError(reply.error);
-        notices.say('bad', `${field.path.join('.')} was not changed: ${what}`, remedy);
+        notices.sayFailure(`${field.path.join('.')} was not changed`, reply.error);
         return;
       }
       setSettings(reply.value.settings);
@@ -52,7 +56,11 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
     [api, appearance, notices, settings],
   );
   const restart = async (): Promise<void> => {
-    for (const service of pending) await api['service.restart']({ service });
+    for (const service of pending) {
+      const reply = await api['service.restart']({ service });
+      if (reply.ok) continue;
+      notices.sayFailure(`${describeService(service)} was not started anew`, reply.error);
+    }
     setPending(new Set());
   };
   const found = findFields(fields, search).filter(({ kind }) => kind !== 'fixed');
@@ -77,7 +85,16 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
         </PanelWarning>
       )}
       <div className="settings-list">
-        {settings === undefined && <PanelState tone="busy" title="Reading the settings" />}
+        {settings === undefined && !failure && (
+          <PanelState tone="busy" title="Reading the settings" />
+        )}
+        {failure && (
+          <PanelState
+            tone="bad"
+            title="The settings could not be read"
+            detail={describeErrorInLine(failure)}
+          />
+        )}
         {settings !== undefined &&
           sections.map((section) => (
             <section key={section} aria-label={section}>
@@ -106,6 +123,10 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+/** What stands between backticks are names as they are typed. */
+const withNames = (description: string): readonly ReactNode[] =>
+  description.split('`').map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part));
+
 function Field({
   field,
   value,
@@ -132,7 +153,7 @@ function Field({
             changed
           </small>
         )}
-        <span className="dim">{field.description}</span>
+        <span className="dim">{withNames(field.description)}</span>
       </span>
       {field.kind === 'switch' && (
         <input

@@ -4,15 +4,22 @@ import { PANELS, type PanelId } from './panel-list.ts';
 
 const titleOf = (id: PanelId): string => PANELS.find((panel) => panel.id === id)?.title ?? id;
 
-/** What the dock has to know of a panel to open it. */
-export const describePanel = (id: PanelId) => ({ id, component: id, title: titleOf(id) });
-
-/** Narrower than this, a panel cannot be used; a smaller window takes room from the others first. */
-const LEAST_WIDTHS_PX: Partial<Readonly<Record<PanelId, number>>> = {
-  markets: 220,
-  ladder: 210,
-  ticket: 236,
+/** Smaller than this, a panel cannot be used; a smaller window takes room from the others first. */
+const LEAST_PX: Partial<
+  Readonly<Record<PanelId, { readonly minimumWidth: number; readonly minimumHeight?: number }>>
+> = {
+  markets: { minimumWidth: 220 },
+  ladder: { minimumWidth: 210 },
+  ticket: { minimumWidth: 236, minimumHeight: 474 },
 };
+
+/** What the dock has to know of a panel to open it. */
+export const describePanel = (id: PanelId) => ({
+  id,
+  component: id,
+  title: titleOf(id),
+  ...LEAST_PX[id],
+});
 
 type LayoutNode = SerializedDockview['grid']['root'];
 
@@ -51,8 +58,9 @@ const homeOf = (id: PanelId): PanelId =>
 
 /** Narrower than this, the charts share a group with the blotters, and the tape with the ticket. */
 const WIDE_PX = 1280;
-/** What a ticket needs to be seen whole. */
+/** What a ticket needs to be seen whole, and what is left for the tape under it at least. */
 const TICKET_HEIGHT_PX = 548;
+const TAPE_HEIGHT_PX = 130;
 
 /** The layout of a first start, made for the room there is. */
 export function defaultLayout(width: number, height: number): SerializedDockview {
@@ -62,6 +70,7 @@ export function defaultLayout(width: number, height: number): SerializedDockview
   const left = width - ladder - ticket;
   const lower = Math.round(height * (isWide ? 0.36 : 0.46));
   const depth = Math.round(left * 0.42);
+  const upper = Math.min(TICKET_HEIGHT_PX, height - TAPE_HEIGHT_PX);
   const columns = isWide
     ? [
         split(
@@ -70,20 +79,16 @@ export function defaultLayout(width: number, height: number): SerializedDockview
           tabs(lower, ...LOWER),
         ),
         tabs(ladder, 'ladder'),
-        split(ticket, tabs(TICKET_HEIGHT_PX, 'ticket'), tabs(height - TICKET_HEIGHT_PX, 'tape')),
+        split(ticket, tabs(upper, 'ticket'), tabs(height - upper, 'tape')),
       ]
     : [
         split(left, tabs(height - lower, 'markets'), tabs(lower, ...CHARTS, ...LOWER)),
         tabs(ladder, 'ladder'),
         tabs(ticket, 'ticket', 'tape'),
       ];
-  const panels = PANELS.map(({ id, title }) => {
-    const minimumWidth = LEAST_WIDTHS_PX[id];
-    return [
-      id,
-      { id, contentComponent: id, title, ...(minimumWidth && { minimumWidth }) },
-    ] as const;
-  });
+  const panels = PANELS.map(
+    ({ id, title }) => [id, { id, contentComponent: id, title, ...LEAST_PX[id] }] as const,
+  );
   const orientation = Orientation.HORIZONTAL;
   return {
     grid: { root: split(height, ...columns), width, height, orientation },

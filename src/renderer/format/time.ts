@@ -11,6 +11,9 @@ export const formatClockMs = (at: Instant): string =>
 export const formatMoment = (at: Instant): string =>
   `${new Date(instantToMs(at)).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
+/** "2026-12-01 14:03" UTC. */
+export const formatMinute = (at: Instant): string => formatMoment(at).slice(0, 16);
+
 /** The wall clock of this place, with its zone. */
 export function formatLocal(atMs: number): string {
   return new Date(atMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' });

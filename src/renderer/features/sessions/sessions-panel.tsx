@@ -4,7 +4,7 @@ import type { ListedSession } from '../../../contract/session-library.ts';
 import { formatInstant, instantToMs } from '../../../domain/units/units.ts';
 import { describeError, describeErrorInLine } from '../../format/error-words.ts';
 import { formatBytes, formatCount } from '../../format/quantity.ts';
-import { formatMoment, formatSpan } from '../../format/time.ts';
+import { formatMinute, formatMoment, formatSpan } from '../../format/time.ts';
 import { useDesk } from '../../store/desk.ts';
 import { usePolled } from '../../store/use-polled.ts';
 import { useTopic } from '../../store/use-topic.ts';
@@ -45,7 +45,7 @@ function columnsFor({
     {
       id: 'name',
       title: 'Session',
-      width: 180,
+      width: 130,
       grows: true,
       value: ({ name }) => name,
       cell: ({ name, path }) => <span title={path}>{name}</span>,
@@ -53,13 +53,17 @@ function columnsFor({
     {
       id: 'started',
       title: 'Started',
-      width: 146,
+      width: 122,
+      hint: 'UTC',
       value: ({ startedAt }) => (startedAt === null ? null : formatInstant(startedAt)),
-      cell: ({ startedAt }) => (
-        <span className="figure dim">
-          {startedAt === null ? '–' : formatMoment(startedAt).replace(' UTC', '')}
-        </span>
-      ),
+      cell: ({ startedAt }) =>
+        startedAt === null ? (
+          '–'
+        ) : (
+          <span className="figure dim" title={formatMoment(startedAt)}>
+            {formatMinute(startedAt)}
+          </span>
+        ),
     },
     {
       id: 'span',

@@ -37,18 +37,18 @@ export function TicketSummary({
         <dd>{effect ? formatUsd(Math.abs(effect.cost) as Money) : UNKNOWN}</dd>
         <dt>Fee</dt>
         <dd>{preview ? formatUsd(fee) : UNKNOWN}</dd>
-        <dt>Worst case</dt>
+        <dt>Worst</dt>
         <dd>{effect ? net(effect.worst) : UNKNOWN}</dd>
-        <dt>Best case</dt>
+        <dt>Best</dt>
         <dd>{effect ? net(effect.best) : UNKNOWN}</dd>
         <dt>Position</dt>
-        <dd>
+        <dd className="ticket-wide">
           {formatPosition(position)}
           {effect &&
             ` → ${formatPosition((preview?.position as Qty | undefined) ?? effect.position)}`}
         </dd>
         <dt>Queue ahead</dt>
-        <dd>{queue === null ? UNKNOWN : formatContracts(queue)}</dd>
+        <dd className="ticket-wide">{queue === null ? UNKNOWN : formatContracts(queue)}</dd>
       </dl>
       <div
         className={`ticket-binding ticket-binding-${failure ? 'denies' : (binding?.verdict ?? 'passes')}`}

@@ -41,13 +41,15 @@ export function CommandPalette({
     command.run();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const last = found.length - 1;
-    if (event.key === 'ArrowDown') setAt(Math.min(last, at + 1));
-    else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1));
+    const move = (to: number): void => {
+      setAt(to);
+      list.current?.children[to]?.scrollIntoView({ block: 'nearest' });
+    };
+    if (event.key === 'ArrowDown') move(Math.min(found.length - 1, at + 1));
+    else if (event.key === 'ArrowUp') move(Math.max(0, at - 1));
     else if (event.key === 'Enter') run(found[at]);
     else return;
     event.preventDefault();
-    list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
   };
   return (
     <Dialog label="Command palette" width="wide" onClose={onClose}>

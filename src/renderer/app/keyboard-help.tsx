@@ -25,8 +25,8 @@ const PANEL_KEYS: readonly (readonly [
     [
       ['arrowup', 'Move the price cursor up'],
       ['arrowdown', 'Move the price cursor down'],
-      ['b', 'Buy YES at the cursor, at once'],
-      ['s', 'Sell YES at the cursor, at once'],
+      ['b', 'Buy at the cursor, at once: YES or NO, as shown'],
+      ['s', 'Sell at the cursor, at once: YES or NO, as shown'],
       ['x', 'Cancel own orders at the cursor'],
     ],
   ],

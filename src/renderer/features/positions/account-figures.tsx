@@ -15,7 +15,11 @@ const orUnknown = (money: Money | null | undefined, format: (money: Money) => st
 export function AccountFigures({ positions }: { readonly positions: readonly PositionRow[] }) {
   const { data } = useTopic('trading', '', { everyMs: 100 });
   const figures: readonly (readonly [string, string, string?])[] = [
-    ['Equity', orUnknown(data?.equity, formatUsd), 'Cash and positions at the exit side'],
+    [
+      'Equity',
+      orUnknown(data?.equity, formatUsd),
+      'Cash and positions at the mark that the settings chose',
+    ],
     ['Available', orUnknown(data?.available, formatUsd), 'Cash that new orders may use'],
     ['Unrealized', orUnknown(data && totalUnrealized(positions), formatUsdChange)],
     ['Realized', orUnknown(data?.realized, formatUsdChange)],

@@ -87,7 +87,7 @@ function columnsFor({
       title: 'Value',
       width: 84,
       align: 'end',
-      hint: 'At the exit side of the book',
+      hint: 'At the mark that the settings chose',
       value: ({ value }) => dollars(value),
       cell: ({ value }) => (value === null ? '–' : formatUsd(value)),
     },

@@ -179,6 +179,11 @@ export interface IntentMessage {
   readonly qty: Qty;
   readonly epoch: number;
   readonly decision: Decision;
+  /**
+   * No update asked for the decision: what is held changed, or a throttle ended, on a book that had been decided about.
+   * The times then count from there.
+   */
+  readonly isSecondLook?: true;
   /** When the actor heard of what it decided on, and when it had decided: parts of the way that is measured. */
   readonly heardAt: Instant;
   readonly decidedAt: Instant;

@@ -55,7 +55,7 @@ export async function startActor(
   context.onPort('ingest', (port) => {
     feed = port;
     unacknowledged = 0;
-    loop.loseFeed();
+    actor.changeFeed();
     log.connect(port);
     port.onMessage((raw) => {
       if (feed !== port) return;
@@ -72,7 +72,7 @@ export async function startActor(
     port.onClose(() => {
       if (feed !== port) return;
       feed = undefined;
-      loop.loseFeed();
+      actor.changeFeed();
       logger.warn('actor.feedLost', { books: loop.books });
       schedule();
     });
@@ -112,7 +112,7 @@ export async function startActor(
       errors: loop.errors,
       queued: loop.queued,
       coalesced: loop.coalesced,
-      held: loop.actions.hold,
+      held: loop.actions.hold - loop.errors,
       throttled: actor.outcomes['throttled'] ?? 0,
       intents: link.intents,
       choiceP50Us: loop.choiceUs.percentile(50),

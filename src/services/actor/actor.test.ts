@@ -3,16 +3,18 @@ import { eventually } from '../../../tests/fixtures/eventually.ts';
 import { TopicFollower } from '../../../tests/fixtures/follow-topic.ts';
 import { createPortPair } from '../../adapters/ipc/port-pair.ts';
 import { ManualClock } from '../../base/clock.ts';
-import { err } from '../../base/result.ts';
+import { err, ok } from '../../base/result.ts';
 import type { ActorMessage, UpdateMessage } from '../../contract/links.ts';
 import { settings } from '../../contract/settings.ts';
 import { TopicHub } from '../../contract/topic-publisher.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant, Qty } from '../../domain/units/units.ts';
 import { Actor } from './actor.ts';
+import type { Decider } from './decider.ts';
 
 const NYC = 'KXRAIN-26DEC01-NYC' as MarketTicker;
 const CHI = 'KXRAIN-26DEC01-CHI' as MarketTicker;
+const LAX = 'KXRAIN-26DEC01-LAX' as MarketTicker;
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 const bookOf = (market: MarketTicker, n: number): UpdateMessage => ({
@@ -29,17 +31,27 @@ const bookOf = (market: MarketTicker, n: number): UpdateMessage => ({
 
 /** What orders hears of an actor whose model fails with a code at the one decision that is asked of it. */
 async function heardOf(code: string, armed: 'armed' | 'disarmed'): Promise<string[]> {
-  const { actor, far, heard } = await sceneOf(code, armed);
+  const { actor, far, heard } = await sceneOf({ decide: () => err({ code }), armed });
   far.post({ type: 'trading', state: 'trading', epoch: 0 });
   await turn();
   actor.receive(bookOf(NYC, 1));
   actor.turn();
   await turn();
   expect(actor.loop.errors).toBe(1);
-  return heard;
+  return heard.map(({ type }) => type);
 }
 
-async function sceneOf(code: string, armed: 'armed' | 'disarmed') {
+const holds: Decider['decide'] = () => ok({ action: 'hold', logits: null, value: null });
+
+async function sceneOf({
+  decide = holds,
+  armed = 'disarmed',
+}: {
+  readonly decide?: Decider['decide'];
+  readonly armed?: 'armed' | 'disarmed';
+} = {}) {
+  const clock = new ManualClock(1_000_000);
+  const planned: { readonly atMs: number; readonly run: () => void }[] = [];
   const { actor: config, recording } = settings.parse({});
   const hub = new TopicHub({ epoch: 0, schedule: (run) => void setImmediate(run) });
   const actor = new Actor({
@@ -55,23 +67,33 @@ async function sceneOf(code: string, armed: 'armed' | 'disarmed') {
       name: 'model:m',
       modelSha256: null,
       needs: 'book',
-      decide: () => err({ code }),
+      decide,
     },
-    clock: new ManualClock(1_000_000),
+    clock,
     hub,
-    schedule: () => undefined,
+    schedule: (run, afterMs) => void planned.push({ atMs: clock.monotonicMs() + afterMs, run }),
     onNews: () => undefined,
   });
   const [near, far] = createPortPair();
-  const heard: string[] = [];
-  far.onMessage((message) => heard.push((message as ActorMessage).type));
+  const heard: ActorMessage[] = [];
+  far.onMessage((message) => heard.push(message as ActorMessage));
   actor.link.connect(near);
   const [topicNear, topicFar] = createPortPair();
   hub.serve(topicNear);
   const rows = new TopicFollower('actorMarkets');
   rows.follow(topicFar);
   await turn();
-  return { actor, far, heard, rows };
+  /** Time passes, and what was planned for it happens. */
+  const elapse = (ms: number): void => {
+    clock.advanceMs(ms);
+    const due = planned.filter(({ atMs }) => atMs <= clock.monotonicMs());
+    for (const each of due) {
+      planned.splice(planned.indexOf(each), 1);
+      each.run();
+    }
+    actor.turn();
+  };
+  return { actor, far, heard, rows, clock, elapse };
 }
 
 describe('an actor whose model answers with what is no number', () => {
@@ -85,12 +107,68 @@ describe('an actor whose model answers with what is no number', () => {
   });
 });
 
+describe('a market that was throttled', () => {
+  it('is decided about once more when that ends, although its book stands still', async () => {
+    const { actor, far, heard, clock, elapse } = await sceneOf({
+      decide: () => ok({ action: 'buyYes', logits: null, value: null }),
+      armed: 'armed',
+    });
+    const intents = async () => {
+      await turn();
+      return heard.filter(({ type }) => type === 'intent');
+    };
+    far.post({ type: 'trading', state: 'trading', epoch: 0 });
+    await turn();
+    for (const n of [1, 2, 3]) {
+      actor.receive(bookOf(NYC, n));
+      elapse(50);
+    }
+    expect(await intents()).toHaveLength(1);
+    expect(actor.outcomes).toEqual({ throttled: 2 });
+    elapse(149);
+    expect(await intents()).toHaveLength(1);
+    elapse(1);
+    const at = clock.nowUs();
+    expect(await intents()).toMatchObject([
+      { n: 1 },
+      { n: 2, isSecondLook: true, decision: { basedOn: at }, heardAt: at, decidedAt: at },
+    ]);
+    // Three of the decisions answered an update, and only these tell how long that takes.
+    expect(actor.loop).toMatchObject({ decisions: 4, coalesced: 0 });
+    expect(actor.loop.latencyUs.count).toBe(3);
+    elapse(1000);
+    expect(actor.loop.decisions).toBe(4);
+  });
+});
+
+describe('a market that ended while nobody told of it', () => {
+  it('is forgotten once a new feed has spoken of others for long enough', async () => {
+    const { actor, far, elapse } = await sceneOf();
+    far.post({ type: 'anew' });
+    await turn();
+    for (const [n, market] of [NYC, CHI, LAX].entries()) actor.receive(bookOf(market, n));
+    actor.changeFeed();
+    elapse(600_000);
+    actor.review();
+    // Nothing was heard of anybody.
+    expect(actor.loop.books).toBe(3);
+    actor.receive(bookOf(CHI, 1));
+    elapse(59_999);
+    actor.receive(bookOf(LAX, 2));
+    actor.review();
+    expect(actor.loop.books).toBe(3);
+    elapse(1);
+    actor.review();
+    expect([...actor.loop.markets()]).toEqual([CHI, LAX]);
+  });
+});
+
 describe('a market that is gone', () => {
   const gone = (market: MarketTicker): UpdateMessage => ({ type: 'gone', n: 9, markets: [market] });
   const held = (qty: number) => ({ type: 'position', market: NYC, qty, cost: 0 });
 
   it('is forgotten with all that was kept of it', async () => {
-    const { actor, far, rows } = await sceneOf('model.notFinite', 'disarmed');
+    const { actor, far, rows } = await sceneOf();
     for (const message of [{ type: 'trading', state: 'trading', epoch: 0 }, { type: 'anew' }]) {
       far.post(message);
     }
@@ -116,7 +194,7 @@ describe('a market that is gone', () => {
   });
 
   it('is kept while anything of ours is there, and while nobody knows', async () => {
-    const { actor, far } = await sceneOf('model.notFinite', 'disarmed');
+    const { actor, far } = await sceneOf();
     actor.receive(bookOf(NYC, 1));
     actor.receive(gone(NYC));
     actor.turn();
@@ -139,7 +217,7 @@ describe('a market that is gone', () => {
   });
 
   it('stays known once it is back, and paused where a person paused it', async () => {
-    const { actor, far, rows } = await sceneOf('model.notFinite', 'disarmed');
+    const { actor, far, rows } = await sceneOf();
     far.post({ type: 'anew' });
     await turn();
     actor.receive(bookOf(NYC, 1));

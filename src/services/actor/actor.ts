@@ -1,7 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { ActorMarketRow, ActorStatus, ObservationView } from '../../contract/actor.ts';
-import { viewLatency } from '../../contract/latency-view.ts';
 import type { UpdateMessage } from '../../contract/links.ts';
 import type { ActorConfig } from '../../contract/service-config.ts';
 import type { Schedule, TopicHub } from '../../contract/topic-publisher.ts';
@@ -9,15 +8,18 @@ import type { TradingState } from '../../contract/trading.ts';
 import { Breaker } from '../../domain/breaker/breaker.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant } from '../../domain/units/units.ts';
-import { ActorTopics } from './actor-topics.ts';
+import { ActorTopics, viewLatency } from './actor-topics.ts';
 import { type Decider, deciderKey } from './decider.ts';
 import { DecisionLog } from './decision-log.ts';
 import { type Decided, DecisionLoop } from './decision-loop.ts';
 import { IntentLink } from './intent-link.ts';
-import { MarketGates } from './market-gates.ts';
+import { type MarketGate, MarketGates } from './market-gates.ts';
 import { Selector } from './selector.ts';
 import { viewBreaker } from './view-breaker.ts';
 import { viewObservation } from './view-observation.ts';
+
+/** A market that a new feed says nothing of for so long, while it speaks of others, is over. */
+const UNHEARD_MS = 60_000;
 
 /** Trading states in which an intent would be listened to. */
 const WELCOMING: ReadonlySet<TradingState> = new Set(['trading', 'reduceOnly']);
@@ -56,6 +58,10 @@ export class Actor {
   readonly #outcomes: Record<string, number> = {};
   /** Markets that are gone, but where something of ours may still be. */
   readonly #gone = new Set<MarketTicker>();
+  /** Markets that the feed before told of and the present one has not. */
+  #unheard = new Set<MarketTicker>();
+  /** When the present feed first told a book; null: it has not. */
+  #spokenSinceMs: number | null = null;
   #reviewedMs: number;
 
   constructor(options: ActorOptions) {
@@ -123,11 +129,22 @@ export class Actor {
     this.#topics.onStatus();
   }
 
+  /** Another source of updates, or none: until it tells them anew, no book may be believed. */
+  changeFeed(): void {
+    this.loop.loseFeed();
+    this.#unheard = new Set(this.loop.markets());
+    this.#spokenSinceMs = null;
+  }
+
   receive(message: UpdateMessage): void {
     this.loop.receive(message);
     this.#selector.count(message);
     if (message.type === 'gone') for (const market of message.markets) this.#gone.add(market);
-    else if (message.type === 'book') this.#gone.delete(message.market);
+    else if (message.type === 'book') {
+      this.#gone.delete(message.market);
+      this.#unheard.delete(message.market);
+      this.#spokenSinceMs ??= this.#options.clock.monotonicMs();
+    }
     this.#options.onNews();
   }
 
@@ -139,9 +156,10 @@ export class Actor {
     this.#topics.onStatus();
   }
 
-  /** Gives the places of the liveliest markets anew; nothing else is selected by liveliness. */
+  /** To be called every second: gives the places of the liveliest markets anew, and misses those that ended unseen. */
   review(): void {
     const nowMs = this.#options.clock.monotonicMs();
+    this.#missUnheard(nowMs);
     const { joined, left } = this.#selector.review(nowMs - this.#reviewedMs);
     this.#reviewedMs = nowMs;
     for (const market of joined) this.loop.select(market, 'selected');
@@ -186,6 +204,14 @@ export class Actor {
     return observed ? ok(viewObservation(market, observed)) : unknown(market);
   }
 
+  /** Markets that ended while nobody told of them. */
+  #missUnheard(nowMs: number): void {
+    if (this.#spokenSinceMs === null || nowMs - this.#spokenSinceMs < UNHEARD_MS) return;
+    for (const market of this.#unheard) this.#gone.add(market);
+    this.#unheard.clear();
+    this.#forgetGone();
+  }
+
   /** Once nothing is held there and no order may be filled any more. */
   #forgetGone(): void {
     const { account } = this.loop;
@@ -205,7 +231,7 @@ export class Actor {
     return this.#options.config.mode === 'shadow' || WELCOMING.has(this.link.trading);
   }
 
-  #conclude({ decider, failure, heardAt, ...decided }: Decided): void {
+  #conclude({ decider, failure, heardAt, askedAt, ...decided }: Decided): void {
     const { market, action, basedOn, latencyUs } = decided;
     const gate = this.#gates.of(market);
     gate.decisions += 1;
@@ -216,13 +242,26 @@ export class Actor {
     const ended =
       failure?.code ??
       this.link.want(market, action, {
-        basedOn,
-        heardAt,
+        ...(askedAt === null
+          ? { basedOn, heardAt }
+          : { basedOn: askedAt, heardAt: askedAt, isSecondLook: true }),
         decidedAt: (basedOn + latencyUs) as Instant,
       });
+    if (ended === 'throttled') this.#comeBackTo(market, gate);
     if (typeof ended === 'string') this.#settle(market, ended);
     const { name, modelSha256 } = decider;
     this.log.add({ ...decided, policy: { name, modelSha256 } }, ended);
+  }
+
+  /** The book may stand still from here on: what a throttle held back is decided about once more when it ends. */
+  #comeBackTo(market: MarketTicker, gate: MarketGate): void {
+    if (gate.isAwaited) return;
+    gate.isAwaited = true;
+    this.#options.schedule(() => {
+      gate.isAwaited = false;
+      this.loop.reconsider(market);
+      this.#options.onNews();
+    }, Math.ceil(gate.throttledForMs));
   }
 
   #settle(market: MarketTicker, outcome: string): void {

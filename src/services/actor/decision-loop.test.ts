@@ -239,6 +239,14 @@ describe('DecisionLoop', () => {
       [NYC, 'sellYes'],
     ]);
     expect(loop.coalesced).toBe(0);
+    // How long an update waits for its decision is known of decisions that an update asked for.
+    expect(decided.map(({ askedAt }) => askedAt)).toEqual([null, at(3000)]);
+    expect(loop.latencyUs.count).toBe(1);
+    loop.reconsider(NYC);
+    loop.receive(bookOf(NYC, [4200, 500], []));
+    loop.decideAll();
+    expect(decided[2]).toMatchObject({ askedAt: null });
+    expect(loop).toMatchObject({ coalesced: 0, updates: 3, decisions: 3 });
   });
 
   it('shows a decider every accepted change, not only those that it decides about', () => {

@@ -32,6 +32,11 @@ export interface Decided extends Choice {
   readonly seenEvent: number;
   /** When that update arrived in this process. */
   readonly heardAt: Instant;
+  /**
+   * When the decision was asked for although that update had been decided about: what is held changed, or a throttle
+   * ended. Null when the update asked for it.
+   */
+  readonly askedAt: Instant | null;
   /** From its receipt to the decision. */
   readonly latencyUs: number;
   /** Why there is no choice; the action is `hold` then. */
@@ -109,7 +114,7 @@ export class DecisionLoop {
   get actions(): Readonly<Record<Action, number>> {
     return this.#actions;
   }
-  /** From the receipt of the update to the decision about it. */
+  /** From the receipt of an update to the decision that it asked for. */
   get latencyUs(): Histogram {
     return this.#latencyUs;
   }
@@ -190,7 +195,9 @@ export class DecisionLoop {
   /** Something else than its book changed: the market is decided about again, on the book as it is. */
   reconsider(market: MarketTicker): void {
     const seat = this.#seats.get(market);
-    if (seat?.isSelected && seat.book.state === 'live') this.#waiting.add(seat);
+    if (!seat?.isSelected || seat.book.state !== 'live' || this.#waiting.has(seat)) return;
+    seat.askedAt = this.#clock.nowUs() as Instant;
+    this.#waiting.add(seat);
   }
 
   /** Of a market that is gone nothing is kept. */
@@ -239,7 +246,7 @@ export class DecisionLoop {
     this.#decisions += 1;
     // Clocks of two processes may differ by a little.
     const latencyUs = Math.max(0, this.#clock.nowUs() - seat.receivedAt);
-    this.#latencyUs.record(latencyUs);
+    if (seat.askedAt === null) this.#latencyUs.record(latencyUs);
     onDecision({
       market: seat.market,
       decider,
@@ -249,6 +256,7 @@ export class DecisionLoop {
       basedOn: seat.receivedAt,
       seenEvent: seat.event,
       heardAt: seat.heardAt,
+      askedAt: seat.askedAt,
       latencyUs,
       failure: chosen.ok ? null : chosen.error,
       observation: isObserved ? seat.observation : null,
@@ -295,7 +303,8 @@ export class DecisionLoop {
     seat.heardAt = this.#clock.nowUs() as Instant;
     seat.event = newest.event;
     if (!seat.isSelected) return;
-    if (this.#waiting.has(seat)) this.#coalesced += 1;
+    if (this.#waiting.has(seat) && seat.askedAt === null) this.#coalesced += 1;
+    seat.askedAt = null;
     this.#waiting.add(seat);
   }
 

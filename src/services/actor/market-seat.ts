@@ -21,6 +21,8 @@ export class MarketSeat implements DecisionInput {
   /** When that arrived in this process. */
   heardAt = 0 as Instant;
   event = 0;
+  /** When something else than an update last asked for a decision; null: the newest update did. */
+  askedAt: Instant | null = null;
   isSelected: boolean;
   /** Somebody looks at its observation. */
   isWatched = false;

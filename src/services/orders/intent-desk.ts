@@ -149,8 +149,8 @@ export class IntentDesk {
       expiresAt: this.#expiry(),
       decidedBy: decision.model,
     };
-    // What waited for a cancel of its own would tell of the venue's time, not of ours.
-    const isFirst = kept === undefined && against.length === 0;
+    // What waited for a cancel of its own would tell of the venue's time, not of ours; and some answer no update.
+    const isFirst = !intent.isSecondLook && kept === undefined && against.length === 0;
     return became(
       'placed',
       await this.#desk.submit(terms, 'actor', { ...circumstances, ...(isFirst && { watch }) }),

@@ -1,57 +1,34 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DenseLayer, Mlp } from '../../domain/learning/network/mlp.ts';
 import { ACTIONS } from '../../domain/policy/action.ts';
 import { loadModel } from './load-model.ts';
 import type { Model } from './model.ts';
-import { randomLayers, randomObservations } from './network.fixture.ts';
+import { randomObservations } from './network.fixture.ts';
+import {
+  ACTION,
+  ACTOR,
+  actor,
+  ARG_MAX,
+  behindLogits,
+  critic,
+  CRITIC,
+  LOGITS,
+  refusal,
+  VALUE,
+} from './onnx-actor.fixture.ts';
 import {
   type FileSpec,
-  graph,
   integers,
   network,
   type NodeSpec,
   onnxFile,
-  type PortSpec,
   tensor,
 } from './onnx-file.fixture.ts';
-import { bytesField, integerField, messageField } from './protobuf.ts';
-
-const ACTOR = randomLayers(1, [16, 8], 5);
-const CRITIC = randomLayers(2, [12], 1);
-const actor = network(ACTOR, 'observation', 'logits');
-const critic = network(CRITIC, 'observation', 'value');
-
-const LOGITS: PortSpec = { name: 'logits', shape: ['batch', 5] };
-const VALUE: PortSpec = { name: 'value', shape: ['batch', 1] };
-const ACTION: PortSpec = { name: 'action', type: 7, shape: ['batch'] };
-
-const ARG_MAX: NodeSpec = {
-  op: 'ArgMax',
-  inputs: ['logits'],
-  outputs: ['action'],
-  attributes: { axis: 1, keepdims: 0 },
-};
-
-/** The actor's file with further operators and weights behind its logits. */
-const behindLogits = (
-  outputs: readonly PortSpec[],
-  nodes: readonly NodeSpec[],
-  weights: readonly Buffer[] = [],
-): FileSpec => ({
-  nodes: [...actor.nodes, ...nodes],
-  weights: [...actor.weights, ...weights],
-  outputs,
-});
 
 async function open(spec: FileSpec): Promise<Model> {
   const model = await loadModel(onnxFile(spec));
   if (!model.ok) throw new Error(JSON.stringify(model.error));
   return model.value;
-}
-async function refusal(file: FileSpec | Uint8Array): Promise<unknown> {
-  const model = await loadModel(file instanceof Uint8Array ? file : onnxFile(file));
-  return model.ok ? 'accepted' : model.error;
 }
 
 const expected = new Mlp(ACTOR);
@@ -248,55 +225,6 @@ describe('an ONNX file', () => {
     ).toEqual({ code: 'model.otherObservation', found: '"kalshi52b"', expected: 'kalshi52' });
   });
 
-  it('is refused for another input', async () => {
-    const outputs = [LOGITS];
-    const input = (port: Partial<PortSpec>, ...more: PortSpec[]) =>
-      refusal({
-        ...actor,
-        outputs,
-        inputs: [{ name: 'observation', shape: [1, 52], ...port }, ...more],
-      });
-    expect(await input({ shape: [1, 51] })).toEqual({
-      code: 'model.wrongInput',
-      found: 'observation float32 [1,51]',
-      expected: 'one float32 [1 or any,52]',
-    });
-    for (const shape of [[52], [1, 52, 1], [8, 52], ['batch', 'size'], null]) {
-      expect(await input({ shape })).toMatchObject({ code: 'model.wrongInput' });
-    }
-    expect(await input({ type: 11 })).toMatchObject({ found: 'observation float64 [1,52]' });
-    expect(await input({}, { name: 'state', shape: [1, 8] })).toMatchObject({
-      code: 'model.wrongInput',
-    });
-    expect(await refusal({ ...actor, outputs, inputs: [] })).toMatchObject({ found: 'none' });
-  });
-
-  it('is refused for other outputs', async () => {
-    const wide = network(randomLayers(4, [], 6), 'observation', 'logits');
-    expect(await refusal({ ...wide, outputs: [{ ...LOGITS, shape: [1, 6] }] })).toEqual({
-      code: 'model.wrongOutput',
-      found: 'logits float32 [1,6]',
-      expected: 'one float32 [1 or any,5] or int64 [1 or any]',
-    });
-    expect(await refusal({ ...critic, outputs: [VALUE] })).toMatchObject({
-      code: 'model.wrongOutput',
-    });
-    expect(await refusal({ ...actor, outputs: [] })).toMatchObject({ found: 'none' });
-    // Two candidates, and no name that tells them apart.
-    const twins = behindLogits(
-      [
-        { name: 'a', shape: [1, 5] },
-        { name: 'b', shape: [1, 5] },
-      ],
-      ['a', 'b'].map((name) => ({ op: 'Identity', inputs: ['logits'], outputs: [name] })),
-    );
-    expect(await refusal(twins)).toMatchObject({ code: 'model.wrongOutput' });
-    const int32 = { op: 'Cast', inputs: ['action'], outputs: ['small'], attributes: { to: 6 } };
-    expect(
-      await refusal(behindLogits([{ name: 'small', type: 6, shape: [1] }], [ARG_MAX, int32])),
-    ).toMatchObject({ found: 'small int32 [1]' });
-  });
-
   it('is refused when it answers with what is no decision', async () => {
     const after = (op: string, weight: Buffer) =>
       refusal(
@@ -323,201 +251,5 @@ describe('an ONNX file', () => {
         ),
       ),
     ).toMatchObject({ code: 'model.noSuchAction' });
-  });
-
-  it('is refused for weights that lie in another file', async () => {
-    const where = messageField(13, bytesField(1, 'location'), bytesField(2, '/etc/passwd'));
-    const external = [
-      Buffer.concat([
-        integerField(1, 5),
-        integerField(2, 1),
-        bytesField(8, 'w'),
-        where,
-        integerField(14, 1),
-      ]),
-      tensor('w', [1], Float32Array.of(1), [integerField(14, 1)]),
-      tensor('w', [1], Float32Array.of(1), [where]),
-    ];
-    for (const weight of external) {
-      const refused = { code: 'model.externalData', tensor: 'w' };
-      expect(
-        await refusal({ ...actor, weights: [...actor.weights, weight], outputs: [LOGITS] }),
-      ).toEqual(refused);
-      const constant: NodeSpec = {
-        op: 'Constant',
-        outputs: ['c'],
-        attributes: { value: { tensor: weight } },
-      };
-      expect(await refusal(behindLogits([LOGITS], [constant]))).toEqual(refused);
-    }
-  });
-
-  it('is refused for operators of somebody’s own', async () => {
-    for (const domain of ['com.example', 'com.microsoft', 'ai.onnx.ml']) {
-      const custom: NodeSpec = { op: 'Relu', inputs: ['logits'], outputs: ['out'], domain };
-      expect(await refusal(behindLogits([{ name: 'out', shape: [1, 5] }], [custom]))).toEqual({
-        code: 'model.customOperator',
-        domain,
-        operator: 'Relu',
-      });
-    }
-  });
-
-  it('is refused for operators that repeat, branch, draw, or make much of nothing', async () => {
-    const body = graph({ nodes: [], outputs: [LOGITS] });
-    const nodes: NodeSpec[] = [
-      {
-        op: 'Loop',
-        inputs: ['huge', '', 'logits'],
-        outputs: ['out'],
-        attributes: { body: { graph: body } },
-      },
-      {
-        op: 'If',
-        inputs: ['huge'],
-        outputs: ['out'],
-        attributes: { then_branch: { graph: body }, else_branch: { graph: body } },
-      },
-      { op: 'Scan', inputs: ['logits'], outputs: ['out'], attributes: { body: { graph: body } } },
-      { op: 'RandomNormal', outputs: ['out'], attributes: { shape: [1, 5] } },
-      { op: 'ConstantOfShape', inputs: ['huge'], outputs: ['out'] },
-      { op: 'Expand', inputs: ['logits', 'huge'], outputs: ['out'] },
-      { op: 'Tile', inputs: ['logits', 'huge'], outputs: ['out'] },
-      { op: 'Range', inputs: ['huge', 'huge', 'huge'], outputs: ['out'] },
-      { op: 'toString', inputs: ['logits'], outputs: ['out'] },
-    ];
-    for (const node of nodes) {
-      expect(
-        await refusal(
-          behindLogits([{ name: 'out', shape: [1, 5] }], [node], [integers('huge', 2 ** 40)]),
-        ),
-      ).toEqual({
-        code: 'model.unsupportedOperator',
-        operator: node.op,
-      });
-    }
-  });
-
-  it('is refused when tensors would grow, or the work', async () => {
-    // [1,52] × [52,1] → 52 × 52, flattened and squared again, and so on.
-    const nodes: NodeSpec[] = [{ op: 'Identity', inputs: ['observation'], outputs: ['grown.0'] }];
-    for (let i = 0; i < 5; i += 1) {
-      nodes.push(
-        { op: 'Reshape', inputs: [`grown.${i}`, 'column'], outputs: [`column.${i}`] },
-        { op: 'Reshape', inputs: [`grown.${i}`, 'row'], outputs: [`row.${i}`] },
-        { op: 'Mul', inputs: [`column.${i}`, `row.${i}`], outputs: [`grown.${i + 1}`] },
-      );
-    }
-    nodes.push({
-      op: 'ReduceSum',
-      inputs: ['grown.5'],
-      outputs: ['sum'],
-      attributes: { keepdims: 1 },
-    });
-    nodes.push({ op: 'Add', inputs: ['logits', 'sum'], outputs: ['out'] });
-    const weights = [integers('column', -1, 1), integers('row', 1, -1)];
-    expect(
-      await refusal(behindLogits([{ name: 'out', shape: [1, 5] }], nodes, weights)),
-    ).toMatchObject({
-      code: 'model.tooMuchWork',
-      operator: 'Mul',
-    });
-    const often: NodeSpec[] = Array.from({ length: 2000 }, (_, i) => ({
-      op: 'MatMul',
-      inputs: [i === 0 ? 'wide' : `wide.${i}`, 'square'],
-      outputs: [`wide.${i + 1}`],
-    }));
-    const square = [
-      tensor('square', [100, 100], new Float32Array(10_000)),
-      tensor('wide', [1, 100], new Float32Array(100)),
-    ];
-    const end: NodeSpec[] = [
-      ...often,
-      { op: 'ReduceSum', inputs: ['wide.2000'], outputs: ['sum'], attributes: { keepdims: 1 } },
-      { op: 'Add', inputs: ['logits', 'sum'], outputs: ['out'] },
-    ];
-    expect(
-      await refusal(behindLogits([{ name: 'out', shape: [1, 5] }], end, square)),
-    ).toMatchObject({
-      code: 'model.tooMuchWork',
-      operator: 'MatMul',
-    });
-  });
-
-  it('is refused when it contradicts itself', async () => {
-    const bad = { code: 'model.badOnnx' };
-    const [first, second, ...more] = actor.nodes as [NodeSpec, NodeSpec, ...NodeSpec[]];
-    expect(
-      await refusal({ ...actor, nodes: [second, first, ...more], outputs: [LOGITS] }),
-    ).toMatchObject(bad);
-    expect(
-      await refusal({ ...actor, nodes: [...actor.nodes, first], outputs: [LOGITS] }),
-    ).toMatchObject(bad);
-    expect(
-      await refusal({ ...actor, weights: actor.weights.slice(1), outputs: [LOGITS] }),
-    ).toMatchObject(bad);
-    expect(
-      await refusal({ ...actor, weights: [...actor.weights, ...actor.weights], outputs: [LOGITS] }),
-    ).toMatchObject(bad);
-    const [, bias, ...others] = actor.weights as [Buffer, Buffer, ...Buffer[]];
-    const short = tensor('logits.0.weight', [16, 51], new Float32Array(16 * 51));
-    expect(
-      await refusal({ ...actor, weights: [short, bias, ...others], outputs: [LOGITS] }),
-    ).toMatchObject(bad);
-    for (const [shape, values] of [
-      [[16, 52], 51],
-      [[2 ** 30, 2 ** 30], 4],
-      [[-16, -52], 832],
-      [[2 ** 40], 0],
-    ] as const) {
-      const lying = tensor('logits.0.weight', shape, new Float32Array(values));
-      expect(
-        await refusal({ ...actor, weights: [lying, bias, ...others], outputs: [LOGITS] }),
-      ).toMatchObject({
-        code: 'model.badTensor',
-      });
-    }
-    const file = onnxFile({ ...actor, outputs: [LOGITS] });
-    const twoGraphs = Buffer.concat([file, bytesField(7, graph({ ...actor, outputs: [LOGITS] }))]);
-    expect(await refusal(twoGraphs)).toMatchObject(bad);
-    const twoSets = Buffer.concat([file, messageField(8, integerField(2, 9))]);
-    expect(await refusal(twoSets)).toMatchObject(bad);
-    expect(await refusal(Buffer.concat([file, bytesField(99, 'more')]))).toMatchObject(bad);
-  });
-
-  it('is refused when it is made of nothing but parts', async () => {
-    const many = Buffer.alloc(8_000_000, messageField(14));
-    expect(await refusal(Buffer.concat([integerField(1, 8), many]))).toMatchObject({
-      code: 'model.badOnnx',
-      problem: 'too many parts',
-    });
-  });
-
-  it('is refused when it is cut off, wherever', async () => {
-    const file = onnxFile({ ...actor, outputs: [LOGITS] });
-    for (let length = 0; length < file.length; length += 7) {
-      expect(await refusal(file.subarray(0, length))).toMatchObject({
-        code: expect.stringMatching(/^model\./) as string,
-      });
-    }
-  });
-
-  it('is a model or refused, whatever is changed in it', async () => {
-    const file = onnxFile({
-      ...network(randomLayers(9, [], 5), 'observation', 'logits'),
-      outputs: [LOGITS],
-    });
-    const structure = fc.nat(200).chain((at) => fc.constantFrom(at, file.length - 1 - at));
-    const change = fc.tuple(structure, fc.nat(255));
-    await fc.assert(
-      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
-        const changed = Buffer.from(file);
-        for (const [at, byte] of changes) changed[at] = byte;
-        const model = await loadModel(changed);
-        if (model.ok) model.value.release();
-        else expect(model.error.code).toMatch(/^model\./);
-      }),
-      { numRuns: 500 },
-    );
   });
 });

@@ -6,6 +6,7 @@ import type { MarketTicker } from '../units/ids.ts';
 import type { Instant, Price, Qty } from '../units/units.ts';
 import type { Action } from './action.ts';
 import { RecentPoints } from '../observation/recent-points.ts';
+import { MIRROR } from './quoted.fixture.ts';
 import { spreadCapture } from './spread-capture.ts';
 
 type Touch = readonly [price: number, qty: number];
@@ -40,13 +41,6 @@ describe('spreadCapture', () => {
   });
 
   it('does the mirrored thing in the mirrored market', () => {
-    const mirror: Readonly<Record<Action, Action>> = {
-      hold: 'hold',
-      buyYes: 'buyNo',
-      buyNo: 'buyYes',
-      sellYes: 'sellNo',
-      sellNo: 'sellYes',
-    };
     const touch = fc.tuple(
       fc.integer({ min: 1, max: 49 }).map((cents) => cents * 100),
       fc.integer({ min: 1, max: 1000 }),
@@ -55,7 +49,7 @@ describe('spreadCapture', () => {
       fc.property(touch, touch, fc.integer({ min: -5, max: 5 }), (yes, no, held) => {
         const here = choose(bookOf(yes, no), held as Qty);
         const there = choose(bookOf(no, yes), (0 - held) as Qty);
-        expect(there).toBe(mirror[here]);
+        expect(there).toBe(MIRROR[here]);
       }),
     );
   });

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { ActorMarketRow, ActorStatus, ObservationView } from '../../contract/actor.ts';
+import { viewLatency } from '../../contract/latency-view.ts';
 import type { UpdateMessage } from '../../contract/links.ts';
 import type { ActorConfig } from '../../contract/service-config.ts';
 import type { Schedule, TopicHub } from '../../contract/topic-publisher.ts';
@@ -8,7 +9,7 @@ import type { TradingState } from '../../contract/trading.ts';
 import { Breaker } from '../../domain/breaker/breaker.ts';
 import type { MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant } from '../../domain/units/units.ts';
-import { ActorTopics, viewLatency } from './actor-topics.ts';
+import { ActorTopics } from './actor-topics.ts';
 import { type Decider, deciderKey } from './decider.ts';
 import { DecisionLog } from './decision-log.ts';
 import { type Decided, DecisionLoop } from './decision-loop.ts';

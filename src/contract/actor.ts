@@ -66,9 +66,9 @@ export interface ActorStatus {
   readonly queued: number;
   /** Updates that a newer one of the same market replaced before a decision. */
   readonly coalesced: number;
-  readonly decisionP50Us: number;
-  readonly decisionP99Us: number;
-  /** From the receipt of the newest update to the decision about it. */
+  /** Updates that no decision followed: the book was not to be believed, the market not selected, or nobody listened. */
+  readonly passedOver: number;
+  /** From the receipt of the newest update to the decision that it asked for. */
   readonly frameToDecisionUs: LatencyView;
   /** The vector and the choice alone. */
   readonly choiceUs: LatencyView;

@@ -41,6 +41,7 @@ describe('models swapped under load', () => {
     expect(since(({ updates }) => updates)).toBe(
       since(({ decisions }) => decisions) +
         since(({ coalesced }) => coalesced) +
+        since(({ passedOver }) => passedOver) +
         since(({ queued }) => queued),
     );
     expect(after.errors).toBe(0);

@@ -112,6 +112,7 @@ export async function startActor(
       errors: loop.errors,
       queued: loop.queued,
       coalesced: loop.coalesced,
+      passedOver: loop.passedOver,
       held: loop.actions.hold - loop.errors,
       throttled: actor.outcomes['throttled'] ?? 0,
       intents: link.intents,

@@ -296,8 +296,7 @@ export class Actor {
       outcomes: { ...this.#outcomes },
       queued: loop.queued,
       coalesced: loop.coalesced,
-      decisionP50Us: loop.latencyUs.percentile(50),
-      decisionP99Us: loop.latencyUs.percentile(99),
+      passedOver: loop.passedOver,
       frameToDecisionUs: viewLatency(loop.latencyUs),
       choiceUs: viewLatency(loop.choiceUs),
     };

@@ -249,6 +249,36 @@ describe('DecisionLoop', () => {
     expect(loop).toMatchObject({ coalesced: 0, updates: 3, decisions: 3 });
   });
 
+  it('knows of every update what became of it', () => {
+    const market = fc.constantFrom(NYC, CHI);
+    const step = fc.oneof(
+      fc.tuple(fc.constantFrom('live', 'stale', 'polled'), market),
+      fc.tuple(fc.constantFrom('change', 'distrust', 'reconsider', 'select', 'unselect'), market),
+      fc.tuple(fc.constantFrom('decide', 'skip', 'fail'), market),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        let answer = 'hold';
+        const { loop } = newLoop(deciderOf(() => answer));
+        for (const [what, of] of steps) {
+          if (what === 'change') loop.receive(changesOf(of, [0, 4200, 50]));
+          else if (what === 'distrust') loop.receive({ type: 'stale', n: 3, markets: [of] });
+          else if (what === 'reconsider') loop.reconsider(of);
+          else if (what === 'select') loop.select(of, 'selected');
+          else if (what === 'unselect') loop.select(of, 'unselected');
+          else if (what === 'skip') loop.skipAll();
+          else if (what === 'decide' || what === 'fail') {
+            answer = what === 'fail' ? 'model.notFinite' : 'hold';
+            loop.decideAll();
+          } else loop.receive({ ...bookOf(of, [4100, 500], []), trust: what });
+        }
+        loop.decideAll();
+        expect(loop.queued).toBe(0);
+        expect(loop.latencyUs.count + loop.coalesced + loop.passedOver).toBe(loop.updates);
+      }),
+    );
+  });
+
   it('shows a decider every accepted change, not only those that it decides about', () => {
     const step = fc.record({
       side: fc.integer({ min: 0, max: 1 }),

@@ -73,6 +73,7 @@ export class DecisionLoop {
   #updates = 0;
   #decisions = 0;
   #coalesced = 0;
+  #passedOver = 0;
   #errors = 0;
   #lastError: string | null = null;
 
@@ -110,6 +111,13 @@ export class DecisionLoop {
   /** Updates that a newer one of the same market replaced before a decision. */
   get coalesced(): number {
     return this.#coalesced;
+  }
+  /**
+   * Updates without a decision of their own or of a newer one: the book was not to be believed, the market not selected,
+   * or nobody wanted to hear. With those coalesced, those that wait, and the decisions that they asked for, they are all.
+   */
+  get passedOver(): number {
+    return this.#passedOver;
   }
   get actions(): Readonly<Record<Action, number>> {
     return this.#actions;
@@ -159,7 +167,7 @@ export class DecisionLoop {
     if (seat === undefined) return;
     seat.isSelected = to === 'selected';
     if (seat.isSelected) return;
-    this.#waiting.delete(seat);
+    this.#passOver(seat);
     this.#dropUnused(seat);
   }
 
@@ -217,14 +225,15 @@ export class DecisionLoop {
       const nowMs = this.#clock.monotonicMs();
       if (!this.#options.breaker.admits(nowMs)) break;
       this.#options.breaker.pass(nowMs);
+      this.#waiting.delete(seat);
       this.#decide(seat, nowMs);
     }
-    this.#waiting.clear();
+    this.skipAll();
   }
 
   /** Drops what waits: while nobody wants intents, the books are kept and nothing is decided. */
   skipAll(): void {
-    this.#waiting.clear();
+    for (const seat of this.#waiting) this.#passOver(seat);
   }
 
   #decide(seat: MarketSeat, startedMs: number): void {
@@ -273,6 +282,7 @@ export class DecisionLoop {
       source: message.trust === 'polled' ? 'poll' : 'feed',
     });
     if (message.trust !== 'live') {
+      this.#passedOver += 1;
       this.#distrust(message.market);
       return;
     }
@@ -283,7 +293,10 @@ export class DecisionLoop {
   #change(message: Extract<UpdateMessage, { type: 'changes' }>): void {
     this.#updates += 1;
     const seat = this.#seats.get(message.market);
-    if (seat?.book.state !== 'live') return;
+    if (seat?.book.state !== 'live') {
+      this.#passedOver += 1;
+      return;
+    }
     const { changes } = message;
     const exchangeAt = message.exchangeAt ?? (0 as Instant);
     const isFollowed = this.#isFollowed(seat);
@@ -302,7 +315,10 @@ export class DecisionLoop {
     seat.receivedAt = newest.receivedAt;
     seat.heardAt = this.#clock.nowUs() as Instant;
     seat.event = newest.event;
-    if (!seat.isSelected) return;
+    if (!seat.isSelected) {
+      this.#passedOver += 1;
+      return;
+    }
     if (this.#waiting.has(seat) && seat.askedAt === null) this.#coalesced += 1;
     seat.askedAt = null;
     this.#waiting.add(seat);
@@ -312,7 +328,11 @@ export class DecisionLoop {
     const seat = this.#seats.get(market);
     if (seat === undefined) return;
     seat.book.markStale();
-    this.#waiting.delete(seat);
+    this.#passOver(seat);
+  }
+
+  #passOver(seat: MarketSeat): void {
+    if (this.#waiting.delete(seat) && seat.askedAt === null) this.#passedOver += 1;
   }
 
   #isFollowed(seat: MarketSeat): boolean {

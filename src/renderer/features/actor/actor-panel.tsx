@@ -122,6 +122,11 @@ function ActorFigures({ actor }: { readonly actor: ActorStatus }) {
       formatCount(actor.coalesced),
       'Updates that a newer one replaced before a decision',
     ],
+    [
+      'Passed over',
+      formatCount(actor.passedOver),
+      'Updates of a book that may not be believed, a market not selected, or while orders did not listen',
+    ],
     ['Latency p50', micros(actor.frameToDecisionUs.p50), 'From frame to decision'],
     ['Latency p99', micros(actor.frameToDecisionUs.p99), 'From frame to decision'],
     ['Choice p99', micros(actor.choiceUs.p99), 'The vector and the choice alone'],

@@ -20,7 +20,13 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], ...patience },
+        // Several real processes a test, on whatever cores there are.
+        test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
       },
       {
         // Journeys run what was built, as a user would.

@@ -20,6 +20,8 @@ export type PortPeer = ServiceName | 'window';
 /** Supervisor → service. */
 export type SupervisorMessage =
   | { readonly type: 'start'; readonly service: ServiceName; readonly config: ServiceConfig }
+  /** Settings have changed: the service takes over what it can while it runs, and the rest at its next start. */
+  | { readonly type: 'config'; readonly config: ServiceConfig }
   | { readonly type: 'port'; readonly peer: PortPeer; readonly route: PortRoute }
   | {
       readonly type: 'request';

@@ -1,19 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { settings } from '../contract/settings.ts';
-import { servicesOfSections } from './service-plan.ts';
+import { servicesToRestart } from './service-plan.ts';
 
 describe('a change of settings', () => {
   it('names the services that read them when they start', () => {
-    expect(servicesOfSections(['portfolio'])).toEqual(['orders']);
-    expect(servicesOfSections(['recording', 'actor'])).toEqual(['ingest', 'actor', 'orders']);
+    expect(servicesToRestart({ portfolio: {} })).toEqual(['orders']);
+    expect(servicesToRestart({ recording: {}, actor: { orderLifeMs: 10_000 } })).toEqual([
+      'ingest',
+      'actor',
+      'orders',
+    ]);
+    expect(servicesToRestart({ actor: { throttleMs: 500 } })).toEqual(['actor']);
   });
 
   it('asks for no restart for what is taken over at once, or held by the ledger', () => {
-    expect(servicesOfSections(['exits', 'limits', 'window', 'desktop'])).toEqual([]);
+    expect(servicesToRestart({ exits: {}, limits: {}, window: {}, desktop: {} })).toEqual([]);
+    expect(servicesToRestart({ actor: { mode: 'shadow', selection: 'hot' } })).toEqual([]);
   });
 
   it('is known of every section', () => {
-    const all = Object.keys(settings.shape);
-    expect(servicesOfSections(all).toSorted()).toEqual(['actor', 'exchange', 'ingest', 'orders']);
+    const all = servicesToRestart(settings.parse({}));
+    expect(all.toSorted()).toEqual(['actor', 'exchange', 'ingest', 'orders']);
   });
 });

@@ -113,26 +113,46 @@ function chosenModel(
 }
 
 /** Which services read a section of the settings, at their start; what is taken over at once or once is of none. */
-const READERS: Readonly<Record<keyof Settings, readonly ResidentServiceName[]>> = {
-  version: [],
-  mode: ['ingest'],
-  exchange: ['exchange'],
-  ingest: ['ingest'],
-  recording: ['ingest', 'actor'],
-  actor: ['actor', 'orders'],
-  models: ['actor'],
-  portfolio: ['orders'],
-  // From a new ledger's first moment on, the ledger has its own.
-  exits: [],
-  limits: [],
-  window: [],
-  desktop: [],
+const READERS: Readonly<Record<Exclude<keyof Settings, 'actor'>, readonly ResidentServiceName[]>> =
+  {
+    version: [],
+    mode: ['ingest'],
+    exchange: ['exchange'],
+    ingest: ['ingest'],
+    recording: ['ingest', 'actor'],
+    models: ['actor'],
+    portfolio: ['orders'],
+    // From a new ledger's first moment on, the ledger has its own.
+    exits: [],
+    limits: [],
+    window: [],
+    desktop: [],
+  };
+
+/** The same of the fields of `actor` that are not the actor's alone, or that it takes over while it runs. */
+const ACTOR_READERS: Readonly<
+  Partial<Record<keyof Settings['actor'], readonly ResidentServiceName[]>>
+> = {
+  mode: [],
+  selection: [],
+  markets: [],
+  hotMarkets: [],
+  leaveOpen: [],
+  amendDistanceCents: ['orders'],
+  orderLifeMs: ['orders'],
 };
 
-/** Services that have to start anew to go by what was changed. */
-export const servicesOfSections = (sections: readonly string[]): ResidentServiceName[] => [
-  ...new Set(sections.flatMap((section) => READERS[section as keyof Settings] ?? [])),
-];
+/** Services that have to start anew to go by what a patch of the settings changed. */
+export function servicesToRestart(patch: Readonly<Record<string, unknown>>): ResidentServiceName[] {
+  const { actor = {}, ...sections } = patch;
+  const ofActor = Object.keys(actor as object).map(
+    (field) => ACTOR_READERS[field as keyof Settings['actor']] ?? (['actor'] as const),
+  );
+  const ofOthers = Object.keys(sections).map(
+    (section) => READERS[section as keyof typeof READERS] ?? [],
+  );
+  return [...new Set([...ofOthers, ...ofActor].flat())];
+}
 
 /** `2026-12-01T14-03-22Z-embedded`: sorts by start, fits any file system. */
 export const sessionNameAt = (at: Instant, mode: string): string =>

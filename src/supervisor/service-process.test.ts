@@ -132,6 +132,21 @@ describe('a service process', () => {
     expect(process.health.state).toBe('ready');
   });
 
+  it('gives its configuration anew to a process that is running, and to no other', async () => {
+    const { process, last } = create('actor');
+    await process.reconfigure();
+    void process.start();
+    const config = { library: null, appVersion: '0' };
+    await process.reconfigure();
+    expect(last().sent).toEqual([]);
+    await becomeReady(last());
+    await process.reconfigure();
+    expect(last().sent).toEqual([
+      { type: 'start', service: 'actor', config },
+      { type: 'config', config },
+    ]);
+  });
+
   it('stays stopped, whoever asks for a restart meanwhile', async () => {
     const { process, children, last } = create('actor');
     void process.start();

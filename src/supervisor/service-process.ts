@@ -157,6 +157,14 @@ export class ServiceProcess {
     await this.#endInOrder(child);
   }
 
+  /** Gives a running process its configuration anew; one that is not running gets it at its start. */
+  async reconfigure(): Promise<void> {
+    const child = this.listeningChild;
+    if (child === undefined) return;
+    const config = await this.#configure();
+    if (this.#child === child) child.send({ type: 'config', config });
+  }
+
   request(channel: string, input: unknown): Promise<Result<unknown>> {
     const child = this.#child;
     if (child === undefined || this.#state !== 'ready') {

@@ -39,7 +39,7 @@ import {
   exchangeConfig,
   ingestConfig,
   ordersConfig,
-  servicesOfSections,
+  servicesToRestart,
   sessionNameAt,
   type RunOptions,
 } from './service-plan.ts';
@@ -368,7 +368,8 @@ export class Supervisor<WindowPort> {
         const written = settingsFile.patch(patch);
         if (!written.ok) return written;
         this.logger.info('settings.changed', { sections: Object.keys(patch) });
-        return ok({ settings: written.value, restart: servicesOfSections(Object.keys(patch)) });
+        if (patch['actor'] !== undefined) void this.#process('actor').reconfigure();
+        return ok({ settings: written.value, restart: servicesToRestart(patch) });
       },
       'window.read': () => ok({ state: this.#windowState.read() as Record<string, never> }),
       'window.write': ({ state }) => this.#windowState.write(state),

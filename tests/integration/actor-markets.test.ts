@@ -102,6 +102,31 @@ describe('in shadow', () => {
   });
 });
 
+describe('settings of the actor', () => {
+  it('choose its markets and make it a shadow while it runs', async () => {
+    await start({ policy: 'spreadCapture', armed: 'armed' });
+    const rows = follow('orders', 'orders');
+    const status = follow('actor', 'actor');
+    const own = () => (rows() ?? []).filter(({ origin }) => origin === 'actor');
+    const { market } = await eventually(() => own().find(isOpen), 'an order of the actor');
+    const write = async (actor: object) =>
+      unwrap(await rig.api['settings.write']({ patch: { actor } })).restart;
+    expect(await write({ selection: 'config', markets: [market] })).toEqual([]);
+    await eventually(() => status()?.selection.selected === 1, 'one market chosen');
+    await eventually(
+      () => !own().some((row) => row.market !== market && isOpen(row)),
+      'the other markets left',
+    );
+    expect(await write({ mode: 'shadow' })).toEqual([]);
+    await eventually(() => status()?.mode === 'shadow', 'the shadow shown');
+    await eventually(() => !own().some(isOpen), 'nothing of a shadow in the books');
+    expect((await rig.summary()).armed).toBe('disarmed');
+    const { pid, restarts } =
+      rig.supervisor.health.find(({ service }) => service === 'actor') ?? {};
+    expect([typeof pid, restarts]).toEqual(['number', 0]);
+  });
+});
+
 describe('the liveliest markets', () => {
   it('are the only ones decided about', async () => {
     await start(

@@ -105,6 +105,7 @@ export async function startActor(
           },
         }),
     },
+    adopt: (newer) => actor.adopt(newer),
     metrics: () => ({
       books: loop.books,
       updates: loop.updates,

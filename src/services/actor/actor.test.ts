@@ -141,6 +141,45 @@ describe('a market that was throttled', () => {
   });
 });
 
+describe('settings that change while it runs', () => {
+  const selection = { kind: 'config', markets: [CHI], hotMarkets: 1, leaveOpen: false } as const;
+
+  it('choose other markets, and have those left that are not chosen any more', async () => {
+    const { actor, heard, rows } = await sceneOf();
+    actor.receive(bookOf(NYC, 1));
+    actor.receive(bookOf(CHI, 2));
+    actor.turn();
+    actor.adopt({ mode: 'live', selection });
+    await turn();
+    expect(heard.at(-1)).toEqual({ type: 'withdraw', market: NYC });
+    expect(actor.loop.selected).toBe(1);
+    const standing = (of: MarketTicker) => rows.data?.find(({ market }) => market === of)?.standing;
+    await eventually(() => standing(NYC) === 'unselected', 'the market left');
+    expect(standing(CHI)).toBe('running');
+    actor.receive(bookOf(LAX, 3));
+    expect(actor.loop.selected).toBe(1);
+    actor.adopt({ mode: 'live', selection: { ...selection, kind: 'all' } });
+    expect(actor.loop.selected).toBe(3);
+    // The places are given at the next review; nobody is left before.
+    actor.adopt({ mode: 'live', selection: { ...selection, kind: 'hot' } });
+    expect(actor.loop.selected).toBe(3);
+    actor.review();
+    expect(actor.loop.selected).toBeLessThan(2);
+  });
+
+  it('disarm a shadow, which a person alone arms again', async () => {
+    const { actor, heard } = await sceneOf({ armed: 'armed' });
+    const all = { ...selection, kind: 'all' } as const;
+    actor.adopt({ mode: 'shadow', selection: all });
+    await turn();
+    expect(heard.at(-1)).toEqual({ type: 'arm', model: null });
+    expect(actor.link.arm('armed')).toMatchObject({ error: { code: 'actor.inShadow' } });
+    actor.adopt({ mode: 'live', selection: all });
+    expect(actor.link.armed).toBe('disarmed');
+    expect(actor.link.arm('armed').ok).toBe(true);
+  });
+});
+
 describe('a market that ended while nobody told of it', () => {
   it('is forgotten once a new feed has spoken of others for long enough', async () => {
     const { actor, far, elapse } = await sceneOf();

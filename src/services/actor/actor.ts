@@ -137,6 +137,21 @@ export class Actor {
     this.#spokenSinceMs = null;
   }
 
+  /** Other settings, as far as they change while it runs. A market that is not chosen any more is left. */
+  adopt({ mode, selection }: Pick<ActorConfig, 'mode' | 'selection'>): void {
+    this.link.adopt(mode);
+    const markets = [...this.loop.markets()];
+    const before = new Set(markets.filter((market) => this.#selector.isSelected(market)));
+    this.#selector.adopt(selection, before);
+    for (const market of markets) {
+      const isSelected = this.#selector.isSelected(market);
+      if (isSelected !== before.has(market))
+        this.#select(market, isSelected ? 'selected' : 'unselected');
+      this.#topics.onMarket(market);
+    }
+    this.#topics.onStatus();
+  }
+
   receive(message: UpdateMessage): void {
     this.loop.receive(message);
     this.#selector.count(message);
@@ -163,11 +178,8 @@ export class Actor {
     this.#missUnheard(nowMs);
     const { joined, left } = this.#selector.review(nowMs - this.#reviewedMs);
     this.#reviewedMs = nowMs;
-    for (const market of joined) this.loop.select(market, 'selected');
-    for (const market of left) {
-      this.loop.select(market, 'unselected');
-      this.link.withdraw(market);
-    }
+    for (const market of joined) this.#select(market, 'selected');
+    for (const market of left) this.#select(market, 'unselected');
     if (this.#selector.kind !== 'hot') return;
     for (const market of this.loop.markets()) this.#topics.onMarket(market);
   }
@@ -205,6 +217,11 @@ export class Actor {
     return observed ? ok(viewObservation(market, observed)) : unknown(market);
   }
 
+  #select(market: MarketTicker, to: 'selected' | 'unselected'): void {
+    this.loop.select(market, to);
+    if (to === 'unselected') this.link.withdraw(market);
+  }
+
   /** Markets that ended while nobody told of them. */
   #missUnheard(nowMs: number): void {
     if (this.#spokenSinceMs === null || nowMs - this.#spokenSinceMs < UNHEARD_MS) return;
@@ -229,7 +246,7 @@ export class Actor {
 
   /** A shadow sends nothing, so nobody has to welcome it. */
   #isWelcome(): boolean {
-    return this.#options.config.mode === 'shadow' || WELCOMING.has(this.link.trading);
+    return this.link.mode === 'shadow' || WELCOMING.has(this.link.trading);
   }
 
   #conclude({ decider, failure, heardAt, askedAt, ...decided }: Decided): void {
@@ -279,7 +296,7 @@ export class Actor {
     return {
       state: loop.books === 0 ? 'starting' : started,
       armed: link.armed,
-      mode: config.mode,
+      mode: link.mode,
       policy: loop.decider.name,
       modelSha256: loop.decider.modelSha256,
       breaker: viewBreaker(this.#breaker, {

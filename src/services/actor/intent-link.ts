@@ -46,6 +46,7 @@ export interface DecisionTimes extends Pick<
 /** The actor's end of the pipe to orders: what may be wanted, what is held, and what became of each intent. */
 export class IntentLink {
   readonly #options: IntentLinkOptions;
+  #mode: ActorMode;
   #model: string;
   #port: Port | undefined;
   #armed: 'armed' | 'disarmed';
@@ -56,12 +57,16 @@ export class IntentLink {
 
   constructor(options: IntentLinkOptions) {
     this.#options = options;
+    this.#mode = options.mode;
     this.#model = options.model;
     this.#armed = options.mode === 'shadow' ? 'disarmed' : options.armed;
   }
 
   get trading(): TradingState {
     return this.#trading;
+  }
+  get mode(): ActorMode {
+    return this.#mode;
   }
   get armed(): 'armed' | 'disarmed' {
     return this.#armed;
@@ -91,11 +96,17 @@ export class IntentLink {
   }
 
   arm(to: 'armed' | 'disarmed'): Result<null> {
-    if (to === 'armed' && this.#options.mode === 'shadow') return err({ code: 'actor.inShadow' });
+    if (to === 'armed' && this.#mode === 'shadow') return err({ code: 'actor.inShadow' });
     this.#armed = to;
     this.#tellArmed();
     this.#options.onChange();
     return ok(null);
+  }
+
+  /** A shadow is disarmed; whoever comes back from there is armed by a person only. */
+  adopt(mode: ActorMode): void {
+    this.#mode = mode;
+    if (mode === 'shadow' && this.#armed === 'armed') this.arm('disarmed');
   }
 
   /** Somebody else decides from now on; what is in the books stays there. */
@@ -112,8 +123,8 @@ export class IntentLink {
     { basedOn, ...times }: DecisionTimes,
   ): Unsent | number {
     if (action === 'hold') return 'held';
-    const { mode, gates, account, orderQty } = this.#options;
-    if (mode === 'shadow') return 'shadow';
+    const { gates, account, orderQty } = this.#options;
+    if (this.#mode === 'shadow') return 'shadow';
     if (this.#armed === 'disarmed') return 'disarmed';
     const gate = gates.of(market);
     const { bar } = gate;

@@ -13,9 +13,9 @@ interface Review {
 
 /** Which markets the actor decides about, as the settings want it. */
 export class Selector {
-  readonly #config: ActorConfig['selection'];
   readonly #isOpenIn: (market: MarketTicker) => boolean;
-  readonly #listed: ReadonlySet<MarketTicker>;
+  #config: ActorConfig['selection'];
+  #listed: ReadonlySet<MarketTicker>;
   readonly #heat: MarketHeat;
   #hot = new Set<MarketTicker>();
   #latest: ReadonlyMap<MarketTicker, number> = new Map();
@@ -30,6 +30,18 @@ export class Selector {
     this.#isOpenIn = options.isOpenIn;
     this.#listed = new Set(options.config.markets);
     this.#heat = new MarketHeat(options.spreadCents);
+  }
+
+  /**
+   * Other settings. Before the next review the liveliest are those that had a place anyway.
+   *
+   * @param selected - the markets that are decided about now
+   */
+  adopt(config: ActorConfig['selection'], selected: Iterable<MarketTicker>): void {
+    if (config.kind !== 'hot') this.#latest = new Map();
+    else if (this.#config.kind !== 'hot') this.#hot = new Set(selected);
+    this.#config = config;
+    this.#listed = new Set(config.markets);
   }
 
   get kind(): SelectionKind {

@@ -38,6 +38,8 @@ export interface RunningService<S extends ServiceName> {
   metrics(): Readonly<Record<string, number>>;
   /** How long what it does takes, for the heartbeat. */
   latencies?(): Readonly<Record<string, LatencyView>>;
+  /** Takes over what may change while it runs; left out where nothing may. */
+  adopt?(config: ServiceConfig<S>): void;
   /** Finishes what must not be lost. The process ends afterwards. */
   stop(): Promise<void>;
 }
@@ -66,6 +68,8 @@ export function runService<S extends ServiceName>(
   const pulse = createPulse(() => clock.nowUs());
   let listener: PortListener | undefined;
   let running: RunningService<S> | undefined;
+  /** Came while it was still starting. */
+  let newerConfig: ServiceConfig<S> | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
   let stopping: 'no' | 'yes' = 'no';
 
@@ -109,6 +113,7 @@ export function runService<S extends ServiceName>(
       return;
     }
     running = started.value;
+    if (newerConfig) running.adopt?.(newerConfig);
     // Windows are served once every topic is published; before, their subscriptions would be refused.
     ports.onWindow((port) => hub.serve(port));
     const beat = (): void => {
@@ -125,6 +130,10 @@ export function runService<S extends ServiceName>(
     switch (message.type) {
       case 'start':
         begin(message.config as ServiceConfig<S>).catch(crash);
+        return;
+      case 'config':
+        newerConfig = message.config as ServiceConfig<S>;
+        running?.adopt?.(newerConfig);
         return;
       case 'port':
         if (message.route.kind === 'transferred') {

@@ -199,6 +199,25 @@ describe('the chosen model', () => {
     expect(scene.decides()).toBe('model:fader buyYes');
   });
 
+  it('goes on as it was after a restart, when two files of its name lie there', async () => {
+    put('fader.zip', BUYS);
+    await judged('fader.zip', 'good');
+    put('fader.onnx', BUYS_NO);
+    await judged('fader.onnx', 'good');
+    const { versions } = scene.status();
+    await reopen({ name: 'fader' });
+    await judged('fader.zip', 'good');
+    await judged('fader.onnx', 'good');
+    const used = scene.log.filter(({ event }) => event === 'models.active');
+    expect(used.map(({ facts }) => facts['sha256'])).toEqual([sha256Of(BUYS_NO)]);
+    expect(scene.status().versions).toEqual(versions);
+    // What somebody put there meanwhile is newer, also when it was there before.
+    await scene.desk.close();
+    put('fader.zip', BUYS);
+    scene = await open({ name: 'fader' });
+    await decides('model:fader buyYes');
+  });
+
   it('holds and says why while it has nothing to use', async () => {
     await reopen({ name: 'fader' });
     expect(scene.decides()).toBe('model:fader hold');

@@ -17,7 +17,11 @@ export interface ModelFilesOptions {
   readonly logger: Logger;
   readonly open: (file: FolderFile) => Promise<Result<OpenedModel, ModelError>>;
   /** Keeps it and puts it to use; what cannot be kept is not good. */
-  readonly onGood: (file: FolderFile, opened: OpenedModel) => Promise<Result<null>>;
+  readonly onGood: (
+    file: FolderFile,
+    opened: OpenedModel,
+    origin: FileOrigin,
+  ) => Promise<Result<null>>;
   readonly onBad: (file: FolderFile, problem: Failure) => void;
   readonly onGone: (file: FolderFile, sha256: string | null) => void;
   readonly onChange: () => void;
@@ -25,8 +29,12 @@ export interface ModelFilesOptions {
   readonly later: (afterMs: number) => void;
 }
 
+/** Whether a file lay there when the folder was looked at for the first time, or came later. */
+export type FileOrigin = 'found' | 'arrived';
+
 interface Known {
   readonly file: FolderFile;
+  readonly origin: FileOrigin;
   /** When it was first seen like this, or its verdict was reached. */
   readonly sinceMs: number;
   readonly verdict: ModelFile['verdict'];
@@ -39,6 +47,7 @@ export class ModelFiles {
   readonly #options: ModelFilesOptions;
   #files: ReadonlyMap<string, Known> = new Map();
   #folderProblem: Failure | null = null;
+  #origin: FileOrigin = 'found';
 
   constructor(options: ModelFilesOptions) {
     this.#options = options;
@@ -76,9 +85,10 @@ export class ModelFiles {
       listed.value.map((file) => {
         const known = before.get(file.file);
         if (known?.file.signature === file.signature) return [file.file, known];
-        return [file.file, arriving(file, nowMs)];
+        return [file.file, arriving(file, nowMs, this.#origin)];
       }),
     );
+    this.#origin = 'arrived';
     for (const { file, sha256 } of before.values()) {
       if (!this.#files.has(file.file)) onGone(file, sha256);
     }
@@ -89,12 +99,12 @@ export class ModelFiles {
         if (known.problem?.code === 'models.notKept' && ageMs >= RETRY_MS)
           await this.judge(known.file);
       } else if (ageMs < SETTLE_MS) later(SETTLE_MS - ageMs);
-      else await this.judge(known.file);
+      else await this.judge(known.file, known.origin);
     }
   }
 
   /** Judges a file that is known to be complete. The verdict is known once everything follows from it. */
-  async judge(file: FolderFile): Promise<void> {
+  async judge(file: FolderFile, origin: FileOrigin = 'arrived'): Promise<void> {
     const { clock, logger, open, onGood, onBad, onChange, later } = this.#options;
     const opened = await open(file);
     const nowMs = clock.monotonicMs();
@@ -104,7 +114,7 @@ export class ModelFiles {
       onChange();
       return;
     }
-    const taken = opened.ok ? await onGood(file, opened.value) : opened;
+    const taken = opened.ok ? await onGood(file, opened.value, origin) : opened;
     if (opened.ok && taken.ok) {
       const { sha256 } = opened.value.model;
       this.#know({ ...arriving(file, nowMs), verdict: 'good', sha256 });
@@ -129,8 +139,9 @@ export class ModelFiles {
   }
 }
 
-const arriving = (file: FolderFile, sinceMs: number): Known => ({
+const arriving = (file: FolderFile, sinceMs: number, origin: FileOrigin = 'arrived'): Known => ({
   file,
+  origin,
   sinceMs,
   verdict: 'arriving',
   sha256: null,

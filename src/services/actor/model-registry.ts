@@ -8,7 +8,7 @@ import type { ModelReader } from '../../adapters/models/model-reader.ts';
 import type { ModelStore } from '../../adapters/models/model-store.ts';
 import type { ActiveModel, ModelsStatus, ModelVersion } from '../../contract/models.ts';
 import type { Instant } from '../../domain/units/units.ts';
-import { ModelFiles } from './model-files.ts';
+import { type FileOrigin, ModelFiles } from './model-files.ts';
 import { type OpenedModel, openModelFile } from './model-opener.ts';
 
 export interface ModelRegistryOptions {
@@ -58,7 +58,7 @@ export class ModelRegistry {
     this.#files = new ModelFiles({
       ...options,
       open: (file) => this.#open(file),
-      onGood: (file, opened) => this.#welcome(file, opened),
+      onGood: (file, opened, origin) => this.#welcome(file, opened, origin),
       onBad: ({ name }, problem) => {
         if (name === this.#selected && this.#active === null) this.#holdBecause(name, problem);
       },
@@ -211,14 +211,12 @@ export class ModelRegistry {
    * A good content: kept, and used if it is what was waited for. What cannot be kept is not used either: nobody could
    * come back to it.
    */
-  async #welcome(file: FolderFile, opened: OpenedModel): Promise<Result<null>> {
+  async #welcome(file: FolderFile, opened: OpenedModel, origin: FileOrigin): Promise<Result<null>> {
     const { store, clock, logger } = this.#options;
     const { model, content, goldenCases } = opened;
     const { sha256, format } = model;
-    const newest = store.versionsOf(file.name)[0];
-    const isKept =
-      newest?.sha256 === sha256 && newest.goldenCases === goldenCases && !this.#spoilt.has(sha256);
-    if (!isKept) {
+    const place = this.#placeOf(file, opened, origin);
+    if (place === 'new') {
       const at = clock.nowUs() as Instant;
       const sizeBytes = content.length;
       const version = { name: file.name, sha256, format, sizeBytes, at, goldenCases };
@@ -234,11 +232,26 @@ export class ModelRegistry {
     const isWanted =
       file.name === this.#selected &&
       !this.#isFixed &&
+      (place !== 'older' || this.#active === null) &&
       this.#active?.sha256 !== sha256 &&
       (pin === undefined || pin === sha256);
     if (isWanted) this.#activate(file.name, model);
     else model.release();
     return ok(null);
+  }
+
+  /** Where a content belongs among the versions of its name: what lay there before the start keeps its place. */
+  #placeOf(
+    { name, modifiedAt }: FolderFile,
+    { model: { sha256 }, goldenCases }: OpenedModel,
+    origin: FileOrigin,
+  ): 'new' | 'newest' | 'older' {
+    const [newest, ...older] = this.#options.store.versionsOf(name);
+    const isIt = (version: ModelVersion): boolean =>
+      version.sha256 === sha256 && version.goldenCases === goldenCases;
+    if (newest && isIt(newest)) return this.#spoilt.has(sha256) ? 'new' : 'newest';
+    const known = older.find(isIt);
+    return known && origin === 'found' && modifiedAt <= known.at ? 'older' : 'new';
   }
 
   /** Contents that are in use, or lie in the folder and may be chosen at any time. */

@@ -1,60 +1,84 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventually } from '../../tests/fixtures/eventually.ts';
+import { LatchFile } from '../adapters/files/latch-file.ts';
 import { systemClock } from '../base/clock.ts';
-import { unwrap } from '../base/result.ts';
-import { KillGuard } from './kill-guard.ts';
+import { ok, unwrap, type Result } from '../base/result.ts';
+import { KillGuard, WATCH_MS } from './kill-guard.ts';
 
 let folder: string;
 let guard: KillGuard;
 let ended: number;
+/** Of the orders service; by default it hangs and answers nothing. */
+let answers: Partial<Record<string, Promise<Result<unknown>>>>;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'oddlot-guard-'));
   ended = 0;
+  answers = {};
   const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
   guard = new KillGuard({
-    // One that hangs: it answers nothing until it is ended.
     orders: {
-      request: () => new Promise(() => undefined),
+      request: (channel: string) => answers[channel] ?? new Promise(() => undefined),
       end: () => {
         ended += 1;
         return Promise.resolve();
       },
-    } as never,
-    latchFile: join(folder, 'kill-switch.json'),
+    },
+    latchFile: latchFile(),
     venue: () => undefined,
     clock: systemClock,
     logger,
+    patienceMs: 10,
   });
   guard.start();
 });
 const ignore = (): void => undefined;
+const latchFile = () => join(folder, 'kill-switch.json');
 afterEach(() => {
   guard.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Intervals of one length fire in the order in which they began, so the guard has looked by then as often. */
+const looks = (count: number): Promise<void> =>
+  new Promise((done) => {
+    let left = count;
+    const timer = setInterval(() => {
+      left -= 1;
+      if (left > 0) return;
+      clearInterval(timer);
+      done();
+    }, WATCH_MS);
+  });
+
 it('takes the latch that it writes itself for no other kill', async () => {
   unwrap(await guard.kill('it hangs', 'window'));
-  expect(existsSync(join(folder, 'kill-switch.json'))).toBe(true);
-  // The watch has looked at the file many times since.
-  await sleep(1200);
+  expect(existsSync(latchFile())).toBe(true);
+  await looks(5);
   expect(ended).toBe(1);
 });
 
 it('obeys a file that somebody else dropped, once', async () => {
-  const { LatchFile } = await import('../adapters/files/latch-file.ts');
-  unwrap(
-    new LatchFile(join(folder, 'kill-switch.json')).set(
-      { latchedAtUs: systemClock.nowUs(), reason: 'dropped' },
-      'process',
-    ),
-  );
+  const facts = { latchedAtUs: systemClock.nowUs(), reason: 'dropped' };
+  unwrap(new LatchFile(latchFile()).set(facts, 'process'));
   await eventually(() => ended === 1, 'the process is ended');
   expect(guard.latched).toMatchObject({ reason: 'dropped' });
-  await sleep(1200);
+  await looks(5);
   expect(ended).toBe(1);
+});
+
+it('leaves it to an orders service that shows that it lives, however long its report takes', async () => {
+  let report = ignore;
+  answers = {
+    'orders.kill': new Promise((done) => (report = () => done(ok({ left: 0 })))),
+    'orders.summary': Promise.resolve(ok({})),
+  };
+  const killed = guard.kill('test', 'window');
+  await looks(3); // far beyond its patience
+  report();
+  expect(await killed).toEqual(ok({ left: 0 }));
+  expect(ended).toBe(0);
+  expect(guard.latched).toMatchObject({ reason: 'test' });
 });

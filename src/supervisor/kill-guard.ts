@@ -9,8 +9,9 @@ import { LoneCancel } from './lone-cancel.ts';
 import type { ServiceProcess } from './service-process.ts';
 
 /** Longest time in which the orders service has to show that it is alive; with `WATCH_MS`, half a second in all. */
-const ACK_LIMIT_MS = 300;
-const WATCH_MS = 100;
+export const KILL_PATIENCE_MS = 300;
+/** How often the profile is looked at for a latch file. */
+export const WATCH_MS = 100;
 /** Longest time that a report waits for; canceling goes on until nothing rests. */
 const REPORT_LIMIT_MS = 15_000;
 
@@ -21,6 +22,8 @@ interface GuardOptions {
   readonly venue: () => VenueEndpoint | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How long the orders service has to show that it is alive. */
+  readonly patienceMs: number;
 }
 
 /** Before the venue was there for the first time. */
@@ -83,11 +86,11 @@ export class KillGuard {
   async kill(reason: string, by: KillSource): Promise<Result<KillReport>> {
     this.#obeyed = 'yes';
     this.#latched = { reason };
-    const { orders } = this.#options;
+    const { orders, patienceMs } = this.#options;
     const report = orders.request('orders.kill', { reason, by });
     // Requests are taken in their order: any answer proves that the gate was closed before.
     const sign = orders.request('orders.summary', {});
-    const first = await Promise.race([report, sign, sleep(ACK_LIMIT_MS, undefined)]);
+    const first = await Promise.race([report, sign, sleep(patienceMs, undefined)]);
     if (isAnswer(first)) {
       const full = await report;
       if (isAnswer(full)) return full as Result<KillReport>;

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { createLogger, type LogEntry, type Logger } from '../base/logger.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { ServiceHealth } from '../contract/health.ts';
+import type { ReleaseCheck } from '../contract/kill-switch.ts';
 import {
   channels,
   parseInput,
@@ -29,7 +30,7 @@ import { LogSource, TableSource } from '../contract/topic-sources.ts';
 import { topics } from '../contract/topics.ts';
 import type { Instant } from '../domain/units/units.ts';
 import type { Child, Host } from './host.ts';
-import { KillGuard } from './kill-guard.ts';
+import { KILL_PATIENCE_MS, KillGuard } from './kill-guard.ts';
 import { OnDemandService } from './on-demand-service.ts';
 import type { Profile } from './profile.ts';
 import { DEFAULT_RESTART_POLICY, type RestartPolicy } from './restart-policy.ts';
@@ -61,6 +62,8 @@ export interface SupervisorOptions<WindowPort> {
   readonly restartPolicy?: RestartPolicy;
   /** How long an on-demand service outlives its last request. */
   readonly idleMs?: number;
+  /** How long the orders service may take to show that it obeys a kill; then the kill goes on without it. */
+  readonly killPatienceMs?: number;
   /** Where log lines go besides the window. */
   readonly logSink?: (entry: LogEntry) => void;
 }
@@ -135,6 +138,7 @@ export class Supervisor<WindowPort> {
       venue: () => this.#venue,
       clock,
       logger: this.logger,
+      patienceMs: options.killPatienceMs ?? KILL_PATIENCE_MS,
     });
     this.api = this.#createApi();
   }
@@ -307,6 +311,19 @@ export class Supervisor<WindowPort> {
     return this.#killGuard.kill(reason, by);
   }
 
+  /** Canceling has ended when neither of both does any. */
+  async #readRelease(raw: unknown): Promise<Result<unknown>> {
+    const read = await this.#process('orders').request('orders.readRelease', raw);
+    if (!read.ok || !this.#killGuard.isCanceling) return read;
+    const { checks } = read.value as { readonly checks: readonly ReleaseCheck[] };
+    const reason = { code: 'kill.stillCanceling' };
+    return ok({
+      checks: checks.map((check) =>
+        check.item === 'cancelsEnded' ? { ...check, verdict: 'red', reason } : check,
+      ),
+    });
+  }
+
   async #release(raw: unknown): Promise<Result<unknown>> {
     if (this.#killGuard.isCanceling) return err({ code: 'kill.stillCanceling' });
     const { latched } = this.#killGuard;
@@ -338,6 +355,7 @@ export class Supervisor<WindowPort> {
       const { owner } = requests[channel];
       if (owner === 'supervisor') return callOwn(channel, input);
       if (channel === 'orders.kill') return this.#kill(input);
+      if (channel === 'orders.readRelease') return this.#readRelease(input);
       if (channel === 'orders.release') return this.#release(input);
       if (channel === 'models.use') return this.#useModel(input);
       const target = this.#onDemand.get(owner) ?? this.#process(owner);

@@ -18,6 +18,7 @@ export interface WorkstationOptions<WindowPort> {
   readonly version: string;
   readonly run?: RunOptions;
   readonly logSink?: (entry: LogEntry) => void;
+  readonly killPatienceMs?: number;
 }
 
 /** A profile in use by this process, with the supervisor over it. */
@@ -49,6 +50,7 @@ export function openWorkstation<WindowPort>(
     drawnSeed: randomInt(2 ** 31),
     ...(options.run && { run: options.run }),
     ...(options.logSink && { logSink: options.logSink }),
+    ...(options.killPatienceMs && { killPatienceMs: options.killPatienceMs }),
   });
   const closeControl = openControlChannel({
     controlFile: profile.value.controlFile,

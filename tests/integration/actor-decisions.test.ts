@@ -1,56 +1,35 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSession } from '../../src/adapters/sqlite/session-reader.ts';
 import type { DecisionRecord, StoredRecord } from '../../src/adapters/sqlite/session-record.ts';
-import { systemClock } from '../../src/base/clock.ts';
 import { unwrap } from '../../src/base/result.ts';
-import { createNodeHost } from '../../src/supervisor/node-host.ts';
-import { openProfile } from '../../src/supervisor/profile.ts';
-import { SettingsFile } from '../../src/supervisor/settings-file.ts';
-import { Supervisor } from '../../src/supervisor/supervisor.ts';
 import { eventually } from '../fixtures/eventually.ts';
-
-const SERVICES = resolve(import.meta.dirname, '../../src/services');
+import { Workstation } from '../fixtures/workstation.ts';
 
 let folder: string;
-let supervisor: ReturnType<typeof create>;
-
-function create() {
-  const profile = unwrap(openProfile(folder));
-  const recordAll = { version: 1, recording: { decisions: 'all' } };
-  writeFileSync(profile.settingsFile, JSON.stringify(recordAll));
-  const settingsFile = new SettingsFile(profile.settingsFile, () => 0);
-  settingsFile.load();
-  return new Supervisor({
-    host: createNodeHost((service) => join(SERVICES, service, 'index.ts')),
-    clock: systemClock,
-    profile,
-    settingsFile,
-    version: '0.0.0',
-    shell: 'cli',
-    drawnSeed: 7,
-    run: { markets: 12, ratePerS: 400, policy: 'spreadCapture', armed: 'armed' },
-  });
-}
+let workstation: Workstation;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'oddlot-decisions-'));
-  supervisor = create();
-  unwrap(await supervisor.start());
-  await eventually(() => supervisor.isStarted, 'every start-up step');
+  workstation = new Workstation(
+    folder,
+    { markets: 12, ratePerS: 400, policy: 'spreadCapture', armed: 'armed' },
+    { settings: { recording: { decisions: 'all' } } },
+  );
+  await workstation.start();
 });
 afterEach(async () => {
-  await supervisor.stop();
+  await workstation.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const summary = async () => unwrap(await supervisor.api['actor.summary']({}));
+const summary = () => workstation.decided();
 
 /** The session as it is on the disk now. */
 async function recorded() {
-  const { path } = unwrap(await supervisor.api['ingest.drain']({}));
+  const { path } = await workstation.drained();
   const session = unwrap(openSession(path as string));
   try {
     const decisions = [...session.records({ kinds: ['decision'] })];
@@ -75,7 +54,7 @@ describe('the record of decisions', () => {
     await eventually(async () => ((await summary()).outcomes['placed'] ?? 0) >= 2, 'orders');
     await eventually(async () => ((await summary()).outcomes['throttled'] ?? 0) > 0, 'throttling');
     // From here on nothing is decided.
-    unwrap(await supervisor.api['orders.kill']({ reason: 'drill' }));
+    unwrap(await workstation.api['orders.kill']({ reason: 'drill' }));
     const { decisions, policies, report } = await eventually(async () => {
       const now = await recorded();
       return now.decisions.length === (await summary()).decisions ? now : undefined;

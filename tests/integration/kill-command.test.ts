@@ -9,15 +9,15 @@ import type { Command, CommandContext } from '../../src/cli/command.ts';
 import { drill } from '../../src/cli/drill.ts';
 import { kill } from '../../src/cli/kill.ts';
 import { release } from '../../src/cli/release.ts';
-import type { ManualOrder } from '../../src/contract/trading.ts';
+import { resume } from '../../src/cli/resume.ts';
 import type { LedgerEvent } from '../../src/domain/orders/ledger-event.ts';
-import type { MarketTicker } from '../../src/domain/units/ids.ts';
-import type { Price, Qty } from '../../src/domain/units/units.ts';
+import type { Qty } from '../../src/domain/units/units.ts';
 import { createNodeHost } from '../../src/supervisor/node-host.ts';
 import { lockProfile, openProfile } from '../../src/supervisor/profile.ts';
 import { openWorkstation } from '../../src/supervisor/workstation.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { TopicFollower } from '../fixtures/follow-topic.ts';
+import { orderIn } from '../fixtures/manual-order.ts';
 
 const SERVICES = resolve(import.meta.dirname, '../../src/services');
 
@@ -43,6 +43,7 @@ function open() {
       profileFolder: folder,
       version: '0.0.0',
       run: { markets: 12, ratePerS: 50, seed: 7 },
+      killPatienceMs: 60_000,
     }),
   );
 }
@@ -79,14 +80,18 @@ async function run(command: Command, ...args: readonly string[]) {
 }
 const LATCH_KEYS = ['state', 'cancelled', 'left', 'msGate', 'msCancels'];
 
-const order = (market: MarketTicker, n: number): ManualOrder => ({
-  market,
-  side: 'bid',
-  price: 100 as Price,
-  qty: (100 * n) as Qty,
-  timeInForce: 'good_till_canceled',
-  postOnly: false,
-});
+/** Into a market whose book is believed. */
+async function placing() {
+  const markets = follow('markets', 'ingest');
+  const live = await eventually(
+    () => markets.data?.find(({ status, trust }) => status === 'active' && trust === 'live'),
+    'a live market',
+  );
+  return (n: number) =>
+    (workstation as Workstation).supervisor.api['orders.submit'](
+      orderIn(live.ticker, { qty: (100 * n) as Qty }),
+    );
+}
 const latchFile = () => join(folder, 'kill-switch.json');
 function ledgerEvents(): LedgerEvent[] {
   const events: LedgerEvent[] = [];
@@ -97,16 +102,10 @@ const ofKill = () => ledgerEvents().filter(({ type }) => type === 'killed' || ty
 
 describe('kill and release of a profile that runs', () => {
   it('kills, reports, releases into paused, and drills', async () => {
-    const { supervisor } = await start();
+    await start();
     const trading = follow('trading', 'orders');
-    const markets = follow('markets', 'ingest');
-    const live = await eventually(
-      () => markets.data?.find(({ status, trust }) => status === 'active' && trust === 'live'),
-      'a live market',
-    );
-    const place = (n: number) => supervisor.api['orders.submit'](order(live.ticker, n));
-    await eventually(async () => (await place(1)).ok, 'a first order');
-    for (const n of [2, 3]) await eventually(async () => (await place(n)).ok, 'an order');
+    const place = await placing();
+    for (const n of [1, 2, 3]) await eventually(async () => (await place(n)).ok, 'an order');
 
     const killed = await run(kill, '--reason', 'by a test');
     expect(unwrap(killed.ended)).toBe(0);
@@ -136,10 +135,29 @@ describe('kill and release of a profile that runs', () => {
     });
     await eventually(() => trading.data?.state === 'paused', 'paused');
 
-    unwrap(await supervisor.api['orders.setTrading']({ to: 'trading' }));
+    expect((await run(resume, '--reason', 'seen')).results).toEqual([{ state: 'trading' }]);
     const drilled = await run(drill, '--orders', '20');
     expect(drilled.results).toMatchObject([{ verdict: 'passed', left: 0, verified: 'empty' }]);
     expect(existsSync(latchFile())).toBe(true);
+    expect(await run(resume, '--reason', 'seen')).toMatchObject({
+      ended: { error: { code: 'risk.killed' } },
+    });
+  });
+
+  it('ends a halt, for whoever says why', async () => {
+    const { supervisor } = await start();
+    const trading = follow('trading', 'orders');
+    const place = await placing();
+    await eventually(async () => (await place(1)).ok, 'an order');
+    const orders = supervisor.health.find(({ service }) => service === 'orders');
+    process.kill(orders?.pid as number, 'SIGKILL');
+    await eventually(() => trading.data?.state === 'halted', 'a halt, since an order was open');
+    expect(await run(resume)).toMatchObject({ ended: { error: { code: 'usage.badArguments' } } });
+    await eventually(async () => (await run(resume, '--reason', 'seen')).ended.ok, 'the word');
+    await eventually(() => trading.data?.state === 'trading', 'trading again');
+    expect(ledgerEvents().filter(({ type }) => type === 'resumed')).toMatchObject([
+      { reason: 'seen' },
+    ]);
   });
 
   it('takes requests from nobody but who may read the profile', async () => {
@@ -158,7 +176,7 @@ describe('kill and release of a profile that runs', () => {
         socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
         socket.on('error', () => undefined).on('close', () => done(text));
       });
-    const call = { channel: 'orders.readLimits', input: {} };
+    const call = { channel: 'orders.readRelease', input: {} };
     expect(await ask({ ...call, token: 'x'.repeat(token.length) })).toBe('');
     expect(await ask({ ...call, token, channel: 'settings.read' })).toBe('');
     expect(await ask('nonsense')).toBe('');
@@ -212,6 +230,9 @@ describe('kill and release of a profile that nobody runs', () => {
     expect(await run(release, '--reason', 'x')).toMatchObject({
       ended: { error: { code: 'kill.notLatched' } },
     });
-    expect(await run(drill)).toMatchObject({ ended: { error: { code: 'drill.notRunning' } } });
+    for (const command of [drill, resume]) {
+      const refused = await run(command, ...(command === resume ? ['--reason', 'x'] : []));
+      expect(refused).toMatchObject({ ended: { error: { code: 'profile.notRunning' } } });
+    }
   });
 });

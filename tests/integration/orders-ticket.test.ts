@@ -5,6 +5,7 @@ import type { ManualOrder } from '../../src/contract/trading.ts';
 import type { ClientOrderId, MarketTicker } from '../../src/domain/units/ids.ts';
 import type { Price, Qty } from '../../src/domain/units/units.ts';
 import { eventually } from '../fixtures/eventually.ts';
+import { orderIn as order } from '../fixtures/manual-order.ts';
 import { OrdersRig } from '../fixtures/orders-rig.ts';
 
 let rig: OrdersRig;
@@ -15,22 +16,12 @@ beforeEach(async () => {
 });
 afterEach(() => rig.stop());
 
-const order = (market: MarketTicker, more: Partial<ManualOrder> = {}): ManualOrder => ({
-  market,
-  side: 'bid',
-  price: 100 as Price,
-  qty: 500 as Qty,
-  timeInForce: 'good_till_canceled',
-  postOnly: false,
-  ...more,
-});
 const ask = async <C extends Channel>(channel: C, input: Input<C>) =>
   rig.orders.request(channel, input);
 const submit = async (more: ManualOrder) => unwrap(await ask('orders.submit', more));
-const resting = async () => unwrap(await rig.venue.orders({ status: 'resting' }));
+const resting = () => rig.resting();
 /** A position of at least so many contracts, taken from whoever offers. */
 const hold = async (market: MarketTicker, qty: number): Promise<void> => {
-  const held = rig.orders.follow('positions');
   await eventually(async () => {
     await ask(
       'orders.submit',
@@ -40,8 +31,8 @@ const hold = async (market: MarketTicker, qty: number): Promise<void> => {
         timeInForce: 'immediate_or_cancel',
       }),
     );
-    await rig.agreed();
-    return (held()?.find((row) => row.market === market)?.qty ?? 0) >= qty;
+    const held = await rig.agreed();
+    return (held.find((row) => row.market === market)?.qty ?? 0) >= qty;
   }, 'a position');
 };
 
@@ -94,14 +85,11 @@ describe('the ticket', () => {
     const { market } = await rig.markedMarket();
     await hold(market, 300);
     await submit(order(market));
-    const held = rig.orders.follow('positions');
-    const row = () => held()?.find((each) => each.market === market)?.qty ?? 0;
     await eventually(async () => {
       const { items } = unwrap(await rig.venue.markets({ tickers: [market] }));
       rig.mark(market, items[0]?.yesBid ?? (100 as Price), items[0]?.yesAsk ?? (9900 as Price));
       await ask('orders.flatten', { market });
-      await rig.agreed();
-      return row() === 0;
+      return (await rig.agreed()).every((row) => row.market !== market || row.qty === 0);
     }, 'a flat position');
     expect(await resting()).toEqual([]);
     expect(await ask('orders.flatten', { market })).toMatchObject({

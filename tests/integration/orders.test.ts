@@ -5,6 +5,7 @@ import type { ManualOrder } from '../../src/contract/trading.ts';
 import type { ClientOrderId, MarketTicker } from '../../src/domain/units/ids.ts';
 import type { Price, Qty } from '../../src/domain/units/units.ts';
 import { eventually } from '../fixtures/eventually.ts';
+import { orderIn as order } from '../fixtures/manual-order.ts';
 import { OrdersRig } from '../fixtures/orders-rig.ts';
 
 let rig: OrdersRig;
@@ -15,18 +16,9 @@ beforeEach(async () => {
 });
 afterEach(() => rig.stop());
 
-const order = (market: MarketTicker, more: Partial<ManualOrder> = {}): ManualOrder => ({
-  market,
-  side: 'bid',
-  price: 100 as Price,
-  qty: 500 as Qty,
-  timeInForce: 'good_till_canceled',
-  postOnly: false,
-  ...more,
-});
 const submit = async (more: ManualOrder) => unwrap(await rig.orders.request('orders.submit', more));
 const summary = async () => unwrap(await rig.orders.request('orders.summary', {}));
-const restingAtVenue = async () => unwrap(await rig.venue.orders({ status: 'resting' }));
+const restingAtVenue = () => rig.resting();
 
 const agreed = () => rig.agreed();
 
@@ -78,7 +70,6 @@ describe('the orders service', () => {
           timeInForce: 'immediate_or_cancel',
         }),
       );
-    const held = rig.orders.follow('positions');
     // Until the position has been on both sides: what is on offer is the flow's business.
     for (const [side, sign] of [
       ['bid', 1],
@@ -87,8 +78,8 @@ describe('the orders service', () => {
     ] as const) {
       await eventually(async () => {
         await take(side, 300);
-        await agreed();
-        return (held()?.[0]?.qty ?? 0) * sign > 0;
+        const [held] = await agreed();
+        return (held?.qty ?? 0) * sign > 0;
       }, `a position by ${side}s`);
     }
     const { fills: count } = await summary();
@@ -100,7 +91,7 @@ describe('the orders service', () => {
     expect(new Set(shown.map(({ origin }) => origin))).toEqual(new Set(['person']));
     const realized = shown.reduce((sum, row) => sum + (row.realized ?? 0), 0);
     expect(realized).not.toBe(0);
-    expect(realized).toBe(held()?.[0]?.realized);
+    expect(realized).toBe((await agreed())[0]?.realized);
     expect(rig.orders.events('orders.drift')).toEqual([]);
   });
 
@@ -119,8 +110,7 @@ describe('the orders service', () => {
         'orders.submit',
         order(soonest.ticker, { price: 9900 as Price, timeInForce: 'immediate_or_cancel' }),
       );
-      await agreed();
-      return held()?.find(({ qty }) => qty !== 0)?.market;
+      return (await agreed()).find(({ qty }) => qty !== 0)?.market;
     }, 'a position in a market that ends soon');
     const drifts = rig.orders.events('orders.drift').length;
     await eventually(
@@ -246,10 +236,13 @@ describe('the orders service', () => {
     await rig.inState('trading');
     await agreed();
     expect((await summary()).cash).toBe(500_000_000);
-    const [drift] = rig.orders.events('orders.drift');
-    expect(drift?.facts).toMatchObject({ cause: 'reconnected' });
-    expect(rows()?.[0]).toMatchObject({ state: 'canceled', reason: { code: 'order.gone' } });
-    await rig.markedMarket();
+    const drift = await eventually(() => rig.orders.events('orders.drift')[0], 'the drift');
+    expect(drift.facts).toMatchObject({ cause: 'reconnected' });
+    const gone = await eventually(() => {
+      const row = rows()?.[0];
+      return row?.state === 'canceled' ? row : undefined;
+    }, 'the end of its order');
+    expect(gone.reason).toMatchObject({ code: 'order.gone' });
     expect(await submit(order((await rig.markedMarket()).market))).toMatchObject({
       state: 'resting',
     });

@@ -6,7 +6,7 @@ import { unwrap } from '../../base/result.ts';
 import { Random } from '../../base/random.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
 import type { Audience } from './audience.ts';
-import { aDelta, aSnapshot, IngestBench, START } from './ingest.fixture.ts';
+import { aDelta, aMarket, aSnapshot, IngestBench, START } from './ingest.fixture.ts';
 import type { TrackedMarket } from './tracked-market.ts';
 
 const benches: IngestBench[] = [];
@@ -178,10 +178,7 @@ describe('what the feed says', () => {
     expect(made.markets.find('A')?.market.status).toBe('inactive');
     const closeAt = (START + 5_000_000) as Instant;
     made.ingest.onLifecycle({ ...change, change: 'close_date_updated', closeAt }, info(2));
-    made.ingest.closeDue(START);
     expect(made.markets.find('A')?.market).toMatchObject({ status: 'inactive', closeAt });
-    made.ingest.closeDue(closeAt);
-    expect(made.markets.find('A')?.market.status).toBe('closed');
     const finer = { gridLabel: 'deci_cent', grid: DECI_CENT };
     made.ingest.onLifecycle(
       { ...change, change: 'price_level_structure_updated', ...finer },
@@ -200,6 +197,56 @@ describe('what the feed says', () => {
       });
       expect(session.counts().lifecycle).toBe(4);
     });
+  });
+});
+
+describe('a market whose time has come', () => {
+  const HOUR_US = 3_600_000_000;
+  const { closeAt } = aMarket('A');
+
+  /** Market A, and what is said of its status by a venue whose clock is so far ahead of ours. */
+  function scene(aheadUs: number) {
+    const made = bench();
+    made.follow('A');
+    const { ingest, markets } = made;
+    const hear = (at: number, seq: number): void => {
+      const exchangeAt = (at + aheadUs) as Instant;
+      ingest.onDelta({
+        ...aDelta('A', seq, ['yes', 4000, 1]),
+        exchangeAt,
+        receivedAt: at as Instant,
+      });
+    };
+    const statusAt = (at: number): string | undefined => {
+      ingest.closeDue(at as Instant);
+      return markets.find('A')?.market.status;
+    };
+    return { ingest, hear, statusAt };
+  }
+
+  it('is closed by the venue’s clock, though nobody says so', () => {
+    for (const aheadUs of [0, -HOUR_US, HOUR_US / 2]) {
+      const { hear, statusAt } = scene(aheadUs);
+      hear(START, 1);
+      expect(statusAt(closeAt - aheadUs - 1)).toBe('active');
+      expect(statusAt(closeAt - aheadUs)).toBe('closed');
+    }
+  });
+
+  it('is not before the venue said what time it is, nor by what it said on another connection', () => {
+    const { ingest, hear, statusAt } = scene(0);
+    expect(statusAt(closeAt + HOUR_US)).toBe('active');
+    hear(START, 1);
+    ingest.onState({
+      state: 'live',
+      since: START,
+      reason: null,
+      nextAttemptAt: null,
+      connections: 1,
+    });
+    expect(statusAt(closeAt)).toBe('active');
+    hear(closeAt - 1, 1);
+    expect(statusAt(closeAt)).toBe('closed');
   });
 });
 

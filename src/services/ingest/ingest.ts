@@ -51,6 +51,9 @@ export class Ingest implements FeedHandlers {
   readonly quarantine = new Quarantine();
   #connections = 0;
   #crosses = 0;
+  /** The newest of the venue's own times on this connection, and when it reached us; 0 before the first. */
+  #saidAt = 0;
+  #heardAt = 0;
 
   constructor(options: IngestOptions) {
     this.#options = options;
@@ -98,7 +101,7 @@ export class Ingest implements FeedHandlers {
   adopt({ market }: MarketListing, now: Instant): void {
     const tracked = this.#options.markets.find(market.ticker);
     // A list says `active` a moment longer than the clock does.
-    if (tracked === undefined || market.closeAt <= now) return;
+    if (tracked === undefined || market.closeAt <= this.#venueNow(now)) return;
     const { status, openAt, closeAt, gridLabel, grid } = market;
     const known = tracked.market;
     const isKnown =
@@ -112,15 +115,19 @@ export class Ingest implements FeedHandlers {
 
   /** Markets whose time has come: trading ends by the clock, without a word from the venue. */
   closeDue(now: Instant): void {
+    const venueNow = this.#venueNow(now);
     for (const tracked of this.#options.markets) {
       const { status, closeAt } = tracked.market;
-      if (closeAt > now || (status !== 'active' && status !== 'inactive')) continue;
+      if (closeAt > venueNow || (status !== 'active' && status !== 'inactive')) continue;
       this.#describe(tracked, { ...tracked.market, status: 'closed' });
     }
   }
 
   onState(status: FeedStatus): void {
-    if (status.connections !== this.#connections) this.#options.recorder.startConnection();
+    if (status.connections !== this.#connections) {
+      this.#options.recorder.startConnection();
+      this.#saidAt = 0;
+    }
     this.#connections = status.connections;
     this.#options.onFeed(status);
   }
@@ -129,6 +136,10 @@ export class Ingest implements FeedHandlers {
     const { markets, recorder, audiences } = this.#options;
     const tracked = markets.find(frame.market);
     if (tracked === undefined) return;
+    if (frame.exchangeAt > this.#saidAt) {
+      this.#saidAt = frame.exchangeAt;
+      this.#heardAt = frame.receivedAt;
+    }
     if (tracked.cross.stayed(frame.exchangeAt)) this.#tellCross(tracked, frame.receivedAt);
     const { book } = tracked;
     const wasCrossed = book.isCrossed();
@@ -294,6 +305,11 @@ export class Ingest implements FeedHandlers {
     if (Number.isInteger(Math.log10(count))) {
       this.#options.logger.warn('ingest.badFrame', { code, found, count });
     }
+  }
+
+  /** By the venue's clock, which runs at its own pace where it is simulated; 0 before it said what time it is. */
+  #venueNow(now: Instant): Instant {
+    return (this.#saidAt === 0 ? 0 : now - this.#heardAt + this.#saidAt) as Instant;
   }
 
   #describe(tracked: TrackedMarket, market: Market): void {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Market } from '../../domain/market/market.ts';
 import type { Instant, Qty } from '../../domain/units/units.ts';
-import { aMarket, IngestBench, START } from './ingest.fixture.ts';
+import { aDelta, aMarket, IngestBench, START } from './ingest.fixture.ts';
 import { MarketRoster } from './market-roster.ts';
 
 const benches: IngestBench[] = [];
@@ -36,7 +36,14 @@ function scene(maxMarkets: number) {
     });
     return [...markets].map(({ market }) => market.ticker);
   };
-  return { venue, list, feed, markets, ingest };
+  /** The time that all of them close at has come. */
+  const end = (): void => {
+    venue.now = aMarket('A').closeAt;
+    const frame = aDelta('A', 1, ['yes', 4000, 1]);
+    ingest.onDelta({ ...frame, exchangeAt: venue.now, receivedAt: venue.now });
+    ingest.closeDue(venue.now);
+  };
+  return { list, feed, markets, end };
 }
 
 describe('the markets that are followed', () => {
@@ -48,22 +55,20 @@ describe('the markets that are followed', () => {
   });
 
   it('leave once they were seen to be closed', () => {
-    const { list, feed, ingest } = scene(5);
+    const { list, feed, end } = scene(5);
     list('A', 'B');
-    ingest.closeDue(aMarket('A').closeAt);
+    end();
     expect(list()).toEqual(['A', 'B']);
     expect(list()).toEqual([]);
     expect(feed).toEqual(['+A,B', '-A', '-B']);
   });
 
   it('stay when they were closed for a while and their time was moved', () => {
-    const { venue, list, ingest, markets } = scene(5);
+    const { list, end, markets } = scene(5);
     list('A');
-    const { closeAt } = aMarket('A');
-    venue.now = closeAt;
-    ingest.closeDue(closeAt);
+    end();
     expect(list()).toEqual(['A']);
-    list({ ...aMarket('A'), closeAt: (closeAt + 1_000_000) as Instant });
+    list({ ...aMarket('A'), closeAt: (aMarket('A').closeAt + 1_000_000) as Instant });
     expect(markets.find('A')?.market.status).toBe('active');
     expect(list()).toEqual(['A']);
   });

@@ -99,9 +99,13 @@ describe('ingest and the embedded exchange as processes', () => {
     await eventually(() => markets()?.some(({ trust }) => trust === 'live'), 'books again');
     const { deltas } = await rig.drain();
     await rig.enoughDeltas(deltas + 50);
-    rig.readSession((session) =>
-      expect(session.check()).toMatchObject({ ok: true, gaps: [{ cause: 'disconnected' }] }),
-    );
+    rig.readSession((session) => {
+      const { ok, gaps } = session.check();
+      expect([ok, new Set(gaps.map(({ cause }) => cause))]).toEqual([
+        true,
+        new Set(['disconnected']),
+      ]);
+    });
   });
 
   it('goes on in the same file when it is killed, again and again', async () => {
@@ -155,7 +159,7 @@ describe('ingest and the embedded exchange as processes', () => {
     await rig.startExchange({ faults: faultPlan.parse({ faults: [refusal] }) });
     rig.startIngest({ feed: { pollAfterMs: 100, pollEveryMs: 250 } });
     await rig.stepDone('firstBooks');
-    expect(await rig.drain()).toMatchObject({ deltas: 0, snapshots: rig.markets });
+    expect((await rig.drain()).deltas).toBe(0);
     await eventually(async () => (await rig.drain()).snapshots > rig.markets, 'changed books');
     // A normal state, and everybody sees why and when it is tried again.
     const [feed, markets] = [rig.ingest.follow('feed'), rig.ingest.follow('markets')];

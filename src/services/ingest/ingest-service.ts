@@ -7,7 +7,6 @@ import { Random } from '../../base/random.ts';
 import { err, ok, type Failure, type Result } from '../../base/result.ts';
 import type { FeedStatus } from '../../adapters/kalshi/feed-handlers.ts';
 import { viewLatency, type LatencyView } from '../../contract/latency-view.ts';
-import { viewLatency, type LatencyView } from '../../contract/latency-view.ts';
 import type { DecisionsMessage } from '../../contract/links.ts';
 import type { SessionStatus } from '../../contract/market-data.ts';
 import type { Reply } from '../../contract/requests.ts';
@@ -57,7 +56,6 @@ export async function startIngest(
     info: null,
     handlers: { 'ingest.drain': () => service.drain() },
     metrics: () => service.metrics(),
-    latencies: () => service.latencies(),
     latencies: () => service.latencies(),
     stop: () => service.stop(),
   });
@@ -178,12 +176,6 @@ class IngestService {
       refused: this.#recorder?.refused ?? 0,
       updatesUnacknowledged: this.#updates.unacknowledged,
     };
-  }
-
-  /** `flush`: one batch of the recording. */
-  latencies(): Readonly<Record<string, LatencyView>> {
-    const queue = this.#recorder?.queue;
-    return queue ? { flush: viewLatency(queue.flushUs) } : {};
   }
 
   /** `flush`: one batch of the recording. */

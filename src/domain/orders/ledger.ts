@@ -1,66 +1,23 @@
 import { assert } from '../../base/assert.ts';
-import { err, ok, unwrap, type Failure, type Result } from '../../base/result.ts';
-import type { ExitSettings } from '../exits/exit-settings.ts';
+import { err, ok, unwrap, type Result } from '../../base/result.ts';
 import { applyExecution, FLAT, settle, type Position } from '../portfolio/position.ts';
-import type { LimitSettings } from '../risk/limits.ts';
-import type { ClientOrderId, MarketTicker, OrderGroupId, OrderId } from '../units/ids.ts';
+import type { ClientOrderId, MarketTicker, OrderId } from '../units/ids.ts';
 import type { Instant, Money, Qty } from '../units/units.ts';
-import type { DrillOutcome } from './kill-outcome.ts';
-import type { KillSource } from './kill-source.ts';
-import { tradeIn, type Fill, type LedgerEvent, type SessionStart } from './ledger-event.ts';
+import { tradeIn, type Fill, type LedgerEvent } from './ledger-event.ts';
+import { NO_STANDING, standingAfter, type LedgerStanding } from './ledger-standing.ts';
 import { advance, isWorking, type OrderState } from './order-lifecycle.ts';
 import { OrderRecords, type OrderRecordsState } from './order-records.ts';
 import { applyFill, type Order } from './order.ts';
-
-/** Limits that would allow more than those in force. `at` names the proposal. */
-export interface LimitProposal {
-  readonly at: Instant;
-  readonly limits: LimitSettings;
-  readonly reason: string;
-}
-
-/** Where a day's profit and loss count from. */
-interface DayStart {
-  readonly at: Instant;
-  readonly equity: Money;
-  /** Of the day so far, as far as it was written down. */
-  readonly highest: Money;
-}
-
-/** Why trading is halted, and since when. */
-export interface Halt {
-  readonly at: Instant;
-  readonly reason: Failure;
-}
-
-/** The newest firing of an exit rule. */
-export type ExitFiring = Extract<LedgerEvent, { type: 'exitFired' }>;
 
 /** Changes whenever the same events would give another state or other bytes: a state of another fold is of no use. */
 const FOLD = 2;
 
 /** The whole state as plain data, so that a fold can go on where another one stopped. */
-export interface LedgerState {
+export interface LedgerState extends LedgerStanding {
   readonly fold: number;
   readonly version: number;
   readonly cash: Money | null;
   readonly fills: number;
-  readonly epoch: number;
-  readonly latch: 'armed' | 'latched';
-  readonly latchReason: string;
-  readonly latchedBy: KillSource | null;
-  readonly latchedAt: Instant | null;
-  readonly drill: DrillOutcome | null;
-  readonly orderGroup: OrderGroupId | null;
-  readonly wish: 'trading' | 'paused';
-  readonly halt: Halt | null;
-  readonly run: 'none' | 'begun' | 'ended';
-  readonly limits: LimitSettings | null;
-  readonly proposal: LimitProposal | null;
-  readonly exits: ExitSettings | null;
-  readonly firings: readonly ExitFiring[];
-  readonly day: DayStart | null;
-  readonly session: SessionStart | null;
   readonly lossStreak: number;
   readonly lastLossAt: Instant | null;
   readonly taken: readonly MarketTicker[];
@@ -83,22 +40,7 @@ export class Ledger {
   #cash: Money | null = null;
   #fills = 0;
   #version = 0;
-  #epoch = 0;
-  #latch: 'armed' | 'latched' = 'armed';
-  #latchReason = '';
-  #latchedBy: KillSource | null = null;
-  #latchedAt: Instant | null = null;
-  #drill: DrillOutcome | null = null;
-  #orderGroup: OrderGroupId | null = null;
-  #wish: 'trading' | 'paused' = 'trading';
-  #halt: Halt | null = null;
-  #run: 'none' | 'begun' | 'ended' = 'none';
-  #limits: LimitSettings | null = null;
-  #proposal: LimitProposal | null = null;
-  #exits: ExitSettings | null = null;
-  readonly #firings = new Map<ExitFiring['rule'], ExitFiring>();
-  #day: DayStart | null = null;
-  #session: SessionStart | null = null;
+  #standing = NO_STANDING;
   #lossStreak = 0;
   #lastLossAt: Instant | null = null;
 
@@ -109,31 +51,18 @@ export class Ledger {
     const state = JSON.parse(text) as LedgerState; // whoever kept it vouches that we wrote it
     if (state.fold !== FOLD) return err({ code: 'ledger.otherFold', fold: state.fold });
     const ledger = new Ledger();
-    ledger.#version = state.version;
-    ledger.#cash = state.cash;
-    ledger.#fills = state.fills;
-    ledger.#epoch = state.epoch;
-    ledger.#latch = state.latch;
-    ledger.#latchReason = state.latchReason;
-    ledger.#latchedBy = state.latchedBy;
-    ledger.#latchedAt = state.latchedAt;
-    ledger.#drill = state.drill;
-    ledger.#orderGroup = state.orderGroup;
-    ledger.#wish = state.wish;
-    ledger.#halt = state.halt;
-    ledger.#run = state.run;
-    ledger.#limits = state.limits;
-    ledger.#proposal = state.proposal;
-    ledger.#exits = state.exits;
-    for (const firing of state.firings) ledger.#firings.set(firing.rule, firing);
-    ledger.#day = state.day;
-    ledger.#session = state.session;
-    ledger.#lossStreak = state.lossStreak;
-    ledger.#lastLossAt = state.lastLossAt;
-    for (const market of state.taken) ledger.#taken.add(market);
-    for (const [market, position] of state.positions) ledger.#positions.set(market, position);
-    for (const [market, since] of state.held) ledger.#held.set(market, since);
-    ledger.#records = OrderRecords.restore(state.records);
+    const { fold: _, version, cash, fills, ...others } = state;
+    const { lossStreak, lastLossAt, taken, positions, held, records, ...standing } = others;
+    ledger.#version = version;
+    ledger.#cash = cash;
+    ledger.#fills = fills;
+    ledger.#standing = standing;
+    ledger.#lossStreak = lossStreak;
+    ledger.#lastLossAt = lastLossAt;
+    for (const market of taken) ledger.#taken.add(market);
+    for (const [market, position] of positions) ledger.#positions.set(market, position);
+    for (const [market, since] of held) ledger.#held.set(market, since);
+    ledger.#records = OrderRecords.restore(records);
     return ok(ledger);
   }
 
@@ -144,22 +73,7 @@ export class Ledger {
       version: this.#version,
       cash: this.#cash,
       fills: this.#fills,
-      epoch: this.#epoch,
-      latch: this.#latch,
-      latchReason: this.#latchReason,
-      latchedBy: this.#latchedBy,
-      latchedAt: this.#latchedAt,
-      drill: this.#drill,
-      orderGroup: this.#orderGroup,
-      wish: this.#wish,
-      halt: this.#halt,
-      run: this.#run,
-      limits: this.#limits,
-      proposal: this.#proposal,
-      exits: this.#exits,
-      firings: [...this.#firings.values()],
-      day: this.#day,
-      session: this.#session,
+      ...this.#standing,
       lossStreak: this.#lossStreak,
       lastLossAt: this.#lastLossAt,
       taken: [...this.#taken],
@@ -189,45 +103,6 @@ export class Ledger {
   get fillCount(): number {
     return this.#fills;
   }
-  /** How often the kill switch was latched. */
-  get epoch(): number {
-    return this.#epoch;
-  }
-  get latch(): 'armed' | 'latched' {
-    return this.#latch;
-  }
-  /** Why it was latched last. */
-  get latchReason(): string {
-    return this.#latchReason;
-  }
-  /** Who latched it last; null when that was not noted. */
-  get latchedBy(): KillSource | null {
-    return this.#latchedBy;
-  }
-  /** When it was latched last. */
-  get latchedAt(): Instant | null {
-    return this.#latchedAt;
-  }
-  /** The last drill. */
-  get drill(): DrillOutcome | null {
-    return this.#drill;
-  }
-  /** The group of the venue's that orders were made members of last. */
-  get orderGroup(): OrderGroupId | null {
-    return this.#orderGroup;
-  }
-  /** What the person wants once everything else allows it. */
-  get wish(): 'trading' | 'paused' {
-    return this.#wish;
-  }
-  /** Null while trading is not halted. */
-  get halt(): Halt | null {
-    return this.#halt;
-  }
-  /** Whether the run that wrote last has ended in order; `none` in ledgers of before it was noted. */
-  get run(): 'none' | 'begun' | 'ended' {
-    return this.#run;
-  }
   get positions(): ReadonlyMap<MarketTicker, Position> {
     return this.#positions;
   }
@@ -236,30 +111,56 @@ export class Ledger {
     return this.#held;
   }
 
-  /** Null before the first were set. */
-  get limits(): LimitSettings | null {
-    return this.#limits;
+  // What each says stands in `LedgerStanding`.
+  get epoch(): LedgerStanding['epoch'] {
+    return this.#standing.epoch;
   }
-  /** Looser limits that wait for a second word. */
-  get proposal(): LimitProposal | null {
-    return this.#proposal;
+  get latch(): LedgerStanding['latch'] {
+    return this.#standing.latch;
   }
-  /** Null before the first were set. */
-  get exits(): ExitSettings | null {
-    return this.#exits;
+  get latchReason(): LedgerStanding['latchReason'] {
+    return this.#standing.latchReason;
   }
-  /** When each exit rule fired last. */
-  get firings(): ReadonlyMap<ExitFiring['rule'], ExitFiring> {
-    return this.#firings;
+  get latchedBy(): LedgerStanding['latchedBy'] {
+    return this.#standing.latchedBy;
   }
-  /** The last day that began with a known equity. */
-  get day(): DayStart | null {
-    return this.#day;
+  get latchedAt(): LedgerStanding['latchedAt'] {
+    return this.#standing.latchedAt;
   }
-  /** The last session that began with a known account. */
-  get session(): SessionStart | null {
-    return this.#session;
+  get drill(): LedgerStanding['drill'] {
+    return this.#standing.drill;
   }
+  get orderGroup(): LedgerStanding['orderGroup'] {
+    return this.#standing.orderGroup;
+  }
+  get wish(): LedgerStanding['wish'] {
+    return this.#standing.wish;
+  }
+  get halt(): LedgerStanding['halt'] {
+    return this.#standing.halt;
+  }
+  get run(): LedgerStanding['run'] {
+    return this.#standing.run;
+  }
+  get limits(): LedgerStanding['limits'] {
+    return this.#standing.limits;
+  }
+  get proposal(): LedgerStanding['proposal'] {
+    return this.#standing.proposal;
+  }
+  get exits(): LedgerStanding['exits'] {
+    return this.#standing.exits;
+  }
+  get firings(): LedgerStanding['firings'] {
+    return this.#standing.firings;
+  }
+  get day(): LedgerStanding['day'] {
+    return this.#standing.day;
+  }
+  get session(): LedgerStanding['session'] {
+    return this.#standing.session;
+  }
+
   /** Closing fills in a row that lost money, since the day began. */
   get lossStreak(): number {
     return this.#lossStreak;
@@ -390,83 +291,20 @@ export class Ledger {
         return;
       case 'calibrated':
         this.#cash = event.cash;
-        // Money came or went without a trade, so what day and session began with says nothing any more.
-        if (event.differences.some(({ what }) => what === 'cash')) {
-          this.#day = null;
-          this.#session = null;
-        }
         this.#takeOver(event.positions, event.at);
-        return;
-      case 'killed':
-        this.#epoch = event.epoch;
-        this.#latch = 'latched';
-        this.#latchReason = event.reason;
-        this.#latchedBy = event.by ?? null;
-        this.#latchedAt = event.at;
-        return;
-      case 'killReported':
-        return;
-      case 'drilled': {
-        const { type: _, ...outcome } = event;
-        this.#drill = outcome;
-        return;
-      }
-      case 'orderGroupTaken':
-        this.#orderGroup = event.orderGroupId;
-        return;
-      case 'released':
-        // Who releases has looked at everything that a halt waits for.
-        this.#latch = 'armed';
-        this.#halt = null;
-        this.#wish = 'paused';
-        return;
-      case 'tradingWished':
-        this.#wish = event.to;
-        return;
+        break;
       case 'marketTaken':
         this.#taken.add(event.market);
         return;
       case 'marketHandedBack':
         this.#taken.delete(event.market);
         return;
-      case 'limitsSet':
-        this.#limits = event.limits;
-        this.#proposal = null;
-        return;
-      case 'limitsProposed':
-        this.#proposal = { at: event.at, limits: event.limits, reason: event.reason };
-        return;
       case 'dayOpened':
-        this.#day = { at: event.at, equity: event.equity, highest: event.equity };
         this.#lossStreak = 0;
-        return;
-      case 'equityPeaked':
-        if (this.#day) this.#day = { ...this.#day, highest: event.equity };
-        return;
-      case 'runBegan':
-        this.#run = 'begun';
-        return;
-      case 'runEnded':
-        this.#run = 'ended';
-        return;
-      case 'triggered':
-        // The others are told by events of their own, or stand as long as their cause.
-        if (event.action === 'halt') this.#halt = { at: event.at, reason: event.reason };
-        return;
-      case 'resumed':
-        this.#halt = null;
-        return;
-      case 'sessionOpened': {
-        const { type: _, ...start } = event;
-        this.#session = start;
-        return;
-      }
-      case 'exitsSet':
-        this.#exits = event.exits;
-        return;
-      case 'exitFired':
-        this.#firings.set(event.rule, event);
+        break;
+      default: // of no order, money or market
     }
+    this.#standing = standingAfter(this.#standing, event);
   }
 
   /** Money first, whoever's order it was; then the order, now or once its name is known. */

@@ -94,7 +94,7 @@ export class ExitDesk {
       settings,
       rules: EXIT_RULES.map((rule) => {
         const { name } = rule;
-        const fired = firings.get(name);
+        const fired = firings.find(({ rule: each }) => each === name);
         const last = fired && { at: fired.at, market: fired.market, position: fired.position };
         return { name, state: rule.isOn(settings) ? 'on' : 'off', last: last ?? null };
       }),

@@ -7,7 +7,7 @@ import {
   type LimitName,
   type LimitSettings,
 } from '../../domain/risk/limits.ts';
-import type { LimitProposal } from '../../domain/orders/ledger.ts';
+import type { LimitProposal } from '../../domain/orders/ledger-standing.ts';
 import type { Instant } from '../../domain/units/units.ts';
 import type { Journal } from './journal.ts';
 

@@ -2,10 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from '../../tests/fixtures/eventually.ts';
 import { ok } from '../base/result.ts';
 import { askProgram, openControlChannel } from './control-channel.ts';
+
+const ignore = (): void => undefined;
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 let folder: string;
 let close: () => void;
@@ -18,11 +21,10 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'oddlot-channel-'));
   waiting = [];
   const answer = () => new Promise((done) => waiting.push(() => done(ok({ state: 'trading' }))));
-  const ignore = (): void => undefined;
   close = openControlChannel({
     controlFile: controlFile(),
     api: { 'orders.setTrading': answer } as never,
-    logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    logger: SILENT,
   });
   await eventually(() => existsSync(controlFile()), 'the address');
   address = JSON.parse(readFileSync(controlFile(), 'utf8')) as typeof address;
@@ -80,6 +82,22 @@ describe('the control channel', () => {
     expect(await heard).toBe('');
     expect(waiting).toEqual([]);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'holds up no program where there is no room for its socket',
+    () => {
+      const warned: string[] = [];
+      vi.stubEnv('TMPDIR', join(folder, 'nowhere'));
+      const closeNone = openControlChannel({
+        controlFile: join(folder, 'other.json'),
+        api: {} as never,
+        logger: { ...SILENT, warn: (event) => void warned.push(event) },
+      });
+      vi.unstubAllEnvs();
+      closeNone();
+      expect(warned).toEqual(['control.notListening']);
+    },
+  );
 
   it('says that nobody is there when the program ends before it answers', async () => {
     const asked = askProgram(controlFile(), 'orders.setTrading', { to: 'trading' }, 60_000);

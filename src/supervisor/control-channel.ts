@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Logger } from '../base/logger.ts';
-import { err, type Result } from '../base/result.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import type { Api, Channel, Input, Reply } from '../contract/requests.ts';
 import { answerRequest } from './answer-request.ts';
 
@@ -42,8 +42,13 @@ export function openControlChannel(options: {
 }): () => void {
   const { controlFile, api, logger } = options;
   const token = randomBytes(16).toString('hex');
-  const folder =
-    process.platform === 'win32' ? undefined : mkdtempSync(join(tmpdir(), 'oddlot-control-'));
+  const made = makeFolder();
+  // Whoever wants to stop everything then has the latch file, which needs nobody to listen.
+  if (!made.ok) {
+    logger.warn('control.notListening', { reason: made.error.reason });
+    return () => undefined;
+  }
+  const folder = made.value;
   const socketPath = folder
     ? join(folder, 'control')
     : `\\\\.\\pipe\\oddlot-control-${randomBytes(16).toString('hex')}`;
@@ -54,7 +59,6 @@ export function openControlChannel(options: {
     socket.once('close', () => callers.delete(socket));
     void answerCaller(socket, token, api);
   });
-  // Whoever wants to stop everything then has the latch file, which needs nobody to listen.
   server.on('error', (error) => logger.warn('control.notListening', { reason: error.message }));
   server.listen(socketPath, () => {
     try {
@@ -76,6 +80,17 @@ export function openControlChannel(options: {
     process.off('exit', removeFolder);
     removeFolder();
   };
+}
+
+/** Undefined where a pipe needs none. */
+function makeFolder(): Result<string | undefined, { code: 'control.noFolder'; reason: string }> {
+  try {
+    return ok(
+      process.platform === 'win32' ? undefined : mkdtempSync(join(tmpdir(), 'oddlot-control-')),
+    );
+  } catch (error) {
+    return err({ code: 'control.noFolder', reason: (error as Error).message });
+  }
 }
 
 /** Asks the program that uses a profile. @returns `control.unreachable` when nobody takes the call */

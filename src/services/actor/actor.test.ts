@@ -141,6 +141,28 @@ describe('a market that was throttled', () => {
   });
 });
 
+describe('a market that is given back', () => {
+  it('is looked at at once, although its book stands still', async () => {
+    const { actor, far, elapse } = await sceneOf({ armed: 'armed' });
+    const decisionsAfter = async (act: () => unknown) => {
+      const before = actor.loop.decisions;
+      act();
+      await turn();
+      elapse(1);
+      return actor.loop.decisions - before;
+    };
+    const owner = (whose: 'person' | 'actor') => () =>
+      far.post({ type: 'owner', market: NYC, owner: whose });
+    await decisionsAfter(() => far.post({ type: 'trading', state: 'trading', epoch: 0 }));
+    expect(await decisionsAfter(() => actor.receive(bookOf(NYC, 1)))).toBe(1);
+    expect(await decisionsAfter(() => actor.pause(NYC))).toBe(0);
+    expect(await decisionsAfter(() => actor.resume(NYC))).toBe(1);
+    expect(await decisionsAfter(owner('person'))).toBe(0);
+    expect(await decisionsAfter(owner('actor'))).toBe(1);
+    expect(await decisionsAfter(() => actor.resetBreaker(NYC))).toBe(1);
+  });
+});
+
 describe('settings that change while it runs', () => {
   const selection = { kind: 'config', markets: [CHI], hotMarkets: 1, leaveOpen: false } as const;
 

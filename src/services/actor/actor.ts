@@ -13,14 +13,12 @@ import { ActorTopics } from './actor-topics.ts';
 import { type Decider, deciderKey } from './decider.ts';
 import { DecisionLog } from './decision-log.ts';
 import { type Decided, DecisionLoop } from './decision-loop.ts';
+import { EndedMarkets } from './ended-markets.ts';
 import { IntentLink } from './intent-link.ts';
 import { type MarketGate, MarketGates } from './market-gates.ts';
 import { Selector } from './selector.ts';
 import { viewBreaker } from './view-breaker.ts';
 import { viewObservation } from './view-observation.ts';
-
-/** A market that a new feed says nothing of for so long, while it speaks of others, is over. */
-const UNHEARD_MS = 60_000;
 
 /** Trading states in which an intent would be listened to. */
 const WELCOMING: ReadonlySet<TradingState> = new Set(['trading', 'reduceOnly']);
@@ -57,18 +55,14 @@ export class Actor {
   readonly #selector: Selector;
   readonly #topics: ActorTopics;
   readonly #outcomes: Record<string, number> = {};
-  /** Markets that are gone, but where something of ours may still be. */
-  readonly #gone = new Set<MarketTicker>();
-  /** Markets that the feed before told of and the present one has not. */
-  #unheard = new Set<MarketTicker>();
-  /** When the present feed first told a book; null: it has not. */
-  #spokenSinceMs: number | null = null;
+  readonly #ended: EndedMarkets;
   #reviewedMs: number;
 
   constructor(options: ActorOptions) {
     const { config, clock, decider, hub, schedule, onNews } = options;
     this.#options = options;
     this.#reviewedMs = clock.monotonicMs();
+    this.#ended = new EndedMarkets(clock);
     this.#breaker = new Breaker(config.breaker, clock.monotonicMs());
     this.#gates = new MarketGates({
       clock,
@@ -109,7 +103,10 @@ export class Actor {
       model: deciderKey(decider),
       onChange: onNews,
       onPosition: (market) => this.loop.reconsider(market),
-      onMarket: (market) => this.#topics.onMarket(market),
+      onMarket: (market) => {
+        if (this.#gates.of(market).isTaken) this.#topics.onMarket(market);
+        else this.#giveBack(market);
+      },
       onOutcome: (intent, market, outcome) => {
         this.#settle(market, outcome);
         this.log.settle(intent, outcome);
@@ -133,8 +130,7 @@ export class Actor {
   /** Another source of updates, or none: until it tells them anew, no book may be believed. */
   changeFeed(): void {
     this.loop.loseFeed();
-    this.#unheard = new Set(this.loop.markets());
-    this.#spokenSinceMs = null;
+    this.#ended.changeFeed(this.loop.markets());
   }
 
   /** Other settings, as far as they change while it runs. A market that is not chosen any more is left. */
@@ -155,12 +151,7 @@ export class Actor {
   receive(message: UpdateMessage): void {
     this.loop.receive(message);
     this.#selector.count(message);
-    if (message.type === 'gone') for (const market of message.markets) this.#gone.add(market);
-    else if (message.type === 'book') {
-      this.#gone.delete(message.market);
-      this.#unheard.delete(message.market);
-      this.#spokenSinceMs ??= this.#options.clock.monotonicMs();
-    }
+    this.#ended.receive(message);
     this.#options.onNews();
   }
 
@@ -168,14 +159,15 @@ export class Actor {
   turn(): void {
     if (this.#isWelcome()) this.loop.decideAll();
     else this.loop.skipAll();
-    this.#forgetGone();
+    this.#forgetEnded();
     this.#topics.onStatus();
   }
 
   /** To be called every second: gives the places of the liveliest markets anew, and misses those that ended unseen. */
   review(): void {
     const nowMs = this.#options.clock.monotonicMs();
-    this.#missUnheard(nowMs);
+    this.#ended.review();
+    this.#forgetEnded();
     const { joined, left } = this.#selector.review(nowMs - this.#reviewedMs);
     this.#reviewedMs = nowMs;
     for (const market of joined) this.#select(market, 'selected');
@@ -195,7 +187,7 @@ export class Actor {
   resume(market: MarketTicker): Result<null> {
     if (this.loop.book(market) === undefined) return unknown(market);
     this.#gates.of(market).isPaused = false;
-    this.#topics.onMarket(market);
+    this.#giveBack(market);
     return ok(null);
   }
 
@@ -208,7 +200,7 @@ export class Actor {
     }
     if (this.loop.book(market) === undefined) return unknown(market);
     this.#gates.of(market).reset();
-    this.#topics.onMarket(market);
+    this.#giveBack(market);
     return ok(null);
   }
 
@@ -217,26 +209,23 @@ export class Actor {
     return observed ? ok(viewObservation(market, observed)) : unknown(market);
   }
 
+  /** Whoever gave it back wants to see what becomes of it, and its book may stand still. */
+  #giveBack(market: MarketTicker): void {
+    this.loop.reconsider(market);
+    this.#topics.onMarket(market);
+    this.#options.onNews();
+  }
+
   #select(market: MarketTicker, to: 'selected' | 'unselected'): void {
     this.loop.select(market, to);
     if (to === 'unselected') this.link.withdraw(market);
   }
 
-  /** Markets that ended while nobody told of them. */
-  #missUnheard(nowMs: number): void {
-    if (this.#spokenSinceMs === null || nowMs - this.#spokenSinceMs < UNHEARD_MS) return;
-    for (const market of this.#unheard) this.#gone.add(market);
-    this.#unheard.clear();
-    this.#forgetGone();
-  }
-
   /** Once nothing is held there and no order may be filled any more. */
-  #forgetGone(): void {
+  #forgetEnded(): void {
     const { account } = this.loop;
     if (!account.isTold) return;
-    for (const market of this.#gone) {
-      if (account.isOpenIn(market)) continue;
-      this.#gone.delete(market);
+    for (const market of this.#ended.take((each) => account.isOpenIn(each))) {
       this.loop.forget(market);
       this.#gates.forget(market);
       this.#selector.forget(market);

@@ -33,8 +33,8 @@ export interface Decided extends Choice {
   /** When that update arrived in this process. */
   readonly heardAt: Instant;
   /**
-   * When the decision was asked for although that update had been decided about: what is held changed, or a throttle
-   * ended. Null when the update asked for it.
+   * When the decision was asked for although that update had been decided about, by `reconsider`; null when the update
+   * asked for it.
    */
   readonly askedAt: Instant | null;
   /** From its receipt to the decision. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unwrap } from '../../base/result.ts';
-import { type DatabaseKind, openDatabase } from './open-database.ts';
+import { type DatabaseKind, migrate, openDatabase } from './open-database.ts';
 
 const first: DatabaseKind = {
   applicationId: 0x54657374,
@@ -85,6 +85,26 @@ describe('opening a database', () => {
     ]);
     database.close();
     expect(refusal(second, 'read')).toBe('opened');
+  });
+
+  it('lets somebody else be quicker to bring it forward', () => {
+    make(first);
+    const database = new Database(path);
+    const transaction = database.transaction.bind(database);
+    // All of it is done between the look at the version and the lock.
+    Object.assign(database, {
+      transaction: (run: (...args: unknown[]) => unknown) => ({
+        immediate: (...args: unknown[]) => {
+          unwrap(openDatabase({ path, kind: second, access: 'write' })).close();
+          return transaction(run).immediate(...args);
+        },
+      }),
+    });
+    migrate(database, second, 2);
+    expect(database.prepare('SELECT cents, place FROM coins').all()).toEqual([
+      { cents: 7, place: null },
+    ]);
+    database.close();
   });
 
   it('leaves a file as it was when a migration fails', () => {

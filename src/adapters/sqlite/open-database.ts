@@ -80,6 +80,8 @@ function prepare(database: Database.Database, { kind, access }: OpenOptions): vo
 /** Brings a database forward to `version`, each step whole or not at all. */
 export function migrate(database: Database.Database, kind: DatabaseKind, version: number): void {
   const step = database.transaction((migration: Migration, to: number) => {
+    // Who opens an older file brings it forward, readers too: somebody else may have been quicker.
+    if (readNumber(database, 'user_version') !== to - 1) return;
     migration(database);
     database.pragma(`application_id = ${kind.applicationId}`);
     database.pragma(`user_version = ${to}`);

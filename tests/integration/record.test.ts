@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openDatabase } from '../../src/adapters/sqlite/open-database.ts';
+import { sessionKind } from '../../src/adapters/sqlite/session-kind.ts';
 import { openSession } from '../../src/adapters/sqlite/session-reader.ts';
 import { unwrap } from '../../src/base/result.ts';
 import type { ExchangeConfig, VenueEndpoint } from '../../src/contract/service-config.ts';
@@ -61,16 +63,17 @@ async function withVenue(use: (venue: VenueEndpoint) => Promise<void>): Promise<
   }
 }
 
-/** Deltas in the only session of the profile. Its file is left alone until it has a log: readers then disturb nobody. */
+/** Deltas in the only session of the profile. Looks without a lock that its recorder would meet while it makes the file. */
 function recordedDeltas(): number {
   const { sessionsDir } = unwrap(openProfile(folder));
   const log = readdirSync(sessionsDir).find((name) => name.endsWith('-wal'));
   if (log === undefined) return 0;
-  const session = openSession(join(sessionsDir, log.replace(/-wal$/, '')));
-  if (!session.ok) return 0;
-  const { delta } = session.value.counts();
-  session.value.close();
-  return delta;
+  const path = join(sessionsDir, log.replace(/-wal$/, ''));
+  const opened = openDatabase({ path, kind: sessionKind, access: 'read' });
+  if (!opened.ok) return 0;
+  const deltas = opened.value.prepare('SELECT coalesce(sum(rows), 0) FROM deltas').pluck().get();
+  opened.value.close();
+  return deltas as number;
 }
 
 it('records a venue’s data, and nothing else of a workstation, until somebody interrupts', () =>

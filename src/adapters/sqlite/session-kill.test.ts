@@ -41,7 +41,7 @@ it.each([
     const folder = mkdtempSync(join(tmpdir(), 'oddlot-'));
     const path = join(folder, 'killed.oddlot');
     const told = await writeAndKill(path, rows, batches);
-    const expected = randomSession(11, 50_000).map((record, index) => ({
+    const expected = randomSession(11, 20_000).map((record, index) => ({
       ...record,
       event: index + 1,
     }));

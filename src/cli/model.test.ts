@@ -7,7 +7,7 @@ import { randomLayers, randomObservations } from '../adapters/models/network.fix
 import { network, onnxFile } from '../adapters/models/onnx-file.fixture.ts';
 import { sb3File } from '../adapters/models/sb3-file.fixture.ts';
 import { Mlp } from '../domain/learning/network/mlp.ts';
-import type { CommandContext } from './command.ts';
+import { runCommand } from './command.fixture.ts';
 import { model } from './model.ts';
 
 let folder = '';
@@ -23,14 +23,7 @@ function file(name: string, content: Uint8Array | string): string {
 }
 
 async function run(...args: readonly string[]) {
-  const results: unknown[] = [];
-  const notes: string[] = [];
-  const output = {
-    result: (value: unknown) => void results.push(JSON.parse(JSON.stringify(value))),
-    note: (text: string) => void notes.push(text),
-  };
-  // The rest of the context is for commands that start services.
-  const outcome = await model.run(args, { output } as CommandContext);
+  const { ended: outcome, results, notes } = await runCommand(model, folder, args);
   return { outcome, results, notes };
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CommandContext } from './command.ts';
+import { runCommand } from './command.fixture.ts';
 import { observe } from './observe.ts';
 
 const CASES = readFileSync(
@@ -23,13 +23,8 @@ function file(name: string, content: Uint8Array | string): string {
 }
 
 async function run(...args: readonly string[]) {
-  const results: { id: string; observation: number[] }[] = [];
-  const output = {
-    result: (value: unknown) => void results.push(value as (typeof results)[number]),
-    note: () => undefined,
-  };
-  // The rest of the context is for commands that start services.
-  return { outcome: await observe.run(args, { output } as unknown as CommandContext), results };
+  const { ended: outcome, results } = await runCommand(observe, folder, args);
+  return { outcome, results: results as { id: string; observation: number[] }[] };
 }
 
 describe('observe', () => {

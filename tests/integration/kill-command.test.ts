@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readLedger } from '../../src/adapters/sqlite/ledger-store.ts';
 import { unwrap } from '../../src/base/result.ts';
-import type { Command, CommandContext } from '../../src/cli/command.ts';
+import { runCommand } from '../../src/cli/command.fixture.ts';
+import type { Command } from '../../src/cli/command.ts';
 import { drill } from '../../src/cli/drill.ts';
 import { kill } from '../../src/cli/kill.ts';
 import { release } from '../../src/cli/release.ts';
@@ -66,18 +67,7 @@ async function stop(): Promise<void> {
 }
 
 /** A command as `oddlot` runs it, with what it printed. */
-async function run(command: Command, ...args: readonly string[]) {
-  const results: unknown[] = [];
-  const notes: string[] = [];
-  const context = {
-    profileFolder: folder,
-    output: {
-      result: (value: unknown) => void results.push(value),
-      note: (text: string) => void notes.push(text),
-    },
-  } as unknown as CommandContext;
-  return { ended: await command.run(args, context), results, notes };
-}
+const run = (command: Command, ...args: readonly string[]) => runCommand(command, folder, args);
 const LATCH_KEYS = ['state', 'cancelled', 'left', 'msGate', 'msCancels'];
 
 /** Into a market whose book is believed. */

@@ -1,47 +1,29 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openDatabase } from '../../src/adapters/sqlite/open-database.ts';
 import { sessionKind } from '../../src/adapters/sqlite/session-kind.ts';
 import { openSession } from '../../src/adapters/sqlite/session-reader.ts';
 import { unwrap } from '../../src/base/result.ts';
 import type { ExchangeConfig, VenueEndpoint } from '../../src/contract/service-config.ts';
+import { commandContext, runCommand } from '../../src/cli/command.fixture.ts';
 import { record, recordFrom } from '../../src/cli/record.ts';
 import type { Money } from '../../src/domain/units/units.ts';
 import { createNodeHost } from '../../src/supervisor/node-host.ts';
 import { openProfile } from '../../src/supervisor/profile.ts';
-import { locateProgram } from '../../src/supervisor/program-files.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { TestService } from '../fixtures/orders-rig.ts';
 
-const CLI = pathToFileURL(resolve(import.meta.dirname, '../../src/cli/index.ts')).href;
-
 let folder: string;
-let results: unknown[];
-let notes: string[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'oddlot-record-'));
-  results = [];
-  notes = [];
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const context = () => ({
-  files: locateProgram(CLI),
-  profileFolder: folder,
-  output: {
-    result: (value: unknown) => void results.push(value),
-    note: (text: string) => void notes.push(text),
-  },
-  interrupts: { first: new Promise<never>(() => undefined), seen: false },
-  detail: 'plain' as const,
-});
-
 /** A venue as it runs beside a recorder. */
 async function withVenue(use: (venue: VenueEndpoint) => Promise<void>): Promise<void> {
-  const host = createNodeHost(context().files.serviceEntry);
+  const host = createNodeHost(commandContext(folder).context.files.serviceEntry);
   const exchange = new TestService(host.spawn('exchange'), {
     port: 0,
     seed: 7,
@@ -80,9 +62,10 @@ it('records a venue’s data, and nothing else of a workstation, until somebody 
   withVenue(async (venue) => {
     let interrupt: () => void = () => undefined;
     const first = new Promise<'interrupted'>((done) => (interrupt = () => done('interrupted')));
+    const { context, results, notes } = commandContext(folder);
     const interrupts = { first, seen: false };
     const recording = { mode: 'demo', durationMs: undefined, feed: { maxMarkets: 3 } } as const;
-    const ended = recordFrom(venue, { ...context(), interrupts }, recording);
+    const ended = recordFrom(venue, { ...context, interrupts }, recording);
     await eventually(() => recordedDeltas() > 10, 'deltas on the disk');
     interrupt();
     expect(await ended).toEqual({ ok: true, value: 0 });
@@ -100,8 +83,9 @@ it('records a venue’s data, and nothing else of a workstation, until somebody 
 
 it('ends by itself when the time is over, with a whole session', () =>
   withVenue(async (venue) => {
+    const { context, results } = commandContext(folder);
     const recording = { mode: 'demo', durationMs: 1, feed: {} } as const;
-    expect(await recordFrom(venue, context(), recording)).toEqual({ ok: true, value: 0 });
+    expect(await recordFrom(venue, context, recording)).toEqual({ ok: true, value: 0 });
     const { session: path } = results[0] as { session: string };
     const session = unwrap(openSession(path));
     expect(session.check()).toMatchObject({ ok: true, unfinishedRuns: 0 });
@@ -110,15 +94,16 @@ it('ends by itself when the time is over, with a whole session', () =>
 
 it('refuses to begin without a key, or with one that others can read', async () => {
   const file = join(folder, 'kalshi-demo.json');
-  expect(await record.run(['--mode', 'demo'], context())).toMatchObject({
+  const begin = async (args: readonly string[]) => (await runCommand(record, folder, args)).ended;
+  expect(await begin(['--mode', 'demo'])).toMatchObject({
     error: { code: 'credentials.missing', file },
   });
-  expect(await record.run(['--mode', 'mirror'], context())).toMatchObject({
+  expect(await begin(['--mode', 'mirror'])).toMatchObject({
     error: { code: 'credentials.missing', file: join(folder, 'kalshi-production.json') },
   });
   writeFileSync(file, '{}', { mode: 0o644 });
-  expect(await record.run(['--mode', 'demo'], context())).toMatchObject({
+  expect(await begin(['--mode', 'demo'])).toMatchObject({
     error: { code: 'credentials.exposed', file },
   });
-  expect(await record.run([], context())).toMatchObject({ error: { code: 'usage.badArguments' } });
+  expect(await begin([])).toMatchObject({ error: { code: 'usage.badArguments' } });
 });

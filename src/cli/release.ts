@@ -50,6 +50,7 @@ async function releaseRunning(
     ANSWER_LIMIT_MS,
   );
   if (!released.ok) return released;
+  output.note('oddlot: trading is paused; `oddlot resume --reason TEXT` goes on');
   output.result(paused(0));
   return ok(0);
 }

@@ -74,6 +74,14 @@ describe('the kill switch', () => {
     expect([killed(), reports()]).toEqual([['automatic', 'window', 'file'], 3]);
   });
 
+  it('says how many orders an earlier life may have left, before anybody has looked', async () => {
+    expect(await rig.ask()).toBe('sent');
+    killSwitch.restore({ reason: 'before' });
+    expect(killSwitch.status).toMatchObject({ canceling: 'no', left: 1 });
+    await killSwitch.resume();
+    expect(killSwitch.status).toMatchObject({ canceling: 'no', left: 0 });
+  });
+
   it('runs for a file where it was latched in an earlier life', async () => {
     killSwitch.restore({ reason: 'before' });
     unwrap(await killSwitch.kill('before', 'file'));

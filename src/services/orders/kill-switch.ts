@@ -48,8 +48,8 @@ export class KillSwitch {
   readonly #sleep: (ms: number) => Promise<void>;
   readonly #onChange: () => void;
   #canceling: Promise<'empty' | 'unwanted'> | undefined;
-  /** Orders that rested when the venue was asked last. */
-  #left = 0;
+  /** Orders that rested when the venue was asked last; undefined before it was. */
+  #listed: number | undefined;
   /** When the venue had answered what cancels everything. */
   #canceledMs: number | undefined;
   #trouble: Failure | null = null;
@@ -227,7 +227,7 @@ export class KillSwitch {
   }
 
   #cancelUntilEmpty(): Promise<'empty' | 'unwanted'> {
-    this.#left = this.#journal.ledger.workingCount;
+    this.#listed = undefined;
     this.#canceledMs = undefined;
     this.#trouble = null;
     return cancelUntilEmpty({
@@ -239,7 +239,7 @@ export class KillSwitch {
         this.#canceledMs = this.#clock.monotonicMs();
       },
       onListed: (orders) => {
-        this.#left = orders.length;
+        this.#listed = orders.length;
         this.#trouble = null;
         this.#onChange();
       },
@@ -250,6 +250,11 @@ export class KillSwitch {
       },
       sleep: this.#sleep,
     });
+  }
+
+  /** By what the venue said last, or else by what the ledger knows. */
+  get #left(): number {
+    return this.#listed ?? this.#journal.ledger.workingCount;
   }
 
   /** What is latched already stays as it is: no order was admitted since. */

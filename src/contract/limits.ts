@@ -41,7 +41,7 @@ const limitShape = {
   cooldownAfterLossMs: limit(0, 'No new contracts for so long after a closing fill that lost.'),
   maxDecisionAgeMs: limit(1000, 'From the update to the intent that answers it.'),
   maxRejectsPerMinute: limit(30, 'Orders a minute that the venue may refuse; beyond it kills.'),
-  maxAsksPerMinute: limit(6000, 'Orders a minute that may be asked for; beyond it kills.'),
+  maxAsksPerMinute: limit(12_000, 'Orders a minute that may be asked for; beyond it kills.'),
   maxUnknownOutcomeMs: limit(
     30_000,
     'How long the outcome of an order may stay unknown; beyond it halts.',

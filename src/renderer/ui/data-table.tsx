@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, type ReactNode } from 'react';
+import { memo, useMemo, useRef, type ReactNode } from 'react';
 import { itemsOf, type CellValue, type Sort } from './arrange-rows.ts';
 import './data-table.css';
 
@@ -17,6 +17,21 @@ export interface Column<Row> {
   /** What the cell says without its dress: to sort by, to filter by, to export. */
   readonly value?: (row: Row) => CellValue;
 }
+
+/** A row that only moved, because of another that came, says what it said. */
+const Cells = memo(function CellsOf<Row>({
+  row,
+  columns,
+}: {
+  readonly row: Row;
+  readonly columns: readonly Column<Row>[];
+}) {
+  return columns.map((column) => (
+    <span key={column.id} role="cell" className={`cell cell-${column.align ?? 'start'}`}>
+      {column.cell(row)}
+    </span>
+  ));
+}) as <Row>(props: { readonly row: Row; readonly columns: readonly Column<Row>[] }) => ReactNode;
 
 const ROW_PADDING_PX = 8;
 
@@ -127,15 +142,7 @@ export function DataTable<Row>({
               className={`table-row ${rowClass?.(row) ?? ''}`}
               style={style}
             >
-              {columns.map((column) => (
-                <span
-                  key={column.id}
-                  role="cell"
-                  className={`cell cell-${column.align ?? 'start'}`}
-                >
-                  {column.cell(row)}
-                </span>
-              ))}
+              <Cells row={row} columns={columns} />
             </div>
           );
         })}

@@ -13,6 +13,11 @@ export function paintText(element: Element, text: string): void {
   else element.textContent = text;
 }
 
+/** A data attribute: a write makes the style anew, also of the same value. */
+export function paintData(element: HTMLElement, name: string, value: string): void {
+  if (element.dataset[name] !== value) element.dataset[name] = value;
+}
+
 const FLASH_MS = 200;
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 let lit = new Set<HTMLElement>();

@@ -1,7 +1,7 @@
 import { formatCents } from '../../format/price.ts';
 import { formatContractsShort, formatContractsTiny } from '../../format/quantity.ts';
 import type { Price, Qty } from '../../../domain/units/units.ts';
-import { paintText } from '../../ui/paint.ts';
+import { paintData, paintText } from '../../ui/paint.ts';
 import type { LadderRow, OwnOrders } from './ladder-rows.ts';
 
 /** What the rows of one ladder have in common. */
@@ -58,8 +58,4 @@ function paintSize(cell: Element | undefined, qty: Qty, fullQty: number): void {
   paintText(cell, sizeText(qty));
   const width = `${Math.round(Math.min(1, qty / fullQty) * 100)}%`;
   if (cell.style.getPropertyValue('--bar') !== width) cell.style.setProperty('--bar', width);
-}
-
-function paintData(element: HTMLElement, name: string, value: string): void {
-  if (element.dataset[name] !== value) element.dataset[name] = value;
 }

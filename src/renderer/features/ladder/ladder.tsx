@@ -155,7 +155,8 @@ export function Ladder({
     for (const [index, element] of [...body.current.children].entries()) {
       paintLadderRow(element as HTMLElement, rows[index], marks);
     }
-    if (away.current) away.current.hidden = !view.isAway();
+    const isInView = !view.isAway();
+    if (away.current && away.current.hidden !== isInView) away.current.hidden = isInView;
   }, [store, view, ticker, grid, count, face, queue, clock]);
   usePainter(
     [

@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import {
   useCallback,
   useImperativeHandle,
@@ -11,7 +11,9 @@ import type { MarketRow } from '../../../contract/market-data.ts';
 import { describeStatus } from '../../format/market-words.ts';
 import { formatUntil } from '../../format/time.ts';
 import { useDesk, useObservable, useRowHeight, useSelectedMarket } from '../../store/desk.ts';
-import { indexMarkets } from '../../store/market-rows.ts';
+import { FrameQueue } from '../../store/frame-queue.ts';
+import { nextFrame } from '../../store/frames.ts';
+import { findMarket } from '../../store/market-rows.ts';
 import { usePainter } from '../../store/use-topic.ts';
 import type { MarketBadge } from './market-badge.ts';
 import { keepOrder, type MarketSort } from './market-order.ts';
@@ -37,24 +39,37 @@ interface MarketListProps {
   readonly onChoose: (ticker: string) => void;
 }
 
-/** Writes prices into the rows that are in the document, once a frame. */
+/** A delta has news of every row in view; to lay out and paint all of them would take most of a frame. */
+const ROWS_A_FRAME = 9;
+
+/** Writes prices into the rows that are in the document: a new row at once, the others within a few frames. */
 function useRowPainter(): (ticker: string, cells: MarketCells | undefined) => void {
   const { store } = useDesk();
-  const mounted = useRef(new Map<string, MarketCells>());
-  usePainter([['markets', '']], () => {
-    const { data } = store.read('markets');
-    if (data === undefined) return;
-    const index = indexMarkets(data);
-    for (const [ticker, cells] of mounted.current) {
-      const row = index.get(ticker);
-      if (row) cells.paint(row);
-    }
+  const [rows] = useState(() => {
+    const mounted = new Map<string, MarketCells>();
+    const paint = (ticker: string): 'done' | 'nothing to do' => {
+      const row = findMarket(store.read('markets'), ticker);
+      return (row && mounted.get(ticker)?.paint(row)) ?? 'nothing to do';
+    };
+    const queue = new FrameQueue({ perFrame: ROWS_A_FRAME, nextFrame, work: paint });
+    return { mounted, paint, queue };
   });
-  return useCallback((ticker, cells) => {
-    if (cells === undefined) mounted.current.delete(ticker);
-    else mounted.current.set(ticker, cells);
-  }, []);
+  usePainter([['markets', '']], () => {
+    for (const [ticker, cells] of rows.mounted) if (cells.isBlank) rows.paint(ticker);
+    rows.queue.add(rows.mounted.keys());
+  });
+  return useCallback(
+    (ticker, cells) => {
+      if (cells === undefined) rows.mounted.delete(ticker);
+      else rows.mounted.set(ticker, cells);
+    },
+    [rows],
+  );
 }
+
+/** Where a row is seen is its own affair; moved about in the document it would be laid out and painted anew. */
+const inSteadyOrder = (items: readonly VirtualItem[]): readonly VirtualItem[] =>
+  items.toSorted((a, b) => (a.key < b.key ? -1 : 1));
 
 /** Thousands of rows, of which only those in view exist. */
 export function MarketList(props: MarketListProps) {
@@ -73,7 +88,7 @@ export function MarketList(props: MarketListProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => rows[index]?.ticker ?? index,
-    overscan: 8,
+    overscan: 4,
   });
 
   const choose = useCallback(
@@ -142,7 +157,7 @@ export function MarketList(props: MarketListProps) {
         }}
       />
       <div className="market-body" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, start }) => {
+        {inSteadyOrder(virtual.getVirtualItems()).map(({ index, start }) => {
           const row = rows[index];
           if (row === undefined) return null;
           const { ticker, status, closeAt } = row;

@@ -4,30 +4,40 @@ import { centDecimals, formatCents } from '../../format/price.ts';
 import { fullName, questionOf, shortName } from '../../format/market-words.ts';
 import { formatContractsShort, formatRate } from '../../format/quantity.ts';
 import { hasSameTerms, type MarketTerms } from '../../store/market-rows.ts';
-import { flash, paintText } from '../../ui/paint.ts';
+import { flash, paintData, paintText } from '../../ui/paint.ts';
 import type { MarketBadge } from './market-badge.ts';
 import { spreadOf } from './market-order.ts';
 
 const NOTHING = '–';
+/** A rate is never at rest; one that moved by less is the same to a person. */
+const STEADY_SHARE = 0.05;
 
 /** The cells of one row in the document, with what they show. */
 export class MarketCells {
   readonly #element: HTMLElement;
   readonly #cells: readonly HTMLElement[];
   #shown: MarketRow | undefined;
+  /** Less than nothing, so that the first one is written. */
+  #activity = -1;
 
   constructor(element: HTMLElement) {
     this.#element = element;
     this.#cells = [...element.children].filter((cell) => cell instanceof HTMLElement);
   }
 
+  /** Whether it shows nothing yet. */
+  get isBlank(): boolean {
+    return this.#shown === undefined;
+  }
+
   /** Writes the live cells; costs nothing when the row is the one already shown. */
-  paint(row: MarketRow): void {
+  paint(row: MarketRow): 'done' | 'nothing to do' {
     const before = this.#shown;
-    if (before === row) return;
-    this.#shown = row;
     const [, bid, ask, spread, last, volume, activity] = this.#cells;
-    if (!bid || !ask || !spread || !last || !volume || !activity) return;
+    if (before === row || !bid || !ask || !spread || !last || !volume || !activity) {
+      return 'nothing to do';
+    }
+    this.#shown = row;
     const decimals = centDecimals(row.grid);
     const price = (value: MarketRow['bid']): string =>
       value === null ? NOTHING : formatCents(value, decimals);
@@ -37,12 +47,17 @@ export class MarketCells {
     paintText(spread, gap === null ? NOTHING : formatCents(gap, decimals));
     paintText(last, price(row.last));
     paintText(volume, formatContractsShort(row.volume));
-    paintText(activity, row.activity < 0.05 ? NOTHING : formatRate(row.activity));
-    this.#element.dataset['trust'] = row.trust;
-    if (before?.ticker !== row.ticker) return;
-    flash(bid, before.bid, row.bid);
-    flash(ask, before.ask, row.ask);
-    flash(last, before.last, row.last);
+    if (Math.abs(row.activity - this.#activity) > this.#activity * STEADY_SHARE) {
+      this.#activity = row.activity;
+      paintText(activity, row.activity < 0.05 ? NOTHING : formatRate(row.activity));
+    }
+    paintData(this.#element, 'trust', row.trust);
+    if (before?.ticker === row.ticker) {
+      flash(bid, before.bid, row.bid);
+      flash(ask, before.ask, row.ask);
+      flash(last, before.last, row.last);
+    }
+    return 'done';
   }
 }
 

@@ -5,7 +5,7 @@ import { centDecimals, formatCents } from '../../format/price.ts';
 import { formatContracts, formatContractsShort } from '../../format/quantity.ts';
 import { formatSpan } from '../../format/time.ts';
 import { touchOf, type Touch } from '../../store/touch.ts';
-import { flash, paintText } from '../../ui/paint.ts';
+import { flash, paintData, paintText } from '../../ui/paint.ts';
 
 const NOTHING = '–';
 const SIDES = ['bid', 'ask'] as const;
@@ -62,9 +62,10 @@ export class QuoteCells {
     if (!cell) return;
     const trust = outage === undefined ? said : 'stale';
     paintText(cell, describeTrust(trust));
-    cell.dataset['trust'] = trust;
+    paintData(cell, 'trust', trust);
     const changedAt = book?.receivedAt ?? null;
     const age = changedAt === null ? undefined : formatSpan(nowMs - instantToMs(changedAt));
-    cell.title = [outage, age && `Last change ${age} ago`].filter(Boolean).join('\n');
+    const title = [outage, age && `Last change ${age} ago`].filter(Boolean).join('\n');
+    if (cell.title !== title) cell.title = title;
   }
 }

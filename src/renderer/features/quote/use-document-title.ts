@@ -4,9 +4,12 @@ import { shortName } from '../../format/market-words.ts';
 import { centDecimals, formatCents } from '../../format/price.ts';
 import { useDesk } from '../../store/desk.ts';
 import type { MarketTerms } from '../../store/market-rows.ts';
+import { throttle } from '../../store/throttle.ts';
 import { touchOf } from '../../store/touch.ts';
 
 const APP_NAME = 'Oddlot';
+/** Every other title is one more message to the browser, and redraws its tab. */
+const WRITE_MS = 250;
 
 /** `document.title` says market and touch, also while the page is in the background. */
 export function useDocumentTitle(terms: MarketTerms | undefined): void {
@@ -26,7 +29,12 @@ export function useDocumentTitle(terms: MarketTerms | undefined): void {
       const title = `${touch}${shortName(terms)} · ${APP_NAME}`;
       if (document.title !== title) document.title = title;
     };
-    write();
-    return store.subscribe('book', terms.ticker, write, 'follow');
+    const throttled = throttle(write, WRITE_MS);
+    throttled.call();
+    const unsubscribe = store.subscribe('book', terms.ticker, throttled.call, 'follow');
+    return () => {
+      throttled.stop();
+      unsubscribe();
+    };
   }, [store, terms]);
 }

@@ -10,7 +10,6 @@ export interface LatencyRow {
   readonly hint: string;
   readonly count: number | null;
   readonly p50: number;
-  readonly p90: number | null;
   readonly p99: number;
   readonly most: number | null;
   /** How many by powers of two. */
@@ -31,7 +30,7 @@ function frameToOrder({ metrics }: Heartbeat): LatencyRow | undefined {
   const { ticksToOrders: count, tickToOrderP50Us: p50, tickToOrderP99Us: p99 } = metrics;
   if (count === undefined || p50 === undefined || p99 === undefined) return undefined;
   const hint = 'From frame to request on the wire';
-  return { name: 'Frame to order', hint, count, p50, p90: null, p99, most: null, doublings: null };
+  return { name: 'Frame to order', hint, count, p50, p99, most: null, doublings: null };
 }
 
 /** Every latency that is measured, that of what trades first; what never happened is left out. */
@@ -60,7 +59,6 @@ export function latencyRows(
       hint: 'How late the event loop was, within the last second',
       count: null,
       p50: heartbeat.loopLagP50Ms * 1000,
-      p90: null,
       p99: heartbeat.loopLagP99Ms * 1000,
       most: heartbeat.loopLagMaxMs * 1000,
       doublings: null,

@@ -58,7 +58,6 @@ export function LatencyTable() {
             1 µs – 1 s
           </th>
           <th className="figure-column">p50</th>
-          <th className="figure-column">p90</th>
           <th className="figure-column">p99</th>
           <th className="figure-column">Worst</th>
           <th className="figure-column">Times</th>
@@ -75,8 +74,8 @@ export function LatencyTable() {
                 <Span {...row} />
               )}
             </td>
-            {([row.p50, row.p90, row.p99, row.most] as const).map((us, index) => (
-              // Four columns in a fixed order.
+            {([row.p50, row.p99, row.most] as const).map((us, index) => (
+              // Three columns in a fixed order.
               <td key={index} className="figure-column figure">
                 <Time us={us} />
               </td>

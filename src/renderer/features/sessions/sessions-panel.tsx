@@ -53,7 +53,7 @@ function columnsFor({
     {
       id: 'started',
       title: 'Started',
-      width: 122,
+      width: 134,
       hint: 'UTC',
       value: ({ startedAt }) => (startedAt === null ? null : formatInstant(startedAt)),
       cell: ({ startedAt }) =>

@@ -36,7 +36,7 @@ function columnsFor(decimals: number): readonly Column<TradeRow>[] {
     {
       id: 'qty',
       title: 'Size',
-      width: 54,
+      width: 52,
       grows: true,
       align: 'end',
       cell: ({ qty }) => formatContracts(qty),
@@ -44,7 +44,8 @@ function columnsFor(decimals: number): readonly Column<TradeRow>[] {
     {
       id: 'value',
       title: 'Value',
-      width: 60,
+      width: 62,
+      grows: true,
       align: 'end',
       hint: 'Price times size, on the YES scale',
       cell: ({ price, qty }) => <Tag tone="quiet">{formatUsd(cost(price, qty))}</Tag>,

@@ -47,7 +47,7 @@ export function TicketSummary({
           {effect &&
             ` → ${formatPosition((preview?.position as Qty | undefined) ?? effect.position)}`}
         </dd>
-        <dt>Queue ahead</dt>
+        <dt title="Contracts ahead of it in the queue">Ahead</dt>
         <dd className="ticket-wide">{queue === null ? UNKNOWN : formatContracts(queue)}</dd>
       </dl>
       <div

@@ -54,6 +54,13 @@ describe('the actor', () => {
     expect((await summary()).intents).toBe(intents);
   });
 
+  it('is told from others by what decided, in every fill', async () => {
+    const fills = workstation.follow('orders', 'fills');
+    unwrap(await arm('armed'));
+    const own = await eventually(() => fills()?.find(({ origin }) => origin === 'actor'), 'a fill');
+    expect(own.decidedBy).toBe('builtin:spreadCapture');
+  });
+
   it('is locked out of a market that a person takes, until it is handed back', async () => {
     const own = followOwn();
     unwrap(await arm('armed'));

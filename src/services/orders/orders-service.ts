@@ -474,8 +474,8 @@ export async function startOrders(
       drifts: sync.drifts,
       calibrations: session.calibrations,
       ledgerEvents: journal.length,
-      ...tickToOrder.metrics(),
     }),
+    latencies: () => ({ tickToOrder: tickToOrder.view() }),
     stop: async () => {
       clearInterval(latchWatch);
       clearInterval(equityWatch);

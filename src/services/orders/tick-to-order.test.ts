@@ -40,11 +40,7 @@ describe('TickToOrder', () => {
         write: both(16),
       },
     });
-    expect(tickToOrder.metrics()).toEqual({
-      ticksToOrders: 1,
-      tickToOrderP50Us: 31,
-      tickToOrderP99Us: 31,
-    });
+    expect(tickToOrder.view()).toMatchObject({ count: 1, p50: 31, p99: 31, most: 31 });
   });
 
   it('counts nothing that did not leave', () => {

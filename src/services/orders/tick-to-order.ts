@@ -1,6 +1,7 @@
 import type { RequestWatch } from '../../adapters/kalshi/rest-transport.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Histogram } from '../../base/histogram.ts';
+import { viewLatency, type LatencyView } from '../../contract/latency-view.ts';
 import type { IntentMessage } from '../../contract/links.ts';
 import { TICK_STAGES, type TickStage } from '../../contract/trading.ts';
 
@@ -49,9 +50,9 @@ export class TickToOrder {
     return { n: this.#all.count, ...percentilesOf(this.#all), stages };
   }
 
-  metrics(): Readonly<Record<string, number>> {
-    const { p50, p99 } = percentilesOf(this.#all);
-    return { ticksToOrders: this.#all.count, tickToOrderP50Us: p50, tickToOrderP99Us: p99 };
+  /** The whole way, as windows see it. */
+  view(): LatencyView {
+    return viewLatency(this.#all);
   }
 }
 

@@ -5,7 +5,6 @@ import { histogramBars, latencyRows, placeOf } from './latency-rows.ts';
 
 const service = (
   name: ServiceHealth['service'],
-  metrics: Readonly<Record<string, number>>,
   latencies: Readonly<Record<string, LatencyView>> = {},
 ): ServiceHealth => ({
   service: name,
@@ -21,7 +20,7 @@ const service = (
     loopLagP50Ms: 0.1,
     loopLagP99Ms: 2,
     loopLagMaxMs: 7,
-    metrics,
+    metrics: {},
     latencies,
   },
 });
@@ -37,13 +36,13 @@ const view = (count: number): LatencyView => ({
 describe('latencies', () => {
   it('are those of the actor, of the services and of their loops', () => {
     const rows = latencyRows({ frameToDecisionUs: view(9), choiceUs: view(9) }, [
-      service('orders', { ticksToOrders: 3, tickToOrderP50Us: 500, tickToOrderP99Us: 900 }),
-      service('ingest', {}, { flush: view(5) }),
+      service('orders', { tickToOrder: view(3) }),
+      service('ingest', { flush: view(5) }),
     ]);
     expect(rows.map(({ name, count, p50, p99, most }) => [name, count, p50, p99, most])).toEqual([
       ['Frame to decision', 9, 40, 90, 200],
       ['Choice', 9, 40, 90, 200],
-      ['Frame to order', 3, 500, 900, null],
+      ['Frame to order', 3, 40, 90, 200],
       ['Flush to disk', 5, 40, 90, 200],
       ['Loop of Order service', null, 100, 2000, 7000],
       ['Loop of Market data service', null, 100, 2000, 7000],
@@ -51,8 +50,8 @@ describe('latencies', () => {
   });
 
   it('leave out what never happened and who says nothing', () => {
-    const silent = { ...service('archive', {}), heartbeat: null };
-    const idle = service('orders', { ticksToOrders: 0, tickToOrderP50Us: 0, tickToOrderP99Us: 0 });
+    const silent = { ...service('archive'), heartbeat: null };
+    const idle = service('orders', { tickToOrder: { ...view(0), p99: 0, most: 0 } });
     const rows = latencyRows({ frameToDecisionUs: view(0), choiceUs: view(0) }, [silent, idle]);
     expect(rows.map(({ name }) => name)).toEqual(['Loop of Order service']);
   });

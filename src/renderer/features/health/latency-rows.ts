@@ -1,5 +1,5 @@
 import type { ActorStatus } from '../../../contract/actor.ts';
-import type { Heartbeat, ServiceHealth } from '../../../contract/health.ts';
+import type { ServiceHealth } from '../../../contract/health.ts';
 import type { LatencyView } from '../../../contract/latency-view.ts';
 import type { ServiceName } from '../../../contract/service-name.ts';
 import { describeService } from '../../format/service-words.ts';
@@ -25,14 +25,6 @@ const ofView = (name: string, hint: string, view: LatencyView): LatencyRow => ({
   ...view,
 });
 
-/** Of the order service, whose heartbeat tells no more than these. */
-function frameToOrder({ metrics }: Heartbeat): LatencyRow | undefined {
-  const { ticksToOrders: count, tickToOrderP50Us: p50, tickToOrderP99Us: p99 } = metrics;
-  if (count === undefined || p50 === undefined || p99 === undefined) return undefined;
-  const hint = 'From frame to request on the wire';
-  return { name: 'Frame to order', hint, count, p50, p99, most: null, doublings: null };
-}
-
 /** Every latency that is measured, that of what trades first; what never happened is left out. */
 export function latencyRows(
   actor: Pick<ActorStatus, 'frameToDecisionUs' | 'choiceUs'> | undefined,
@@ -45,12 +37,11 @@ export function latencyRows(
       ofView('Choice', 'The vector and the choice alone', actor.choiceUs),
     );
   }
-  const beatOf = (name: ServiceName): Heartbeat | null | undefined =>
-    services.find(({ service }) => service === name)?.heartbeat;
-  const orders = beatOf('orders');
-  const toOrder = orders && frameToOrder(orders);
-  if (toOrder) rows.push(toOrder);
-  const flush = beatOf('ingest')?.latencies?.['flush'];
+  const told = (name: ServiceName, latency: string): LatencyView | undefined =>
+    services.find(({ service }) => service === name)?.heartbeat?.latencies?.[latency];
+  const toOrder = told('orders', 'tickToOrder');
+  if (toOrder) rows.push(ofView('Frame to order', 'From frame to request on the wire', toOrder));
+  const flush = told('ingest', 'flush');
   if (flush) rows.push(ofView('Flush to disk', 'One batch of the recording', flush));
   for (const { service, heartbeat } of services) {
     if (heartbeat === null) continue;

@@ -9,6 +9,11 @@ const LIMIT_MS = 15_000;
 const IDLE_MS = 10_000;
 /** JavaScript's heap; arrays are bounded by the readers themselves. */
 const LIMIT_MB = 192;
+/**
+ * What is young moves over in one collection. When that is more than the 16 MB that Node grants a thread at its
+ * limit, V8 ends the whole process instead of the thread.
+ */
+const YOUNG_MB = 2;
 
 export interface ModelReaderOptions {
   /** The script of the thread: `model-worker.ts`, or what was built of it. */
@@ -81,7 +86,11 @@ export class ModelReader {
 
   #start(): Worker {
     const thread = new Worker(this.#worker, {
-      resourceLimits: { maxOldGenerationSizeMb: LIMIT_MB, stackSizeMb: 4 },
+      resourceLimits: {
+        maxOldGenerationSizeMb: LIMIT_MB,
+        maxYoungGenerationSizeMb: YOUNG_MB,
+        stackSizeMb: 4,
+      },
       // What it reads is none of its business, and nothing it reads is to be run.
       env: {},
     });

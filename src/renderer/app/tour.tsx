@@ -53,7 +53,11 @@ function TourCard({
   const card = useRef<HTMLElement>(null);
   const next = useRef<HTMLButtonElement>(null);
   const { target, panel, title, text, commands: shown } = TOUR_STEPS[at] as TourStep;
-  const end = useCallback(() => workspace.change({ tour: 'done' }), [workspace]);
+  const end = useCallback(() => {
+    workspace.change({ tour: 'done' });
+    // Whoever leaves right away is not led through it again.
+    void workspace.flush();
+  }, [workspace]);
   const isLast = at === TOUR_STEPS.length - 1;
   const go = (by: 1 | -1): void => {
     if (by === 1 && isLast) end();

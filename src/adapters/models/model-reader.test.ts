@@ -104,22 +104,6 @@ describe('ModelReader', () => {
     ]);
   });
 
-  it('survives a thread that runs out of memory', async () => {
-    const hungry = put(
-      'hungry.mjs',
-      `import { parentPort } from 'node:worker_threads';
-       const kept = [];
-       parentPort.on('message', ({ path }) => {
-         if (path === 'small') parentPort.postMessage({ ok: false, error: { code: 'model.empty' } });
-         else for (;;) kept.push({ at: kept.length });
-       });`,
-    );
-    await reader.close();
-    reader = new ModelReader({ worker: new URL(`file://${hungry}`) });
-    expect(await read('large')).toMatchObject({ error: { code: 'model.tooMuchMemory' } });
-    expect(await read('small')).toMatchObject({ error: { code: 'model.empty' } });
-  });
-
   it('refuses the file when its thread cannot start, and tries again with the next one', async () => {
     await reader.close();
     for (const nowhere of ['https://example.org/worker.js', `file://${join(folder, 'none.mjs')}`]) {

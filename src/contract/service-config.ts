@@ -10,14 +10,21 @@ import type { LimitSettings } from '../domain/risk/limits.ts';
 import type { Mode, ServiceName } from './service-name.ts';
 import type { Settings } from './settings.ts';
 
-/** Where a venue is and how to sign for it. The key itself stays in its file; only signing processes read it. */
-export interface VenueEndpoint {
+/**
+ * By what a venue knows an account: a key in a file (PEM, RSA), read by processes that sign and by no other, or one
+ * that a key store keeps encrypted, told to those processes alone and never written down or logged.
+ */
+export type VenueKey = { readonly keyId: string } & (
+  | { readonly privateKeyFile: string }
+  | { readonly privateKeyPem: string }
+);
+
+/** Where a venue is and how to sign for it. */
+export type VenueEndpoint = VenueKey & {
   readonly environment: 'embedded' | 'demo' | 'production';
   readonly rest: string;
   readonly ws: string;
-  readonly keyId: string;
-  readonly privateKeyFile: string;
-}
+};
 
 export interface ExchangeConfig {
   /** 0 takes any free port; a restart gets the port it had, so that clients find it again. */
@@ -110,7 +117,10 @@ export interface ServiceConfigs {
 
 /** What a service knows only once it runs, and others need. */
 export interface ServiceInfos {
-  readonly exchange: { readonly port: number; readonly venue: VenueEndpoint };
+  readonly exchange: {
+    readonly port: number;
+    readonly venue: VenueEndpoint & { readonly privateKeyFile: string };
+  };
   readonly ingest: null;
   readonly orders: null;
   readonly actor: null;

@@ -55,6 +55,12 @@ describe('createSigner', () => {
 });
 
 describe('loadSigner', () => {
+  it('takes the text of a key that is kept elsewhere', async () => {
+    expect((await loadSigner({ keyId, privateKeyPem: pkcs8 })).ok).toBe(true);
+    const refused = await loadSigner({ keyId, privateKeyPem: 'none' });
+    expect(refused).toEqual({ ok: false, error: { code: 'credentials.notAKey' } });
+  });
+
   it('reads a file, or says why it cannot', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'oddlot-signer-'));
     try {

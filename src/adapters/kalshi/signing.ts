@@ -1,6 +1,7 @@
 import { constants, createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { err, ok, type Result } from '../../base/result.ts';
+import type { VenueKey } from '../../contract/service-config.ts';
 
 /** The three headers of a signed request (protocol brief §2). */
 export interface SignedHeaders {
@@ -71,12 +72,10 @@ export function createSigner(credentials: {
   });
 }
 
-/** A signer for a key kept in a PEM file. */
-export async function loadSigner(credentials: {
-  readonly keyId: string;
-  readonly privateKeyFile: string;
-}): Promise<Result<Signer, CredentialError>> {
-  const { keyId, privateKeyFile: file } = credentials;
+/** A signer for a venue's key, from its file where it is kept in one. */
+export async function loadSigner(key: VenueKey): Promise<Result<Signer, CredentialError>> {
+  if ('privateKeyPem' in key) return createSigner(key);
+  const { keyId, privateKeyFile: file } = key;
   try {
     return createSigner({ keyId, privateKeyPem: await readFile(file, 'utf8') });
   } catch (error) {

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findKey } from '../adapters/kalshi/credentials.ts';
 import { KALSHI_URLS } from '../adapters/kalshi/environments.ts';
 import { systemClock } from '../base/clock.ts';
 import { err, ok, type Failure, type Result } from '../base/result.ts';
 import { requests } from '../contract/requests.ts';
 import type { IngestConfig, VenueEndpoint } from '../contract/service-config.ts';
 import type { Instant } from '../domain/units/units.ts';
+import { FileKeyStore } from '../supervisor/file-key-store.ts';
 import { createNodeHost } from '../supervisor/node-host.ts';
 import { openProfile } from '../supervisor/profile.ts';
 import { ingestConfig, sessionNameAt } from '../supervisor/service-plan.ts';
@@ -52,7 +51,7 @@ export const record: Command = {
       return err({ code: 'usage.badArguments', reason: 'say --mode demo or --mode mirror' });
     }
     const { series, search } = given.value;
-    const venue = findVenue(mode, context.profileFolder);
+    const venue = await findVenue(mode, context.profileFolder);
     if (!venue.ok) return venue;
     return recordFrom(venue.value, context, {
       mode,
@@ -66,13 +65,10 @@ export const record: Command = {
   },
 };
 
-function findVenue(mode: RecordMode, profileFolder: string): Result<VenueEndpoint> {
+async function findVenue(mode: RecordMode, profileFolder: string): Promise<Result<VenueEndpoint>> {
   const environment = ENVIRONMENTS[mode];
-  const key = findKey({
-    env: process.env,
-    file: join(profileFolder, `kalshi-${environment}.json`),
-    platform: process.platform,
-  });
+  const { env, platform } = process;
+  const key = await new FileKeyStore({ profileFolder, env, platform }).find(environment);
   return key.ok ? ok({ environment, ...KALSHI_URLS[environment], ...key.value }) : key;
 }
 

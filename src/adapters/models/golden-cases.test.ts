@@ -42,6 +42,15 @@ describe('readGoldenCases', () => {
   it('takes no more than ten thousand', () => {
     expect(readGoldenCases('\n'.repeat(20_000))).toMatchObject({ error: { line: 10_001 } });
   });
+
+  it('parses no line that is longer than a case can be', () => {
+    const long = `{"observation":[${'{},'.repeat(10_000)}{}]}`;
+    expect(readGoldenCases(`${line({})}\n${long}`)).toEqual({
+      ok: false,
+      error: { code: 'model.badGolden', line: 2, problem: 'longer than 16384 characters' },
+    });
+    expect(readGoldenCases(line({}).padEnd(16_384)).ok).toBe(true);
+  });
 });
 
 describe('checkGoldenCase', () => {

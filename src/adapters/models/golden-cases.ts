@@ -10,6 +10,8 @@ export const GOLDEN_LIMIT_BYTES = 16 << 20;
 /** How far a logit may be from what it was where the model was made. */
 export const LOGIT_TOLERANCE = 1e-4;
 const MOST_CASES = 10_000;
+/** Eight times what a case takes at full precision: what JSON makes of a line is many times as large. */
+const LONGEST_LINE = 16_384;
 
 /** One decision that a model has to make. */
 export interface GoldenCase {
@@ -76,6 +78,7 @@ export function goldenCaseAt(cases: GoldenCases, i: number): GoldenCase {
 
 function readCase(text: string, line: number): GoldenCase {
   const bad = (problem: string): never => refuse({ code: 'model.badGolden', line, problem });
+  if (text.length > LONGEST_LINE) return bad(`longer than ${LONGEST_LINE} characters`);
   let value: unknown;
   try {
     value = JSON.parse(text);

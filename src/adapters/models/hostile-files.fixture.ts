@@ -85,6 +85,15 @@ export const HOSTILE_FILES: readonly {
     code: 'model.forbiddenPickle',
   },
   {
+    file: 'values.zip',
+    content: sb3File(policy, {
+      weights: weightsFile(tensorsOf(policy), {
+        stateDict: Buffer.concat([pickle.start, Buffer.alloc(MIB - 2, '}')]),
+      }),
+    }),
+    code: 'model.badPickle',
+  },
+  {
     file: 'cut.zip',
     content: sound.subarray(0, Math.floor(sound.length / 2)),
     code: 'model.badArchive',

@@ -7,11 +7,14 @@ import type { ReadFile, ReadOrder } from './read-model-file.ts';
 const LIMIT_MS = 15_000;
 /** A thread takes 25 MB and comes up in a tenth of a second: it is kept for the next file, but not for ever. */
 const IDLE_MS = 10_000;
-/** JavaScript's heap; arrays are bounded by the readers themselves. */
+/**
+ * JavaScript's heap. The readers bound what they make of a file, so that none is known to come near: at a thread's
+ * limit V8 does not always end the thread, it may end the process.
+ */
 const LIMIT_MB = 192;
 /**
- * What is young moves over in one collection. When that is more than the 16 MB that Node grants a thread at its
- * limit, V8 ends the whole process instead of the thread.
+ * Makes that rarer: what is young moves over in one collection, and when that is more than the 16 MB that Node grants
+ * a thread at its limit, there is no way back.
  */
 const YOUNG_MB = 2;
 

@@ -145,6 +145,15 @@ describe('readStateDict', () => {
     expect(read(ordered, 'X\xff\xff\xff\xffa.')).toMatchObject(bad);
   });
 
+  it('builds a bounded number of values, whatever few bytes ask for', () => {
+    for (const step of ['}', ')', '(', '\x89']) {
+      expect(read(step.repeat(1_000_000))).toEqual({
+        ok: false,
+        error: { code: 'model.badPickle', problem: 'more than 20000 steps' },
+      });
+    }
+  });
+
   it('takes a name once', () => {
     const twice = [weight, weight].map((tensor, i) =>
       Buffer.concat([pickle.text('w'), pickledTensor(tensor, i)]),

@@ -44,6 +44,9 @@ const GLOBALS = {
 } as const;
 type GlobalName = (typeof GLOBALS)[keyof typeof GLOBALS];
 
+/** A tensor takes about thirty; a byte may stand for a thing of hundreds, so that few bytes could fill a memory. */
+const MOST_STEPS = 20_000;
+
 /** What stands on the stack: plain values, and tags for the few things that have to be named. */
 type Value =
   | number
@@ -96,9 +99,10 @@ class PickleReader {
 
   read(): Value {
     if (this.#byte() !== PROTO || this.#byte() !== 2) return bad('not protocol 2');
-    for (;;) {
+    for (let steps = 0; ; steps += 1) {
       const opcode = this.#byte();
       if (opcode === STOP) break;
+      if (steps === MOST_STEPS) return bad(`more than ${MOST_STEPS} steps`);
       this.#obey(opcode);
     }
     if (this.#at !== this.#bytes.length) return bad('bytes after the end');

@@ -17,8 +17,10 @@ export type KeyReferenceError =
   /** Others on this machine could read it; the mode in octal. */
   | { readonly code: 'credentials.exposed'; readonly file: string; readonly mode: string };
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 interface Places {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** JSON: `{"keyId": …, "privateKeyFile": …}`, the latter beside it unless absolute. */
   readonly file: string;
   /** Windows keeps rights in another way, and a profile's folder is its owner's there. */
@@ -30,10 +32,14 @@ const PRIVATE_KEY_FILE = 'ODDLOT_KALSHI_PRIVATE_KEY_FILE';
 
 const keyFile = z.strictObject({ keyId: z.string().min(1), privateKeyFile: z.string().min(1) });
 
+/** The variable by which the environment names a key, which then counts before any other; undefined: none does. */
+export const variableOfKey = (env: Environment): string | undefined =>
+  [KEY_ID, PRIVATE_KEY_FILE].find((name) => env[name] !== undefined);
+
 /** Where the key for Kalshi is: as the environment says, else as the profile's file does. */
 export function findKey({ env, file, platform }: Places): Result<KeyReference, KeyReferenceError> {
   const named = { keyId: env[KEY_ID], privateKeyFile: env[PRIVATE_KEY_FILE] };
-  const isNamed = named.keyId !== undefined || named.privateKeyFile !== undefined;
+  const isNamed = variableOfKey(env) !== undefined;
   if (isNamed && !named.keyId) return err({ code: 'credentials.missing', variable: KEY_ID, file });
   if (isNamed && !named.privateKeyFile) {
     return err({ code: 'credentials.missing', variable: PRIVATE_KEY_FILE, file });
@@ -66,8 +72,15 @@ function readKeyFile(
   }
 }
 
+/** Names a key, as the profile's file does. */
+export const keyFileText = ({ keyId, privateKeyFile }: KeyReference): string =>
+  `${JSON.stringify({ keyId, privateKeyFile }, null, 2)}\n`;
+
 /** Whether the file is there and its owner's alone. */
-function checkPrivate(file: string, platform: NodeJS.Platform): Result<null, KeyReferenceError> {
+export function checkPrivate(
+  file: string,
+  platform: NodeJS.Platform,
+): Result<null, KeyReferenceError> {
   try {
     const mode = statSync(file).mode & 0o777;
     const isExposed = platform !== 'win32' && (mode & 0o077) !== 0;

@@ -54,7 +54,7 @@ describe('Workspace', () => {
     return { workspace, written, failures, elapse };
   }
 
-  it('tells the other windows, and leaves the writing to the main one', () => {
+  it('tells the other windows, and leaves the writing to the main one', async () => {
     const windows: Workspace[] = [];
     const written: Record<string, unknown>[] = [];
     const timers: (() => void)[] = [];
@@ -84,30 +84,48 @@ describe('Workspace', () => {
       ['KXA-1', 700],
       ['KXA-1', 700],
     ]);
-    for (const run of timers) run();
+    await Promise.resolve();
     expect(written).toMatchObject([{ market: 'KXA-1', orderQty: 700 }]);
+    for (const run of timers) run();
+    expect(written).toHaveLength(1);
   });
 
-  it('tells at once and writes changes together', () => {
-    const { workspace, written, elapse } = create('saved');
+  it('tells at once and writes what one action changed together, at its end', async () => {
+    const { workspace, written } = create('saved');
     const seen: WorkspaceState['market'][] = [];
     workspace.state.subscribe(() => void seen.push(workspace.state.get().market));
     workspace.change({ market: 'KXA-1' });
     workspace.change({ market: 'KXA-2' });
     expect(seen).toEqual(['KXA-1', 'KXA-2']);
     expect(written).toEqual([]);
-    elapse();
+    await Promise.resolve();
     expect(written).toMatchObject([{ market: 'KXA-2' }]);
+  });
+
+  it('gathers what changes in a row, and is soon ready again', async () => {
+    const { workspace, written, elapse } = create('saved');
+    for (const orderQty of [100, 200, 300]) {
+      workspace.change({ orderQty });
+      await Promise.resolve();
+    }
+    expect(written).toMatchObject([{ orderQty: 100 }]);
     elapse();
-    expect(written).toHaveLength(1);
+    expect(written).toMatchObject([{ orderQty: 100 }, { orderQty: 300 }]);
+    elapse();
+    expect(written).toHaveLength(2);
+    workspace.change({ orderQty: 400 });
+    await Promise.resolve();
+    expect(written).toHaveLength(3);
   });
 
   it('writes what is waiting when the page goes, and not twice', async () => {
     const { workspace, written, elapse } = create('saved');
+    workspace.change({ orderQty: 100 });
+    await Promise.resolve();
     workspace.change({ orderQty: 200 });
     await workspace.flush();
     elapse();
-    expect(written).toMatchObject([{ orderQty: 200 }]);
+    expect(written).toMatchObject([{ orderQty: 100 }, { orderQty: 200 }]);
   });
 
   it('says when it could not be saved', async () => {

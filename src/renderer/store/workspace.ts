@@ -128,7 +128,8 @@ export type WorkspaceState = z.output<typeof workspaceSchema>;
 export const readWorkspace = (kept: Record<string, unknown>): WorkspaceState =>
   workspaceSchema.parse(kept);
 
-const WRITE_AFTER_MS = 400;
+/** What changes in a row, as a panel under the mouse does, is written this often. */
+const WRITE_EVERY_MS = 400;
 
 /** The other windows of the same page. */
 export interface WorkspacePeers {
@@ -137,8 +138,9 @@ export interface WorkspacePeers {
 }
 
 /**
- * The kept state with its one writer: changes are gathered, then written as a whole. Every window of a page has one, and
- * tells the others what changed; only the main window writes.
+ * The kept state with its one writer: what an action changed is written as a whole at its end, since the page may be
+ * loaded anew right after it; what changes in a row is gathered. Every window of a page has one, and tells the others
+ * what changed; only the main window writes.
  */
 export class Workspace {
   readonly state: Observable<WorkspaceState>;
@@ -147,7 +149,8 @@ export class Workspace {
   readonly #onFailure: (error: { readonly code: string }) => void;
   readonly #peers: WorkspacePeers | undefined;
   readonly #keeps: 'writes' | 'tells';
-  #pending: 'no' | 'yes' = 'no';
+  #unwritten: 'no' | 'yes' = 'no';
+  #pace: 'ready' | 'gathering' = 'ready';
 
   constructor(options: {
     readonly state: WorkspaceState;
@@ -174,15 +177,22 @@ export class Workspace {
 
   #take(patch: Partial<WorkspaceState>): void {
     this.state.set({ ...this.state.get(), ...patch });
-    if (this.#pending === 'yes' || this.#keeps === 'tells') return;
-    this.#pending = 'yes';
-    this.#later(() => void this.flush(), WRITE_AFTER_MS);
+    if (this.#keeps === 'tells') return;
+    this.#unwritten = 'yes';
+    if (this.#pace === 'ready') queueMicrotask(() => void this.flush());
   }
 
   /** Writes what is waiting, at once: the page may be about to go. */
   async flush(): Promise<void> {
-    if (this.#pending === 'no') return;
-    this.#pending = 'no';
+    if (this.#unwritten === 'no') return;
+    this.#unwritten = 'no';
+    if (this.#pace === 'ready') {
+      this.#pace = 'gathering';
+      this.#later(() => {
+        this.#pace = 'ready';
+        void this.flush();
+      }, WRITE_EVERY_MS);
+    }
     const reply = await this.#write({ state: { ...this.state.get() } });
     if (!reply.ok) this.#onFailure(reply.error);
   }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { writeFile } from 'node:fs/promises';
 import { openModel } from '../src/adapters/models/load-model.ts';
+import { randomLayers } from '../src/adapters/models/network.fixture.ts';
+import { network, onnxFile } from '../src/adapters/models/onnx-file.fixture.ts';
 import { readModel } from '../src/adapters/models/read-model.ts';
 import { sha256Of, steadyModel } from '../src/adapters/models/steady-model.fixture.ts';
 import { systemClock } from '../src/base/clock.ts';
@@ -32,6 +34,11 @@ const QUIET_UPDATES = 5 * UPDATES_PER_S;
 
 const BUYS = steadyModel('buyYes', 'onnx');
 const SELLS = steadyModel('sellNo', 'sb3-zip');
+/** 52-1024-1024-5. */
+const LARGE = onnxFile({
+  ...network(randomLayers(1, [1024, 1024], 5), 'observation', 'logits'),
+  outputs: [{ name: 'logits', shape: ['batch', 5] }],
+});
 const ACTIONS = new Map([
   [sha256Of(BUYS), 'buyYes'],
   [sha256Of(SELLS), 'sellNo'],
@@ -46,20 +53,21 @@ const ACTIONS = new Map([
  * `hot-reload-worst-of-swap`: the longest of each swap, from asking for it to the twentieth decision after; the
  * baseline is the median of the longest of equally many decisions without a swap.
  *
- * `hot-reload-open-…`: the one step of a swap in which nobody else has a turn.
+ * `hot-reload-open-…`: the one step of a swap in which nobody else has a turn; `large` is a network of 4.4 MB.
  */
 export async function run(): Promise<BenchResult[]> {
   return [
     ...(await measureStream()),
     await measureOpening('hot-reload-open-onnx', BUYS),
+    await measureOpening('hot-reload-open-onnx-large', LARGE),
     await measureOpening('hot-reload-open-sb3', SELLS),
   ];
 }
 
 async function measureOpening(name: string, content: Buffer): Promise<BenchResult> {
   const us = new Float64Array(OPENINGS);
+  const parts = unwrap(readModel(content));
   for (let n = -OPENINGS / 10; n < OPENINGS; n += 1) {
-    const parts = unwrap(readModel(content));
     await nextTurn();
     const startedAt = performance.now();
     const model = unwrap(await openModel(parts));

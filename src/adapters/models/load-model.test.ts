@@ -40,6 +40,7 @@ describe('loadModel', () => {
       ['relu', [64, 64]],
       ['elu', [32]],
       ['leakyRelu', [128, 16, 7]],
+      ['relu', [512, 300]],
       ['tanh', []],
     ];
     for (const [seed, [activation, hidden]] of shapes.entries()) {

@@ -30,6 +30,8 @@ export type ModelError =
     }
   | { readonly code: 'model.unsupportedOperator'; readonly operator: string }
   | { readonly code: 'model.tooMuchWork'; readonly operator: string; readonly limit: number }
+  /** ONNX Runtime would take so long to open it that decisions had to wait. */
+  | { readonly code: 'model.slowToOpen'; readonly found: string; readonly limit: string }
   /** Trained on something else than the 52 features: one input of shape [1 or any, 52], float32. */
   | { readonly code: 'model.wrongInput'; readonly found: string; readonly expected: string }
   /** Chooses among something else than the five actions: five logits or one int64 action. */

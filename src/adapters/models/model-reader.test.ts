@@ -57,6 +57,19 @@ describe('ModelReader', () => {
     expect(said[0]).toBe(said[1]);
   });
 
+  it('hands large weights over, so that nothing of their size is left to do here', async () => {
+    const layers = randomLayers(4, [300, 300], 5);
+    const large = onnxFile({
+      ...network(layers, 'observation', 'logits'),
+      outputs: [{ name: 'logits', shape: ['batch', 5] }],
+    });
+    const { parts } = unwrap(await read(put('large.onnx', large)));
+    if (parts.format !== 'onnx') throw new Error('another format');
+    expect(parts.policy.lent.map(({ values }) => values)).toEqual([layers[1]?.weights]);
+    expect(parts.policy.content.length).toBeLessThan(100_000);
+    unwrap(await openModel(parts)).release();
+  });
+
   it('brings golden vectors, and as much as anybody reads of what a file says of itself', async () => {
     const observation = Array(52).fill(0);
     const golden = put('a.golden.jsonl', JSON.stringify({ observation, action: 0 }));

@@ -14,7 +14,7 @@ parentPort?.on('message', (order: ReadOrder) => {
 const arraysOf = ({ content, parts, golden }: ReadFile) => [
   content,
   ...(parts.format === 'onnx'
-    ? [parts.policy.content]
+    ? [parts.policy.content, ...parts.policy.lent.map(({ values }) => values)]
     : [...parts.actor, ...parts.critic].flatMap(({ weights, biases }) => [weights, biases])),
   ...(golden === NO_GOLDEN_CASES ? [] : Object.values(golden)),
 ];

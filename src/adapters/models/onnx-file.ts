@@ -29,6 +29,8 @@ export interface OnnxTensor {
   readonly shape: readonly number[];
   /** Its values if they are a few integers. */
   readonly integers: readonly number[] | null;
+  /** The bytes of its values if they are float32, the lowest first. */
+  readonly floats: Buffer | null;
   readonly raw: Buffer;
 }
 
@@ -224,7 +226,8 @@ function readTensor(field: Field): OnnxTensor {
   const [values] = data;
   const integers = values ? countedValues(values, type, elements, name) : null;
   if (values === undefined && elements > 0) return badTensor(name);
-  return { name, type, shape, integers, raw: field.raw };
+  const floats = type === ELEMENT.float32 && values ? values.content : null;
+  return { name, type, shape, integers, floats, raw: field.raw };
 }
 
 const badTensor = (tensor: string): never =>

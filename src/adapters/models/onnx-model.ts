@@ -68,7 +68,11 @@ export class OnnxModel implements Model {
     this.outputs = outputs;
     this.metadata = metadata;
     this.#names = policy.outputs;
-    this.#feeds = { [policy.input]: new Tensor('float32', this.#input, [1, KALSHI52.size]) };
+    const lent = policy.lent.map(
+      ({ name, shape, values }) => [name, new Tensor('float32', values, shape)] as const,
+    );
+    const observation = new Tensor('float32', this.#input, [1, KALSHI52.size]);
+    this.#feeds = { ...Object.fromEntries(lent), [policy.input]: observation };
     const wanted = Object.values(policy.outputs).filter((name) => name !== null);
     this.#fetches = Object.fromEntries(wanted.map((name) => [name, null]));
     this.#session = openSession(policy.content);

@@ -1,13 +1,27 @@
 import { KALSHI52 } from '../../domain/observation/schema.ts';
 import { ACTIONS } from '../../domain/policy/action.ts';
 import { attempt, type ModelError, refuse } from './model-error.ts';
-import { ELEMENT, type OnnxFile, type OnnxNode, type OnnxPort, typeName } from './onnx-file.ts';
+import {
+  ELEMENT,
+  type OnnxFile,
+  type OnnxNode,
+  type OnnxPort,
+  type OnnxTensor,
+  typeName,
+} from './onnx-file.ts';
 import { inferNode, type OnnxValue, sizeOf } from './onnx-shapes.ts';
+import { findLentWeights, type LentWeight, lend } from './onnx-weights.ts';
 import { bytesField, integerField, messageField } from './protobuf.ts';
 
 /** Elements of one tensor, and multiplications of one decision: far beyond what decides in microseconds. */
 const MOST_ELEMENTS = 1 << 20;
 const MOST_WORK = 10_000_000;
+/**
+ * What ONNX Runtime takes over when it opens the policy, where decisions are made: each operator and each weight costs
+ * it some 12 µs, and a megabyte half a millisecond.
+ */
+const MOST_PARTS = 200;
+const MOST_BYTES = 2 << 20;
 /** From this version of the format on, weights need not be inputs as well. */
 const IR_VERSION_WITH_CONSTANTS = 4;
 
@@ -22,6 +36,8 @@ export interface OnnxPolicy {
   readonly input: string;
   readonly outputs: PolicyOutputs;
   readonly content: Uint8Array;
+  /** Inputs of that file besides the observation. */
+  readonly lent: readonly LentWeight[];
 }
 
 /** What is known of a tensor before anything runs; or why nothing is. */
@@ -41,9 +57,26 @@ export function findPolicy(file: OnnxFile): OnnxPolicy {
   const outputs = findOutputs(file, findings);
   const names = [outputs.logits, outputs.action, outputs.value].filter((name) => name !== null);
   const nodes = nodesBehind(file, names, findings);
-  const content = writeFile(file, input.name, names, nodes, findings);
-  return { input: input.name, outputs, content };
+  const used = new Set(nodes.flatMap((node) => node.inputs));
+  const weights = [...file.weights.values()].filter(({ name }) => used.has(name));
+  const lent = findLentWeights(weights, nodes, input.name);
+  const content = writeFile(file, {
+    inputs: [input.name, ...lent.map(({ name }) => name)],
+    outputs: names,
+    nodes,
+    weights: weights.filter((weight) => !lent.includes(weight)),
+    findings,
+  });
+  const parts = nodes.length + weights.length;
+  if (parts > MOST_PARTS) return slowToOpen(`${parts} operators and weights`, `${MOST_PARTS}`);
+  if (content.length > MOST_BYTES) {
+    return slowToOpen(`${content.length} bytes of constants`, `${MOST_BYTES}`);
+  }
+  return { input: input.name, outputs, content, lent: lent.map(lend) };
 }
+
+const slowToOpen = (found: string, limit: string): never =>
+  refuse({ code: 'model.slowToOpen', found, limit });
 
 function findInput({ inputs, weights }: OnnxFile): OnnxPort {
   const open = inputs.filter(({ name }) => !weights.has(name));
@@ -174,20 +207,24 @@ function nodesBehind(
   return nodes.filter((node) => needed.has(node));
 }
 
+interface PolicyFile {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly nodes: readonly OnnxNode[];
+  readonly weights: readonly OnnxTensor[];
+  readonly findings: Findings;
+}
+
 /** Field numbers as in onnx/onnx.proto. Operators and weights are taken over byte by byte. */
 function writeFile(
-  { irVersion, opset, weights }: OnnxFile,
-  input: string,
-  outputs: readonly string[],
-  nodes: readonly OnnxNode[],
-  findings: Findings,
+  { irVersion, opset }: OnnxFile,
+  { inputs, outputs, nodes, weights, findings }: PolicyFile,
 ): Uint8Array {
-  const used = new Set(nodes.flatMap((node) => node.inputs));
   const graph = [
     ...nodes.map(({ raw }) => raw),
     bytesField(2, 'policy'),
-    ...[...weights.values()].filter(({ name }) => used.has(name)).map(({ raw }) => raw),
-    portField(11, input, known(input, findings).known),
+    ...weights.map(({ raw }) => raw),
+    ...inputs.map((name) => portField(11, name, known(name, findings).known)),
     ...outputs.map((name) => portField(12, name, known(name, findings).known)),
   ];
   return Buffer.concat([

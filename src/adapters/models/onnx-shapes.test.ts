@@ -94,4 +94,28 @@ describe('the work in an ONNX file', () => {
       operator: 'MatMul',
     });
   });
+
+  it('is counted higher where it is no product of matrices', async () => {
+    // The product takes as many multiplications as there are rows, which alone would be little.
+    const wide = (rows: number): Promise<unknown> =>
+      refusal(
+        behindLogits(
+          [{ name: 'out', shape: [1, 5] }],
+          [
+            { op: 'Softplus', inputs: ['column'], outputs: ['soft'] },
+            { op: 'MatMul', inputs: ['row', 'soft'], outputs: ['one'] },
+            { op: 'Add', inputs: ['logits', 'one'], outputs: ['out'] },
+          ],
+          [
+            tensor('column', [rows, 1], new Float32Array(rows)),
+            tensor('row', [1, rows], new Float32Array(rows)),
+          ],
+        ),
+      );
+    expect(await wide(200_000)).toBe('accepted');
+    expect(await wide(400_000)).toMatchObject({
+      code: 'model.tooMuchWork',
+      operator: 'Softplus',
+    });
+  });
 });

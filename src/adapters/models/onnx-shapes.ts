@@ -8,11 +8,14 @@ export interface OnnxValue {
   readonly integers: readonly number[] | null;
 }
 
-/** What an operator makes, and the multiplications or elements that it takes. */
+/** What an operator makes, and the work that it takes, counted in multiplications. */
 export interface Inferred {
   readonly value: OnnxValue;
   readonly work: number;
 }
+
+/** Whatever is no product of matrices takes up to a hundred times as long for an element as that for a multiplication. */
+const WORK_PER_ELEMENT = 32;
 
 type Inputs = readonly (OnnxValue | null)[];
 type Infer = (node: OnnxNode, inputs: Inputs) => OnnxValue;
@@ -38,7 +41,7 @@ export function inferNode(node: OnnxNode, inputs: Inputs): Inferred {
   );
   const isProduct = node.operator === 'Gemm' || node.operator === 'MatMul';
   const inner = isProduct ? innerSize(node, inputs) : 1;
-  return { value, work: isProduct ? sizeOf(value.shape) * inner : largest };
+  return { value, work: isProduct ? sizeOf(value.shape) * inner : largest * WORK_PER_ELEMENT };
 }
 
 export const sizeOf = (shape: readonly number[]): number =>

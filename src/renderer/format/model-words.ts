@@ -26,6 +26,11 @@ export const MODEL_ERROR_WORDS: WordTable = {
       `A decision would take too long: ${text(operator)} goes beyond ${count(limit)} steps.`,
     SMALLER,
   ],
+  'model.slowToOpen': [
+    ({ found, limit }) =>
+      `Opening it would hold up decisions: ${text(found)}, where ${text(limit)} is the most.`,
+    'Export the policy alone, without what could be computed beforehand.',
+  ],
   'model.tooLong': [({ limitMs }) => `It was not read within ${span(limitMs)}.`, DISTRUST],
   'model.tooMuchMemory': [
     ({ limitMb }) => `Reading it takes more than ${text(limitMb)} MB.`,

@@ -21,6 +21,7 @@ import type { Instant, Qty } from '../../domain/units/units.ts';
 import { intentOf, type Circumstances } from './circumstances.ts';
 import type { Journal } from './journal.ts';
 import type { MarketTermsReader } from './market-terms.ts';
+import { newOrderOf } from './new-order.ts';
 import { OrderEnds } from './order-ends.ts';
 import type { OrderGroup } from './order-group.ts';
 import type { OrderVenue } from './order-venue.ts';
@@ -312,23 +313,7 @@ export class OrderDesk {
     epoch: number,
     watch?: RequestWatch,
   ): Promise<Result<OrderAck, VenueError>> {
-    const order = this.#order(clientOrderId);
-    const group = this.#options.group.id;
-    const request = {
-      market: order.market,
-      clientOrderId,
-      side: order.side,
-      price: order.price,
-      qty: order.qty,
-      timeInForce: order.timeInForce,
-      selfTradePrevention: 'taker_at_cross',
-      postOnly: order.postOnly,
-      // The venue knows reduce-only for orders that do not rest; for the others the gate answers alone.
-      ...(order.reduceOnly && order.timeInForce === 'immediate_or_cancel' && { reduceOnly: true }),
-      ...(order.timeInForce === 'good_till_canceled' && { cancelOnPause: true }),
-      ...(order.expiresAt !== undefined && { expiresAt: order.expiresAt }),
-      ...(group !== null && { orderGroupId: group }),
-    } as const;
+    const request = newOrderOf(this.#order(clientOrderId), this.#options.group.id);
     const mayLeave = () => this.#mayLeave(clientOrderId, epoch);
     return this.#options.venue.createOrder(request, mayLeave, watch);
   }

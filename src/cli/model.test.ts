@@ -75,6 +75,46 @@ describe('model inspect', () => {
     });
   });
 
+  it('holds it to the golden vectors beside it', async () => {
+    const [observation] = randomObservations(4, 1) as [Float32Array];
+    const logits = [...new Mlp(actor).run(observation)];
+    const action = logits.indexOf(Math.max(...logits));
+    const golden = (said: object): string =>
+      file('held.golden.jsonl', JSON.stringify({ observation: [...observation], ...said }));
+    const paths = [
+      file('held.onnx', onnx),
+      file('held.zip', zip),
+      file('held.zip.gz', gzipSync(zip)),
+    ];
+    for (const path of paths) {
+      golden({ action, logits });
+      expect(await run('inspect', path)).toMatchObject({
+        outcome: { ok: true, value: 0 },
+        results: [{ ok: true, problems: [] }],
+        notes: ['golden vectors: 1, decided as they say'],
+      });
+      golden({ action: (action + 1) % 5 });
+      expect(await run('inspect', path)).toMatchObject({
+        outcome: { ok: true, value: 1 },
+        results: [
+          {
+            ok: false,
+            // What it is can be told all the same.
+            inputs: [{ type: 'float32' }],
+            outputs: [{ name: 'logits' }, ...(path.endsWith('onnx') ? [] : [{ name: 'value' }])],
+            problems: [{ code: 'model.otherAction', line: 1 }],
+          },
+        ],
+        notes: [expect.stringMatching(/^oddlot: model.otherAction: /) as string],
+      });
+      golden({});
+      expect(await run('inspect', path)).toMatchObject({
+        outcome: { ok: true, value: 1 },
+        results: [{ ok: false, problems: [{ code: 'model.badGolden', line: 1 }] }],
+      });
+    }
+  });
+
   it('fails without a file', async () => {
     expect((await run('inspect', join(folder, 'nothing'))).outcome).toMatchObject({
       error: { code: 'file.unreadable' },

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { err, type Failure, ok, type Result } from '../base/result.ts';
-import { loadModel } from '../adapters/models/load-model.ts';
-import { MODEL_LIMIT_BYTES, modelFormat } from '../adapters/models/read-model.ts';
+import { loadModel, openModel } from '../adapters/models/load-model.ts';
+import { findGoldenBeside } from '../adapters/models/model-folder.ts';
+import { MODEL_LIMIT_BYTES, modelFormat, readModel } from '../adapters/models/read-model.ts';
+import { readGolden } from '../adapters/models/read-model-file.ts';
+import { tryModel } from '../adapters/models/try-model.ts';
 import { KALSHI52 } from '../domain/observation/schema.ts';
 import { ACTIONS } from '../domain/policy/action.ts';
 import type { Command, ExitCode, Output } from './command.ts';
@@ -28,21 +31,30 @@ export const model: Command = {
 async function inspect(args: readonly string[], output: Output): Promise<Result<ExitCode>> {
   const given = readArguments(args, ['FILE'], {});
   if (!given.ok) return given;
-  const content = await readInput(given.value.operands.FILE, MODEL_LIMIT_BYTES);
+  const path = given.value.operands.FILE;
+  const content = await readInput(path, MODEL_LIMIT_BYTES);
   if (!content.ok) {
     const { code } = content.error;
     if (code === 'file.tooLarge') return reject(content.error, null, output);
     return content;
   }
-  const loaded = await loadModel(content.value);
-  if (!loaded.ok) return reject(loaded.error, content.value, output);
-  const { format, inputs, outputs, sha256, metadata } = loaded.value;
-  output.result({ ok: true, format, inputs, outputs, sha256, metadata, problems: [] });
-  loaded.value.release();
-  return ok(0);
+  const parts = readModel(content.value);
+  const opened = parts.ok ? await openModel(parts.value) : parts;
+  if (!opened.ok) return reject(opened.error, content.value, output);
+  const model = opened.value;
+  const golden = await readGolden(await findGoldenBeside(path.replace(/\.gz$/, '')));
+  const tried = golden.ok ? tryModel(model, golden.value) : golden;
+  model.release();
+  const cases = golden.ok ? golden.value.lines.length : 0;
+  if (!tried.ok) output.note(errorLine(tried.error));
+  else if (cases > 0) output.note(`golden vectors: ${cases}, decided as they say`);
+  const { format, inputs, outputs, sha256, metadata } = model;
+  const problems = tried.ok ? [] : [tried.error];
+  output.result({ ok: tried.ok, format, inputs, outputs, sha256, metadata, problems });
+  return ok(tried.ok ? 0 : 1);
 }
 
-/** The verdict on a file that is not usable; null when there was more of it than anybody looked at. */
+/** The verdict on a file that could not be understood; null when there was more of it than anybody looked at. */
 function reject(problem: Failure, content: Uint8Array | null, output: Output): Result<ExitCode> {
   output.note(errorLine(problem));
   output.result({

@@ -1,19 +1,11 @@
 import { err, ok, type Result } from '../../base/result.ts';
-import { KALSHI52 } from '../../domain/observation/schema.ts';
+import { NO_GOLDEN_CASES } from './golden-cases.ts';
 import type { Model } from './model.ts';
 import { attempt, type ModelError } from './model-error.ts';
 import type * as OnnxRuntime from './onnx-model.ts';
 import { type ModelParts, readModel } from './read-model.ts';
 import { Sb3Model } from './sb3-model.ts';
-
-/** Observations to try a model on before it is trusted with one: nothing, both ends of every range, and between. */
-export const PROBES: readonly Float32Array[] = [
-  () => 0,
-  (i: number) => KALSHI52.features[i]?.least ?? 0,
-  (i: number) => KALSHI52.features[i]?.most ?? 0,
-  (i: number) => (i % 2 === 0 ? 2 : -2),
-  (i: number) => ((i * 37) % 101) / 50.5 - 1,
-].map((valueOf) => Float32Array.from({ length: KALSHI52.size }, (_, i) => valueOf(i)));
+import { tryModel } from './try-model.ts';
 
 /**
  * Reads, checks and tries a model file in the calling thread. Whatever the file is, this neither runs anything in it
@@ -25,19 +17,10 @@ export async function loadModel(content: Uint8Array): Promise<Result<Model, Mode
   const parts = readModel(content);
   const model = parts.ok ? await openModel(parts.value) : parts;
   if (!model.ok) return model;
-  const tried = tryProbes(model.value);
+  const tried = tryModel(model.value, NO_GOLDEN_CASES);
   if (tried.ok) return model;
   model.value.release();
   return tried;
-}
-
-/** Whether a model answers every probe with a decision. */
-export function tryProbes(model: Model): Result<null, ModelError> {
-  for (const probe of PROBES) {
-    const decision = model.decide(probe);
-    if (!decision.ok) return decision;
-  }
-  return ok(null);
 }
 
 /** Makes a model of what was read; it has not been tried on anything. */

@@ -54,6 +54,12 @@ export async function findGolden(folder: string, name: string): Promise<string |
   return (await describe(path)) === null ? null : path;
 }
 
+/** The golden vectors that lie beside a model file, if there are some. */
+export function findGoldenBeside(path: string): Promise<string | null> {
+  const { dir, name } = parse(path);
+  return findGolden(dir, name);
+}
+
 async function look(
   folder: string,
   file: string,

@@ -38,7 +38,8 @@ export async function readModelFile(order: ReadOrder): Promise<Result<ReadFile, 
   return ok({ content: content.value, parts: compact(parts.value), golden: golden.value });
 }
 
-async function readGolden(path: string | null): Promise<Result<GoldenCases, ModelError>> {
+/** @param path - null: there are none */
+export async function readGolden(path: string | null): Promise<Result<GoldenCases, ModelError>> {
   if (path === null) return ok(NO_GOLDEN_CASES);
   const content = await readBounded(path, GOLDEN_LIMIT_BYTES);
   if (content.ok) return readGoldenCases(new TextDecoder().decode(content.value));

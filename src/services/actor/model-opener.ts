@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { checkGoldenCase, goldenCaseAt } from '../../adapters/models/golden-cases.ts';
-import { openModel, PROBES } from '../../adapters/models/load-model.ts';
+import { openModel } from '../../adapters/models/load-model.ts';
 import type { Model } from '../../adapters/models/model.ts';
 import type { ModelError } from '../../adapters/models/model-error.ts';
 import type { ModelReader } from '../../adapters/models/model-reader.ts';
 import type { ReadFile, ReadOrder } from '../../adapters/models/read-model-file.ts';
+import { trials } from '../../adapters/models/try-model.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 
 /** A model that was read, tried, and held to its golden vectors. */
@@ -34,16 +34,13 @@ export async function openModelFile(
   const opened = await openModel(parts);
   if (!opened.ok) return opened;
   const model = opened.value;
-  const cases = golden.lines.length;
-  for (let i = 0; i < PROBES.length + cases; i += 1) {
+  await nextTurn();
+  for (const trial of trials(model, golden)) {
+    if (!trial.ok) {
+      model.release();
+      return trial;
+    }
     await nextTurn();
-    const probe = PROBES[i];
-    const checked = probe
-      ? model.decide(probe)
-      : checkGoldenCase(model, goldenCaseAt(golden, i - PROBES.length));
-    if (checked.ok) continue;
-    model.release();
-    return checked;
   }
-  return ok({ model, content, goldenCases: cases });
+  return ok({ model, content, goldenCases: golden.lines.length });
 }

@@ -2,7 +2,12 @@ import { parse } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { err, ok, type Failure, type Result } from '../../base/result.ts';
-import { findGolden, type FolderFile, listModelFiles } from '../../adapters/models/model-folder.ts';
+import {
+  findGolden,
+  findGoldenBeside,
+  type FolderFile,
+  listModelFiles,
+} from '../../adapters/models/model-folder.ts';
 import type { Model } from '../../adapters/models/model.ts';
 import type { ModelReader } from '../../adapters/models/model-reader.ts';
 import type { ModelStore } from '../../adapters/models/model-store.ts';
@@ -108,10 +113,10 @@ export class ModelRegistry {
   /** A file from anywhere, for this run alone. */
   useFile(path: string): Promise<Result<null>> {
     return this.#inTurn(async () => {
-      const { dir, name } = parse(path);
+      const { name } = parse(path);
       this.#selected = name;
       this.#isFixed = true;
-      const opened = await this.#open({ path, goldenPath: await findGolden(dir, name) });
+      const opened = await this.#open({ path, goldenPath: await findGoldenBeside(path) });
       if (opened.ok) this.#activate(name, opened.value.model);
       else this.#holdBecause(name, opened.error);
       return opened.ok ? ok(null) : opened;

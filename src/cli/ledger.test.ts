@@ -16,7 +16,7 @@ let folder = '';
 let file = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'oddlot-profile-'));
-  file = unwrap(openProfile(folder)).ledgerFile;
+  file = unwrap(openProfile(folder)).ledgerFiles.embedded;
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,9 +1,13 @@
 import { readLedger, type LedgerReading } from '../adapters/sqlite/ledger-store.ts';
+import { systemClock } from '../base/clock.ts';
 import { err, ok, type Failure, type Result } from '../base/result.ts';
+import { WORKSTATION_MODES, type WorkstationMode } from '../contract/service-name.ts';
 import { LedgerAudit } from '../domain/orders/ledger-audit.ts';
 import type { Ledger } from '../domain/orders/ledger.ts';
 import { formatInstant, formatMoney, formatPrice, formatQty } from '../domain/units/units.ts';
 import { openProfile } from '../supervisor/profile.ts';
+import { SettingsFile } from '../supervisor/settings-file.ts';
+import { oneOf, readValues } from './arguments.ts';
 import type { Command } from './command.ts';
 import { readArguments } from './operands.ts';
 
@@ -16,19 +20,24 @@ export const ledger: Command = {
   options: [
     ['check', 'hash chain, refold, conservation of cash, snapshot'],
     ['show', 'cash, positions and working orders, as the events make them'],
+    [`--mode ${WORKSTATION_MODES.join('|')}`, 'of which account (default: as in the settings)'],
   ],
   run: async (args, context) => {
-    const given = readArguments(args, ['check|show'], {});
+    const given = readArguments(args, ['check|show'], { mode: 'text' });
     if (!given.ok) return given;
+    const options = readValues(given.value.options, { mode: oneOf(WORKSTATION_MODES) });
+    if (!options.ok) return options;
     const verb = given.value.operands['check|show'];
     if (verb !== 'check' && verb !== 'show') {
       return err({ code: 'usage.badArguments', reason: `check or show, not ${verb}` });
     }
     const profile = openProfile(context.profileFolder);
     if (!profile.ok) return profile;
+    const { settingsFile, ledgerFiles } = profile.value;
+    const mode = options.value.mode ?? modeOf(settingsFile);
     const audit = new LedgerAudit();
     const read = readLedger(
-      profile.value.ledgerFile,
+      ledgerFiles[mode],
       (event) => audit.take(event),
       (state) => audit.compareSnapshot(state),
     );
@@ -37,6 +46,7 @@ export const ledger: Command = {
     const isSound = problems.value.length === 0;
     context.output.result({
       ok: isSound,
+      mode,
       problems: problems.value,
       hash: read.ok ? read.value.hash : null,
       events: read.ok ? read.value.length : 0,
@@ -47,6 +57,9 @@ export const ledger: Command = {
     return ok(isSound ? 0 : 1);
   },
 };
+
+const modeOf = (settingsFile: string): WorkstationMode =>
+  new SettingsFile(settingsFile, () => systemClock.nowUs()).load().settings.mode;
 
 function problemsOf(read: Result<LedgerReading>, audit: LedgerAudit): Result<readonly Failure[]> {
   if (!read.ok) return DAMAGE.includes(read.error.code) ? ok([read.error]) : read;

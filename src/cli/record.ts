@@ -90,6 +90,7 @@ export async function recordFrom(
   const settingsFile = new SettingsFile(profile.value.settingsFile, () => systemClock.nowUs());
   const { settings } = settingsFile.load();
   const config = ingestConfig(settings, profile.value, {
+    mode,
     venue,
     sessionName: sessionNameAt(systemClock.nowUs() as Instant, mode),
     seed: null,
@@ -104,7 +105,6 @@ export async function recordFrom(
     host: createNodeHost(context.files.serviceEntry),
     configure: () => ({
       ...config,
-      mode,
       recording: { ...config.recording, enabled: true },
       feed: { ...config.feed, ...feed },
     }),

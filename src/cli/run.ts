@@ -5,7 +5,9 @@ import { systemClock } from '../base/clock.ts';
 import { err, ok, type Failure, type Result } from '../base/result.ts';
 import { POLICY_NAMES } from '../domain/policy/policy.ts';
 import type { Reply } from '../contract/requests.ts';
+import { WORKSTATION_MODES } from '../contract/service-name.ts';
 import { formatMoney, type Money } from '../domain/units/units.ts';
+import { FileKeyStore } from '../supervisor/file-key-store.ts';
 import { createNodeHost } from '../supervisor/node-host.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { openWorkstation } from '../supervisor/workstation.ts';
@@ -31,13 +33,19 @@ type AnySupervisor = Pick<
   'api' | 'health' | 'isStarted' | 'logger' | 'seed' | 'start'
 >;
 
+/** What no real venue can be told. */
+const OF_THE_EXCHANGE = ['seed', 'markets', 'rate', 'speed'] as const;
+
 /** The main job without a window. */
 export const run: Command = {
   summary: 'run venue, feed, actor and orders without a window, and print a summary at the end',
   options: [
-    ['--mode embedded', 'where data comes from and orders go (default: embedded)'],
+    [
+      `--mode ${WORKSTATION_MODES.join('|')}`,
+      'where data comes from and orders go (default: embedded)',
+    ],
     ['--seed N', 'fixes the synthetic order flow (default: as in the settings, else drawn)'],
-    ['--duration TIME', 'simulated time after which to end: 30s, 5m, 2h (default: at Ctrl-C)'],
+    ['--duration TIME', 'the venue’s time after which to end: 30s, 5m, 2h (default: at Ctrl-C)'],
     ['--markets N', 'synthetic markets to list, 1 to 5000'],
     ['--rate N', 'book changes a second over all markets, at speed 1'],
     [`--policy ${POLICY_NAMES.join('|')}`, 'what decides (default: as in the settings)'],
@@ -60,7 +68,7 @@ export const run: Command = {
     if (!given.ok) return given;
     const { armed, model, ...texts } = given.value;
     const options = readValues(texts, {
-      mode: oneOf(['embedded']),
+      mode: oneOf(WORKSTATION_MODES),
       policy: oneOf(POLICY_NAMES),
       seed: wholeNumber(0, 2 ** 32 - 1),
       duration: durationMs,
@@ -69,7 +77,13 @@ export const run: Command = {
       speed,
     });
     if (!options.ok) return options;
-    const { seed, duration, markets, rate, policy, speed: factor = 1 } = options.value;
+    const { mode = 'embedded', seed, duration, markets, rate, policy } = options.value;
+    const { speed: factor = 1 } = options.value;
+    const unheard = mode === 'embedded' ? undefined : OF_THE_EXCHANGE.find((name) => texts[name]);
+    if (unheard !== undefined) {
+      const reason = `--${unheard} is the embedded exchange’s alone`;
+      return err({ code: 'usage.badArguments', reason });
+    }
     if (model !== undefined && policy !== undefined) {
       return err({ code: 'usage.badArguments', reason: '--model and --policy: say one of them' });
     }
@@ -78,12 +92,16 @@ export const run: Command = {
     const usable = modelFile === undefined ? ok(null) : await tryModelFile(modelFile);
     if (!usable.ok) return usable;
 
+    const { files, profileFolder } = context;
+    const { env, platform } = process;
     const workstation = openWorkstation({
-      createHost: () => createNodeHost(context.files.serviceEntry),
+      createHost: () => createNodeHost(files.serviceEntry),
       shell: 'cli',
-      profileFolder: context.profileFolder,
-      version: context.files.version,
+      profileFolder,
+      version: files.version,
+      keyStore: new FileKeyStore({ profileFolder, env, platform }),
       run: {
+        mode,
         speed: factor,
         ...(seed !== undefined && { seed }),
         ...(duration !== undefined && factor === 'max' && { runForMs: duration }),

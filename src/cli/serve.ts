@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { ok } from '../base/result.ts';
+import { FileKeyStore } from '../supervisor/file-key-store.ts';
 import { createNodeHost } from '../supervisor/node-host.ts';
 import { openWorkstation } from '../supervisor/workstation.ts';
 import { startWebServer } from '../web/web-server.ts';
@@ -21,12 +22,14 @@ export const serve: Command = {
     const options = readValues(given.value, { port: wholeNumber(0, 65_535) });
     if (!options.ok) return options;
 
-    const { files, output, interrupts } = context;
+    const { files, profileFolder, output, interrupts } = context;
+    const { env, platform } = process;
     const workstation = openWorkstation({
       createHost: () => createNodeHost(files.serviceEntry),
       shell: 'browser',
-      profileFolder: context.profileFolder,
+      profileFolder,
       version: files.version,
+      keyStore: new FileKeyStore({ profileFolder, env, platform }),
       logSink: followLog(context),
     });
     if (!workstation.ok) return workstation;

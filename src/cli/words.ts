@@ -26,6 +26,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `${String(file)} does not say {"keyId": …, "privateKeyFile": …}`,
   'credentials.exposed': ({ file, mode }) =>
     `others can read ${String(file)} (mode ${String(mode)}); make it 600`,
+  'service.notInMode': ({ service, mode }) =>
+    `there is no ${String(service)} in mode ${String(mode)}`,
   'run.interrupted': () => 'ended before everything had started',
   'file.notReadable': ({ path, reason }) => `${String(path)} cannot be read: ${String(reason)}`,
   'file.notWritten': ({ path, reason }) => `${String(path)} cannot be written: ${String(reason)}`,
@@ -43,8 +45,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'kill.stillCanceling': () => 'orders are still being canceled; release when none is left',
   'kill.stillResting': ({ left }) => `${String(left)} orders still rest at the venue`,
   'kill.feedStale': () => 'no book is fresh enough to be believed',
-  'kill.leftOpen': ({ orders }) =>
-    `the last run left ${String(orders)} orders that may rest; start the program, which cancels them, then release`,
+  'kill.leftOpen': ({ orders, mode }) =>
+    `the last run in mode ${String(mode)} left ${String(orders)} orders that may rest; start the program in it, which cancels them, then release`,
   'risk.killed': () => 'the kill switch is latched; `oddlot release --reason TEXT` lets go of it',
   'halt.causeStands': ({ cause }) => `what halted trading still stands (${String(cause)})`,
   'drill.notEmbedded': ({ venue }) =>

@@ -15,3 +15,7 @@ export type WindowPeer = (typeof WINDOW_PEERS)[number];
 /** Where orders go and where market data comes from (design §3). */
 export const MODES = ['embedded', 'replay', 'mirror', 'demo'] as const;
 export type Mode = (typeof MODES)[number];
+
+/** The modes that the program starts in by its settings. */
+export const WORKSTATION_MODES = ['embedded', 'demo'] as const satisfies readonly Mode[];
+export type WorkstationMode = (typeof WORKSTATION_MODES)[number];

@@ -6,6 +6,7 @@ import { exitSettings } from './exits.ts';
 import { limitSettings } from './limits.ts';
 import { modelName } from './models.ts';
 import { marketTicker } from './schemas.ts';
+import { WORKSTATION_MODES } from './service-name.ts';
 
 /**
  * One file per profile, `settings.json`. Every value has a default, so an empty file is a valid one. Units are in
@@ -27,9 +28,11 @@ export const settings = z.strictObject({
     .default(SETTINGS_VERSION)
     .describe('Layout of this file; older ones are brought forward when read.'),
   mode: z
-    .enum(['embedded'])
+    .enum(WORKSTATION_MODES)
     .default('embedded')
-    .describe('Where market data comes from and orders go.'),
+    .describe(
+      'Where market data comes from and orders go, from the next start of Oddlot on: `embedded`, an exchange of its own on this machine; `demo`, Kalshi’s demo environment, with a key of yours.',
+    ),
   exchange: section({
     seed: z
       .int()

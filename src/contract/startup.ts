@@ -2,6 +2,7 @@ import type { ServiceName } from './service-name.ts';
 
 /** Start-up as named steps, in the order in which they can finish. A stuck start says where. */
 export const STARTUP_STEPS = [
+  'venue',
   'venueStatus',
   'sessionStore',
   'feedConnected',
@@ -13,7 +14,8 @@ export const STARTUP_STEPS = [
 export type StartupStepName = (typeof STARTUP_STEPS)[number];
 
 /** Whose word counts for a step; when that service restarts, its steps start again. */
-export const STEP_OWNERS: Readonly<Record<StartupStepName, ServiceName>> = {
+export const STEP_OWNERS: Readonly<Record<StartupStepName, ServiceName | 'supervisor'>> = {
+  venue: 'supervisor',
   venueStatus: 'ingest',
   sessionStore: 'ingest',
   feedConnected: 'ingest',

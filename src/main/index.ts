@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { app, BrowserWindow, dialog, Menu, session } from 'electron';
 import type { Settings } from '../contract/settings.ts';
+import { FileKeyStore } from '../supervisor/file-key-store.ts';
 import { defaultProfileFolder } from '../supervisor/profile.ts';
 import { locateProgram } from '../supervisor/program-files.ts';
 import { openWorkstation } from '../supervisor/workstation.ts';
@@ -57,6 +58,7 @@ function openDesktop(): void {
     shell: 'desktop',
     profileFolder,
     version: files.version,
+    keyStore: new FileKeyStore({ profileFolder, env: process.env, platform: process.platform }),
   });
   if (!workstation.ok) {
     const { code, ...details } = workstation.error;

@@ -27,7 +27,7 @@ beforeEach(() => {
       },
     },
     latchFile: latchFile(),
-    venue: () => undefined,
+    findVenue: () => Promise.resolve(ok(null)),
     clock: systemClock,
     logger,
     patienceMs: 10,

@@ -18,8 +18,8 @@ const REPORT_LIMIT_MS = 15_000;
 interface GuardOptions {
   readonly orders: Pick<ServiceProcess, 'request' | 'end'>;
   readonly latchFile: string;
-  /** Undefined before the venue was there for the first time: nothing was sent to it by then. */
-  readonly venue: () => VenueEndpoint | undefined;
+  /** Null before the venue was there for the first time: nothing was sent to it by then. */
+  readonly findVenue: () => Promise<Result<VenueEndpoint | null>>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** How long the orders service has to show that it is alive. */
@@ -123,10 +123,12 @@ export class KillGuard {
 
   /** Joins what an earlier kill has not got done yet. */
   async #cancelAll(): Promise<Result<Omit<KillReport, 'gateMs'>>> {
-    const { venue, clock, logger } = this.#options;
-    const endpoint = venue();
-    if (endpoint === undefined) return ok(NOTHING_SENT);
+    const { findVenue, clock, logger } = this.#options;
     if (this.#cancel === undefined) {
+      const found = await findVenue();
+      if (!found.ok) return found;
+      const endpoint = found.value;
+      if (endpoint === null) return ok(NOTHING_SENT);
       const isWanted = (): boolean =>
         this.#stopped === 'no' && (this.#latched !== null || this.#latch.exists);
       const begun = await LoneCancel.begin({ endpoint, isWanted, clock, logger });

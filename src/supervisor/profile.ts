@@ -3,15 +3,18 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { takeExclusiveLock } from '../adapters/sqlite/exclusive-lock.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import type { WorkstationMode } from '../contract/service-name.ts';
 
-/** The files of one profile: settings, ledger, models, sessions, key and latch. */
+/** The files of one profile: settings, ledgers, models, sessions, key and latch. */
 export interface Profile {
   readonly folder: string;
   readonly settingsFile: string;
   readonly windowFile: string;
   readonly sessionsDir: string;
   readonly modelsDir: string;
-  readonly ledgerFile: string;
+  /** One per venue account: what is held at one venue says nothing of another. */
+  readonly ledgerFiles: Readonly<Record<WorkstationMode, string>>;
+  /** Of all accounts: whoever stops a profile stops it in every mode. */
   readonly latchFile: string;
   readonly embeddedKeyFile: string;
   /** Where the program that uses the profile takes requests of commands, and the word that opens it. */
@@ -46,7 +49,10 @@ export function openProfile(folder: string): Result<Profile> {
     windowFile: join(folder, 'window.json'),
     sessionsDir: join(folder, 'sessions'),
     modelsDir: join(folder, 'models'),
-    ledgerFile: join(folder, 'ledger.sqlite'),
+    ledgerFiles: {
+      embedded: join(folder, 'ledger.sqlite'),
+      demo: join(folder, 'ledger-demo.sqlite'),
+    },
     latchFile: join(folder, 'kill-switch.json'),
     embeddedKeyFile: join(folder, 'embedded-key.pem'),
     controlFile: join(folder, 'control.json'),

@@ -6,15 +6,19 @@ import type {
   ExchangeConfig,
   IngestConfig,
   OrdersConfig,
-  VenueEndpoint,
 } from '../contract/service-config.ts';
 import type { FaultPlan } from '../contract/fault-plan.ts';
-import type { ResidentServiceName } from '../contract/service-name.ts';
+import {
+  SERVICE_NAMES,
+  type ResidentServiceName,
+  type WorkstationMode,
+} from '../contract/service-name.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Profile } from './profile.ts';
 
 /** What a command line may say over the settings, for one run. */
 export interface RunOptions {
+  readonly mode?: WorkstationMode;
   readonly seed?: number;
   readonly markets?: number;
   readonly ratePerS?: number;
@@ -28,6 +32,10 @@ export interface RunOptions {
   readonly armed?: 'armed';
   readonly faults?: FaultPlan;
 }
+
+/** The services that a mode needs, in start order: a venue of our own is a process among them. */
+export const servicesOf = (mode: WorkstationMode): readonly ResidentServiceName[] =>
+  mode === 'embedded' ? SERVICE_NAMES : SERVICE_NAMES.filter((name) => name !== 'exchange');
 
 export const exchangeConfig = (
   settings: Settings,
@@ -49,34 +57,32 @@ export const exchangeConfig = (
 export const ingestConfig = (
   settings: Settings,
   profile: Profile,
-  session: Pick<IngestConfig, 'venue' | 'sessionName' | 'seed' | 'appVersion'>,
+  run: Pick<IngestConfig, 'mode' | 'venue' | 'sessionName' | 'seed' | 'appVersion'>,
 ): IngestConfig => ({
-  ...session,
-  mode: settings.mode,
+  ...run,
   sessionsDir: profile.sessionsDir,
   recording: settings.recording,
   feed: settings.ingest,
 });
 
 export const ordersConfig = (
-  profile: Profile,
-  venue: VenueEndpoint,
-  latched: OrdersConfig['latched'],
-  session: string,
   { limits, actor, exits, portfolio }: Pick<Settings, 'limits' | 'actor' | 'exits' | 'portfolio'>,
+  { ledgerFiles, latchFile }: Profile,
+  {
+    mode,
+    ...run
+  }: Pick<OrdersConfig, 'venue' | 'latched' | 'session'> & { readonly mode: WorkstationMode },
 ): OrdersConfig => ({
-  venue,
+  ...run,
   limits,
   exits,
   markAt: portfolio.markAt,
-  session,
   intents: {
     amendDistance: Math.round(actor.amendDistanceCents * 100),
     orderLifeMs: actor.orderLifeMs,
   },
-  latched,
-  ledgerFile: profile.ledgerFile,
-  latchFile: profile.latchFile,
+  ledgerFile: ledgerFiles[mode],
+  latchFile,
 });
 
 export const actorConfig = (
@@ -112,11 +118,14 @@ function chosenModel(
   return model === null || policy !== undefined ? null : { name: model };
 }
 
-/** Which services read a section of the settings, at their start; what is taken over at once or once is of none. */
+/**
+ * Which services read a section of the settings, at their start; what is taken over at once or once, or with the
+ * program's next start, is of none.
+ */
 const READERS: Readonly<Record<Exclude<keyof Settings, 'actor'>, readonly ResidentServiceName[]>> =
   {
     version: [],
-    mode: ['ingest'],
+    mode: [],
     exchange: ['exchange'],
     ingest: ['ingest'],
     recording: ['ingest', 'actor'],
@@ -142,8 +151,11 @@ const ACTOR_READERS: Readonly<
   orderLifeMs: ['orders'],
 };
 
-/** Services that have to start anew to go by what a patch of the settings changed. */
-export function servicesToRestart(patch: Readonly<Record<string, unknown>>): ResidentServiceName[] {
+/** Services of a mode that have to start anew to go by what a patch of the settings changed. */
+export function servicesToRestart(
+  patch: Readonly<Record<string, unknown>>,
+  mode: WorkstationMode,
+): ResidentServiceName[] {
   const { actor = {}, ...sections } = patch;
   const ofActor = Object.keys(actor as object).map(
     (field) => ACTOR_READERS[field as keyof Settings['actor']] ?? (['actor'] as const),
@@ -151,7 +163,8 @@ export function servicesToRestart(patch: Readonly<Record<string, unknown>>): Res
   const ofOthers = Object.keys(sections).map(
     (section) => READERS[section as keyof typeof READERS] ?? [],
   );
-  return [...new Set([...ofOthers, ...ofActor].flat())];
+  const readers = [...new Set([...ofOthers, ...ofActor].flat())];
+  return readers.filter((service) => servicesOf(mode).includes(service));
 }
 
 /** `2026-12-01T14-03-22Z-embedded`: sorts by start, fits any file system. */

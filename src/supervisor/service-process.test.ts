@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../base/clock.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import type { ServiceMessage, SupervisorMessage } from '../contract/control.ts';
+import type { ServiceConfig } from '../contract/service-config.ts';
 import type { ServiceName } from '../contract/service-name.ts';
 import type { Child } from './host.ts';
 import type { RestartPolicy } from './restart-policy.ts';
@@ -44,7 +46,12 @@ const POLICY: RestartPolicy = {
   recoveredAfterMs: 10_000,
 };
 
-function create(service: ServiceName): {
+const CONFIG: ServiceConfig = { library: null, appVersion: '0' };
+
+function create(
+  service: ServiceName,
+  configure: () => Promise<Result<ServiceConfig>> = () => Promise.resolve(ok(CONFIG)),
+): {
   process: ServiceProcess;
   children: FakeChild[];
   last: () => FakeChild;
@@ -59,7 +66,7 @@ function create(service: ServiceName): {
       children.push(child);
       return child;
     },
-    configure: () => Promise.resolve({ library: null, appVersion: '0' }),
+    configure,
     events: {
       onHealth: () => undefined,
       onListening: () => undefined,
@@ -136,14 +143,13 @@ describe('a service process', () => {
     const { process, last } = create('actor');
     await process.reconfigure();
     void process.start();
-    const config = { library: null, appVersion: '0' };
     await process.reconfigure();
     expect(last().sent).toEqual([]);
     await becomeReady(last());
     await process.reconfigure();
     expect(last().sent).toEqual([
-      { type: 'start', service: 'actor', config },
-      { type: 'config', config },
+      { type: 'start', service: 'actor', config: CONFIG },
+      { type: 'config', config: CONFIG },
     ]);
   });
 
@@ -159,6 +165,29 @@ describe('a service process', () => {
     await pass(60_000);
     expect(children).toHaveLength(1);
     expect(process.health.state).toBe('stopped');
+  });
+
+  it('fails at once when there is nothing to start with, until somebody starts it again', async () => {
+    let found: Result<ServiceConfig> = err({ code: 'credentials.missing' });
+    const { process, children, last } = create('ingest', () => Promise.resolve(found));
+    const started = process.start();
+    last().say({ type: 'listening', socketPath: null });
+    expect(await started).toEqual(found);
+    await pass(60_000);
+    expect(children).toHaveLength(1);
+    expect(process.health).toMatchObject({
+      state: 'failed',
+      restarts: 0,
+      reason: { code: 'credentials.missing' },
+    });
+    found = ok(CONFIG);
+    process.restart();
+    await becomeReady(last());
+    expect(process.health.state).toBe('ready');
+    // Its failures count anew.
+    last().end(1);
+    await pass(10);
+    expect(children).toHaveLength(3);
   });
 
   it('keeps nobody waiting when it is stopped between two attempts', async () => {

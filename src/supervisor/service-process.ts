@@ -46,8 +46,11 @@ export interface ServiceProcessEvents {
 export class ServiceProcess {
   readonly service: ServiceName;
   readonly #spawn: () => Child;
-  /** Asked at every start, so that a restart gets what is known by then; may have to wait for it. */
-  readonly #configure: () => Promise<ServiceConfig>;
+  /**
+   * Asked at every start, so that a restart gets what is known by then; may have to wait for it. When there is nothing
+   * to start with, the service has failed until a person starts it again.
+   */
+  readonly #configure: () => Promise<Result<ServiceConfig>>;
   readonly #policy: RestartPolicy;
   readonly #patience: Patience;
   readonly #clock: Clock;
@@ -70,7 +73,7 @@ export class ServiceProcess {
   constructor(options: {
     readonly service: ServiceName;
     readonly spawn: () => Child;
-    readonly configure: () => Promise<ServiceConfig>;
+    readonly configure: () => Promise<Result<ServiceConfig>>;
     readonly policy: RestartPolicy;
     readonly clock: Clock;
     readonly events: ServiceProcessEvents;
@@ -162,7 +165,7 @@ export class ServiceProcess {
     const child = this.listeningChild;
     if (child === undefined) return;
     const config = await this.#configure();
-    if (this.#child === child) child.send({ type: 'config', config });
+    if (config.ok && this.#child === child) child.send({ type: 'config', config: config.value });
   }
 
   request(channel: string, input: unknown): Promise<Result<unknown>> {
@@ -226,8 +229,15 @@ export class ServiceProcess {
     clearTimeout(this.#timer);
     const config = await this.#configure();
     if (this.#child !== child || this.#wanted === 'stopped') return;
+    if (!config.ok) {
+      // Another attempt would meet the same: this was the last one.
+      this.#failuresInARow = this.#policy.cap;
+      this.#reason = config.error;
+      child.kill();
+      return;
+    }
     this.#expectProgress(child);
-    child.send({ type: 'start', service: this.service, config });
+    child.send({ type: 'start', service: this.service, config: config.value });
   }
 
   #receive(child: Child, message: ServiceMessage): void {

@@ -1,5 +1,6 @@
 import { systemClock } from '../base/clock.ts';
 import type { LogSink } from '../base/logger.ts';
+import { ok } from '../base/result.ts';
 import type { ServiceHealth } from '../contract/health.ts';
 import type { ServiceConfigs, ServiceInfos } from '../contract/service-config.ts';
 import type { ServiceName } from '../contract/service-name.ts';
@@ -28,7 +29,7 @@ export function startAlone<S extends ServiceName>(
     clock: systemClock,
     policy: DEFAULT_RESTART_POLICY,
     spawn: () => host.spawn(service),
-    configure: () => Promise.resolve(configure()),
+    configure: () => Promise.resolve(ok(configure())),
     events: {
       onHealth: (health) => onHealth?.(health),
       onListening: () => undefined,

@@ -1,6 +1,7 @@
+import { KALSHI_URLS, type VenueUrls } from '../adapters/kalshi/environments.ts';
 import type { Clock } from '../base/clock.ts';
 import { createLogger, type LogEntry, type Logger } from '../base/logger.ts';
-import { err, ok, type Result } from '../base/result.ts';
+import { err, ok, type Failure, type Result } from '../base/result.ts';
 import type { ServiceHealth } from '../contract/health.ts';
 import type { ReleaseCheck } from '../contract/kill-switch.ts';
 import {
@@ -12,24 +13,23 @@ import {
   type Handlers,
   type ParsedInput,
 } from '../contract/requests.ts';
-import {
-  SERVICE_LINKS,
-  type ServiceConfig,
-  type VenueEndpoint,
-} from '../contract/service-config.ts';
+import { SERVICE_LINKS, type ServiceConfig } from '../contract/service-config.ts';
 import {
   ON_DEMAND_SERVICES,
   type OnDemandServiceName,
-  SERVICE_NAMES,
+  type ResidentServiceName,
   type ServiceName,
   WINDOW_PEERS,
   type WindowPeer,
+  type WorkstationMode,
 } from '../contract/service-name.ts';
+import type { StepState } from '../contract/startup.ts';
 import { TopicHub } from '../contract/topic-publisher.ts';
 import { LogSource, TableSource } from '../contract/topic-sources.ts';
 import { topics } from '../contract/topics.ts';
 import type { Instant } from '../domain/units/units.ts';
 import type { Child, Host } from './host.ts';
+import type { KeyStore } from './key-store.ts';
 import { KILL_PATIENCE_MS, KillGuard } from './kill-guard.ts';
 import { OnDemandService } from './on-demand-service.ts';
 import type { Profile } from './profile.ts';
@@ -40,6 +40,7 @@ import {
   exchangeConfig,
   ingestConfig,
   ordersConfig,
+  servicesOf,
   servicesToRestart,
   sessionNameAt,
   type RunOptions,
@@ -47,6 +48,7 @@ import {
 import type { SettingsFile } from './settings-file.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import { StartupTracker } from './startup-tracker.ts';
+import { DemoVenue, EmbeddedVenue, type VenueSource } from './venue-source.ts';
 import { WindowStateFile } from './window-state.ts';
 
 export interface SupervisorOptions<WindowPort> {
@@ -58,6 +60,10 @@ export interface SupervisorOptions<WindowPort> {
   readonly shell: 'desktop' | 'browser' | 'cli';
   /** Used when neither the command line nor the settings name one. */
   readonly drawnSeed: number;
+  /** Asked whenever a service that signs starts; only modes with a venue of Kalshi's need one. */
+  readonly keyStore: Pick<KeyStore, 'find'>;
+  /** Where Kalshi's demo environment is. */
+  readonly demoUrls?: VenueUrls;
   readonly run?: RunOptions;
   readonly restartPolicy?: RestartPolicy;
   /** How long an on-demand service outlives its last request. */
@@ -79,6 +85,9 @@ export class Supervisor<WindowPort> {
   readonly api: Api;
   readonly logger: Logger;
   readonly #options: SupervisorOptions<WindowPort>;
+  /** With which the program started; the settings may say another one for the next start. */
+  readonly #mode: WorkstationMode;
+  readonly #residents: readonly ResidentServiceName[];
   readonly #processes: ReadonlyMap<ServiceName, ServiceProcess>;
   readonly #onDemand: ReadonlyMap<ServiceName, OnDemandService>;
   readonly #killGuard: KillGuard;
@@ -95,9 +104,8 @@ export class Supervisor<WindowPort> {
   readonly #touchStartup: () => void;
   readonly #touchServices: () => void;
   readonly #touchLog: () => void;
-  readonly #venueKnown: Promise<VenueEndpoint>;
-  #tellVenue: (venue: VenueEndpoint) => void = () => undefined;
-  #venue: VenueEndpoint | undefined;
+  readonly #venue: VenueSource;
+  readonly #embedded: EmbeddedVenue | undefined;
   #exchangePort: number;
 
   constructor(options: SupervisorOptions<WindowPort>) {
@@ -105,9 +113,10 @@ export class Supervisor<WindowPort> {
     const { clock, settingsFile, profile } = options;
     const nowUs = (): number => clock.nowUs();
     this.#exchangePort = options.run?.port ?? 0;
-    this.#venueKnown = new Promise((done) => (this.#tellVenue = done));
+    this.#mode = options.run?.mode ?? settingsFile.current.settings.mode;
+    this.#residents = servicesOf(this.#mode);
     this.#windowState = new WindowStateFile(profile.windowFile);
-    this.#sessionName = sessionNameAt(nowUs() as Instant, settingsFile.current.settings.mode);
+    this.#sessionName = sessionNameAt(nowUs() as Instant, this.#mode);
     this.#startup = new StartupTracker(nowUs);
     this.#hub = new TopicHub({
       epoch: nowUs(),
@@ -121,8 +130,19 @@ export class Supervisor<WindowPort> {
       nowUs,
       sink: (entry) => this.#record(entry),
     });
+    const tellVenue = (state: StepState, reason: Failure | null): void => {
+      this.#startup.update({ step: 'venue', state, atUs: nowUs(), reason });
+      this.#touchStartup();
+    };
+    this.#embedded = this.#mode === 'embedded' ? new EmbeddedVenue(tellVenue) : undefined;
+    this.#venue =
+      this.#embedded ??
+      new DemoVenue(options.demoUrls ?? KALSHI_URLS.demo, options.keyStore, tellVenue);
     this.#processes = new Map(
-      [...SERVICE_NAMES, ...ON_DEMAND_SERVICES].map((service) => [service, this.#create(service)]),
+      [...this.#residents, ...ON_DEMAND_SERVICES].map((service) => [
+        service,
+        this.#create(service),
+      ]),
     );
     this.#onDemand = new Map(
       ON_DEMAND_SERVICES.map((service) => [
@@ -130,12 +150,12 @@ export class Supervisor<WindowPort> {
         new OnDemandService(this.#process(service), options.idleMs),
       ]),
     );
-    for (const service of SERVICE_NAMES) this.#services.put(this.#process(service).health);
+    for (const service of this.#residents) this.#services.put(this.#process(service).health);
     this.#silenceWatch = new SilenceWatch(clock, () => this.#processes.values());
     this.#killGuard = new KillGuard({
       orders: this.#process('orders'),
       latchFile: profile.latchFile,
-      venue: () => this.#venue,
+      findVenue: () => this.#venue.findNow(),
       clock,
       logger: this.logger,
       patienceMs: options.killPatienceMs ?? KILL_PATIENCE_MS,
@@ -143,8 +163,9 @@ export class Supervisor<WindowPort> {
     this.api = this.#createApi();
   }
 
-  /** The seed of the embedded exchange's order flow. */
-  get seed(): number {
+  /** The seed of the embedded exchange's order flow; null at a real venue. */
+  get seed(): number | null {
+    if (this.#mode !== 'embedded') return null;
     const { settingsFile, profile, run, drawnSeed } = this.#options;
     return exchangeConfig(settingsFile.current.settings, profile, run ?? {}, drawnSeed).seed;
   }
@@ -159,16 +180,20 @@ export class Supervisor<WindowPort> {
   }
 
   /**
-   * Starts every process at once; those that need the venue are told of it, and begin, once it is ready. Settles
+   * Starts every process at once; those that need the venue are told of it, and begin, once it is known. Settles
    * when every service is ready or one was given up.
    */
   async start(): Promise<Result<null>> {
     this.#silenceWatch.start();
     this.#killGuard.start();
-    const [exchange, ...others] = SERVICE_NAMES.map((name) => this.#process(name).start());
-    const venue = (await exchange) as Result<null>;
-    if (!venue.ok) return venue;
-    return (await Promise.all(others)).find((result) => !result.ok) ?? ok(null);
+    const starts = this.#residents.map((name) => this.#process(name).start());
+    const ended = Promise.all(starts);
+    const outcomes = starts.map(async (start) => {
+      const started = await start;
+      if (started.ok) await ended;
+      return started;
+    });
+    return Promise.race(outcomes);
   }
 
   /** Stops the services in reverse order, each cleanly within a bounded time. */
@@ -176,7 +201,7 @@ export class Supervisor<WindowPort> {
     this.#silenceWatch.stop();
     this.#killGuard.stop();
     for (const service of this.#onDemand.values()) await service.close();
-    for (const service of SERVICE_NAMES.toReversed()) await this.#process(service).stop();
+    for (const service of this.#residents.toReversed()) await this.#process(service).stop();
     this.#options.host.close();
   }
 
@@ -219,13 +244,14 @@ export class Supervisor<WindowPort> {
           if (isOnDemand(service) && health.state === 'stopped') this.#services.drop(service);
           else this.#services.put(health);
           this.#touchServices();
-          if (before?.state !== health.state) this.#tellState(health);
+          if (before?.state === health.state) return;
+          this.#tellState(health);
+          if (service === 'exchange') this.#embedded?.follow(health);
         },
         onListening: (child) => this.#wire(child),
         onReady: (info) => {
           if (info === null) return;
-          this.#venue = info.venue;
-          this.#tellVenue(info.venue);
+          this.#embedded?.listensAt(info.venue);
           this.#exchangePort = info.port;
         },
         onStep: ({ step, state, atUs, reason }) => {
@@ -241,42 +267,52 @@ export class Supervisor<WindowPort> {
     });
   }
 
-  async #configure(service: ServiceName): Promise<ServiceConfig> {
+  async #configure(service: ServiceName): Promise<Result<ServiceConfig>> {
     const { settingsFile, profile, run, drawnSeed, version } = this.#options;
     const { settings } = settingsFile.current;
     switch (service) {
       case 'exchange':
-        return {
+        return ok({
           ...exchangeConfig(settings, profile, run ?? {}, drawnSeed),
           port: this.#exchangePort,
-        };
-      case 'ingest':
+        });
+      case 'ingest': {
+        const venue = await this.#venue.find();
+        if (!venue.ok) return venue;
         this.#recording = settings.recording.enabled ? this.#sessionName : null;
         for (const service of this.#onDemand.values()) service.refresh();
-        return ingestConfig(settings, profile, {
-          venue: await this.#venueKnown,
-          sessionName: this.#sessionName,
-          seed: settings.mode === 'embedded' ? this.seed : null,
-          appVersion: version,
-        });
-      case 'orders':
-        return ordersConfig(
-          profile,
-          await this.#venueKnown,
-          this.#killGuard.latched,
-          this.#sessionName,
-          settings,
+        return ok(
+          ingestConfig(settings, profile, {
+            mode: this.#mode,
+            venue: venue.value,
+            sessionName: this.#sessionName,
+            seed: this.seed,
+            appVersion: version,
+          }),
         );
+      }
+      case 'orders': {
+        const venue = await this.#venue.find();
+        if (!venue.ok) return venue;
+        return ok(
+          ordersConfig(settings, profile, {
+            mode: this.#mode,
+            venue: venue.value,
+            latched: this.#killGuard.latched,
+            session: this.#sessionName,
+          }),
+        );
+      }
       case 'actor':
-        return actorConfig(settings, profile, run ?? {});
+        return ok(actorConfig(settings, profile, run ?? {}));
       case 'archive':
-        return {
+        return ok({
           appVersion: version,
           library: {
             folder: profile.sessionsDir,
             running: this.#recording,
           },
-        };
+        });
     }
   }
 
@@ -358,13 +394,17 @@ export class Supervisor<WindowPort> {
       if (channel === 'orders.readRelease') return this.#readRelease(input);
       if (channel === 'orders.release') return this.#release(input);
       if (channel === 'models.use') return this.#useModel(input);
-      const target = this.#onDemand.get(owner) ?? this.#process(owner);
-      return target.request(channel, input);
+      const target = this.#onDemand.get(owner) ?? this.#processes.get(owner);
+      return target?.request(channel, input) ?? Promise.resolve(this.#notInMode(owner));
     };
     // Each entry answers for its own channel; the table's types cannot be followed through fromEntries.
     return Object.fromEntries(
       channels.map((channel) => [channel, call(channel)]),
     ) as unknown as Api;
+  }
+
+  #notInMode(service: ServiceName): Result<never> {
+    return err({ code: 'service.notInMode', service, mode: this.#mode });
   }
 
   #ownHandlers(): Handlers<'supervisor'> {
@@ -373,7 +413,7 @@ export class Supervisor<WindowPort> {
       'app.read': () =>
         ok({
           version,
-          mode: settingsFile.current.settings.mode,
+          mode: this.#mode,
           shell,
           profile: profile.folder,
           seed: this.seed,
@@ -387,12 +427,14 @@ export class Supervisor<WindowPort> {
         if (!written.ok) return written;
         this.logger.info('settings.changed', { sections: Object.keys(patch) });
         if (patch['actor'] !== undefined) void this.#process('actor').reconfigure();
-        return ok({ settings: written.value, restart: servicesToRestart(patch) });
+        return ok({ settings: written.value, restart: servicesToRestart(patch, this.#mode) });
       },
       'window.read': () => ok({ state: this.#windowState.read() as Record<string, never> }),
       'window.write': ({ state }) => this.#windowState.write(state),
       'service.restart': ({ service }) => {
-        this.#process(service).restart();
+        const process = this.#processes.get(service);
+        if (process === undefined) return this.#notInMode(service);
+        process.restart();
         return ok(null);
       },
     };

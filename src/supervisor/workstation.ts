@@ -5,6 +5,7 @@ import { ok, type Result } from '../base/result.ts';
 import type { Settings } from '../contract/settings.ts';
 import { openControlChannel } from './control-channel.ts';
 import type { Host } from './host.ts';
+import type { KeyStore } from './key-store.ts';
 import { lockProfile, openProfile } from './profile.ts';
 import type { RunOptions } from './service-plan.ts';
 import { SettingsFile } from './settings-file.ts';
@@ -16,6 +17,8 @@ export interface WorkstationOptions<WindowPort> {
   readonly shell: 'desktop' | 'browser' | 'cli';
   readonly profileFolder: string;
   readonly version: string;
+  /** Where the keys of real venues are. */
+  readonly keyStore: Pick<KeyStore, 'find'>;
   readonly run?: RunOptions;
   readonly logSink?: (entry: LogEntry) => void;
   readonly killPatienceMs?: number;
@@ -48,6 +51,7 @@ export function openWorkstation<WindowPort>(
     version: options.version,
     shell: options.shell,
     drawnSeed: randomInt(2 ** 31),
+    keyStore: options.keyStore,
     ...(options.run && { run: options.run }),
     ...(options.logSink && { logSink: options.logSink }),
     ...(options.killPatienceMs && { killPatienceMs: options.killPatienceMs }),

@@ -18,6 +18,7 @@ import { lockProfile, openProfile } from '../../src/supervisor/profile.ts';
 import { openWorkstation } from '../../src/supervisor/workstation.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { TopicFollower } from '../fixtures/follow-topic.ts';
+import { MemoryKeyStore } from '../fixtures/memory-key-store.ts';
 import { orderIn } from '../fixtures/manual-order.ts';
 
 const SERVICES = resolve(import.meta.dirname, '../../src/services');
@@ -44,6 +45,7 @@ function open() {
       profileFolder: folder,
       version: '0.0.0',
       run: { markets: 12, ratePerS: 50, seed: 7 },
+      keyStore: new MemoryKeyStore(),
       killPatienceMs: 60_000,
     }),
   );

@@ -16,6 +16,7 @@ import { DEFAULT_RESTART_POLICY } from '../../src/supervisor/restart-policy.ts';
 import { SettingsFile } from '../../src/supervisor/settings-file.ts';
 import { Supervisor } from '../../src/supervisor/supervisor.ts';
 import { eventually } from '../fixtures/eventually.ts';
+import { MemoryKeyStore } from '../fixtures/memory-key-store.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../fixtures/services');
 
@@ -32,6 +33,7 @@ function create(policy = DEFAULT_RESTART_POLICY, idleMs?: number) {
     version: '0.0.0',
     shell: 'cli',
     drawnSeed: 1,
+    keyStore: new MemoryKeyStore(),
     restartPolicy: policy,
     ...(idleMs !== undefined && { idleMs }),
   });

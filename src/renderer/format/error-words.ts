@@ -55,6 +55,9 @@ const WORDS: WordTable = {
   'service.stopped': [({ service: name }) => `${service(name)} was stopped.`],
   'service.exited': [({ exitCode }) => `Its process ended (exit code ${text(exitCode)}).`],
   'service.failed': [({ service: name }) => `${service(name)} failed for good.`, IN_HEALTH],
+  'service.notInMode': [
+    ({ service: name, mode }) => `${service(name)}: there is none in mode ${text(mode)}.`,
+  ],
   'service.hung': [({ silentMs }) => `Its process was silent for ${span(silentMs)}.`, IN_HEALTH],
   'service.startTimeout': [({ limitMs }) => `It was not ready within ${span(limitMs)}.`, IN_HEALTH],
 

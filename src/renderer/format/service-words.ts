@@ -30,12 +30,16 @@ export function describeOutage(health: ServiceHealth): string | undefined {
     ready: undefined,
     hung: `${name} does not answer`,
     restarting: `${name} is restarting${attempt}`,
-    failed: `${name} failed ${health.restarts} times and was given up`,
+    failed:
+      health.restarts > 0
+        ? `${name} failed ${health.restarts} times and was given up`
+        : `${name} cannot start`,
   };
   return words[health.state];
 }
 
 const STEPS: Readonly<Record<StartupStepName, string>> = {
+  venue: 'Find the venue and its key',
   venueStatus: 'Ask the venue for its status',
   sessionStore: 'Open the session file',
   feedConnected: 'Connect the market-data feed',

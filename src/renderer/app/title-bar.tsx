@@ -17,7 +17,7 @@ const MODE_HINTS = {
   embedded: 'Synthetic market, paper money: everything stays on this machine',
   replay: 'A recorded session, paper money',
   mirror: 'Live Kalshi prices, paper money',
-  demo: 'Kalshi demo environment, play money',
+  demo: 'Kalshi demo environment, play money: orders leave this machine',
 } as const;
 
 export function TitleBar({

@@ -128,6 +128,10 @@ describe('services', () => {
       'Market data service is restarting, attempt 3',
     );
     expect(describeOutage(health('starting', 0))).toBe('Market data service is starting');
+    expect(describeOutage(health('failed', 20))).toBe(
+      'Market data service failed 20 times and was given up',
+    );
+    expect(describeOutage(health('failed', 0))).toBe('Market data service cannot start');
     expect(describeOutage(health('ready', 3))).toBeUndefined();
   });
 

@@ -1,4 +1,5 @@
 import type { ServiceName, WindowPeer } from '../../contract/service-name.ts';
+import { describeErrorInLine } from '../format/error-words.ts';
 import { describeOutage, describeOpenStep, describeService } from '../format/service-words.ts';
 import { useDesk, useObservable } from './desk.ts';
 import { useTopicValue } from './use-topic.ts';
@@ -21,7 +22,9 @@ export function useOutage(service: Served): Outage | undefined {
   const connected = useObservable(store.connected);
   const health = useTopicValue('services', '', ({ data }) => {
     const row = data?.find((each) => each.service === service);
-    return row && describeOutage(row);
+    if (row?.state !== 'failed' || row.reason === null) return row && describeOutage(row);
+    // Nothing but a person helps, who has to know what is wrong.
+    return `${describeOutage(row)}: ${describeErrorInLine(row.reason)}`;
   });
   const isGivenUp = useTopicValue(
     'services',

@@ -11,12 +11,13 @@ const APP_NAME = 'Oddlot';
 /** Every other title is one more message to the browser, and redraws its tab. */
 const WRITE_MS = 250;
 
-/** `document.title` says market and touch, also while the page is in the background. */
+/** `document.title` says market and touch, also while the page is in the background, and where orders leave this machine. */
 export function useDocumentTitle(terms: MarketTerms | undefined): void {
-  const { store } = useDesk();
+  const { store, app } = useDesk();
+  const mode = app.mode === 'embedded' ? '' : `${app.mode.toUpperCase()} · `;
   useEffect(() => {
     if (terms === undefined) {
-      document.title = APP_NAME;
+      document.title = `${mode}${APP_NAME}`;
       return undefined;
     }
     const decimals = centDecimals(terms.grid);
@@ -26,7 +27,7 @@ export function useDocumentTitle(terms: MarketTerms | undefined): void {
       const book = store.read('book', terms.ticker).data;
       const { bid, ask } = touchOf(book ?? { yes: [], no: [] });
       const touch = book ? `${show(bid)}/${show(ask)} ` : '';
-      const title = `${touch}${shortName(terms)} · ${APP_NAME}`;
+      const title = `${mode}${touch}${shortName(terms)} · ${APP_NAME}`;
       if (document.title !== title) document.title = title;
     };
     const throttled = throttle(write, WRITE_MS);
@@ -36,5 +37,5 @@ export function useDocumentTitle(terms: MarketTerms | undefined): void {
       throttled.stop();
       unsubscribe();
     };
-  }, [store, terms]);
+  }, [store, mode, terms]);
 }

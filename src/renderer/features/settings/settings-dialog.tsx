@@ -24,7 +24,7 @@ type Restarted = Extract<Reply<'settings.write'>, { ok: true }>['value']['restar
 
 /** Every setting with its meaning, found by typing; what a service reads at its start says so. */
 export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
-  const { api, appearance, notices } = useDesk();
+  const { api, app, appearance, notices } = useDesk();
   const fields = useMemo(() => listSettingFields(), []);
   const [settings, setSettings] = useState<Settings>();
   const [failure, setFailure] = useState<Failure>();
@@ -82,6 +82,11 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
         <PanelWarning>
           In force once {[...pending].map(describeService).join(', ')} start anew.{' '}
           <Button onClick={() => void restart()}>Restart now</Button>
+        </PanelWarning>
+      )}
+      {settings !== undefined && settings.mode !== app.mode && (
+        <PanelWarning>
+          Oddlot runs in mode {app.mode}; it is {settings.mode} from its next start on.
         </PanelWarning>
       )}
       <div className="settings-list">

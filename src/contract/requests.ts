@@ -4,6 +4,7 @@ import { TRADING_STATES } from '../domain/orders/trading-state.ts';
 import { marketInput, observationView } from './actor.ts';
 import { exitChanges, exitSettings } from './exits.ts';
 import { faultPlan } from './fault-plan.ts';
+import { kalshiEnvironment, keptKey, newKey } from './keys.ts';
 import { drillReport, killReport, KILL_SOURCES, releaseCheck } from './kill-switch.ts';
 import { limitChanges, limitSettings } from './limits.ts';
 import { HISTORY_COLUMNS_LIMIT, marketHistory } from './market-history.ts';
@@ -91,6 +92,20 @@ export const requests = {
     'supervisor',
     z.strictObject({ patch: settingsPatch }),
     z.object({ settings, restart: z.array(z.enum(SERVICE_NAMES)) }),
+  ),
+  /** The keys of Kalshi accounts that are kept, without the keys. */
+  'keys.read': request('supervisor', nothing, z.object({ keys: z.array(keptKey).readonly() })),
+  /** Keeps a key, once it proved to be one; the services under `restart` sign with the one before until they start anew. */
+  'keys.keep': request(
+    'supervisor',
+    newKey,
+    z.object({ key: keptKey, restart: z.array(z.enum(SERVICE_NAMES)) }),
+  ),
+  /** Forgets a key; refused while a service signs with it. */
+  'keys.remove': request(
+    'supervisor',
+    z.strictObject({ environment: kalshiEnvironment }),
+    z.null(),
   ),
   'window.read': request('supervisor', nothing, z.object({ state: windowState })),
   'window.write': request('supervisor', z.strictObject({ state: windowState }), z.null()),

@@ -28,6 +28,7 @@ import { TopicHub } from '../contract/topic-publisher.ts';
 import { LogSource, TableSource } from '../contract/topic-sources.ts';
 import { topics } from '../contract/topics.ts';
 import type { Instant } from '../domain/units/units.ts';
+import { answerKeys } from './answer-keys.ts';
 import type { Child, Host } from './host.ts';
 import type { KeyStore } from './key-store.ts';
 import { KILL_PATIENCE_MS, KillGuard } from './kill-guard.ts';
@@ -61,7 +62,7 @@ export interface SupervisorOptions<WindowPort> {
   /** Used when neither the command line nor the settings name one. */
   readonly drawnSeed: number;
   /** Asked whenever a service that signs starts; only modes with a venue of Kalshi's need one. */
-  readonly keyStore: Pick<KeyStore, 'find'>;
+  readonly keyStore: KeyStore;
   /** Where Kalshi's demo environment is. */
   readonly demoUrls?: VenueUrls;
   readonly run?: RunOptions;
@@ -408,8 +409,13 @@ export class Supervisor<WindowPort> {
   }
 
   #ownHandlers(): Handlers<'supervisor'> {
-    const { settingsFile, profile, version, shell } = this.#options;
+    const { settingsFile, profile, version, shell, keyStore } = this.#options;
     return {
+      ...answerKeys({
+        keyStore,
+        logger: this.logger,
+        signersOf: (environment) => (environment === this.#mode ? ['ingest', 'orders'] : []),
+      }),
       'app.read': () =>
         ok({
           version,

@@ -18,7 +18,7 @@ export interface WorkstationOptions<WindowPort> {
   readonly profileFolder: string;
   readonly version: string;
   /** Where the keys of real venues are. */
-  readonly keyStore: Pick<KeyStore, 'find'>;
+  readonly keyStore: KeyStore;
   readonly run?: RunOptions;
   readonly logSink?: (entry: LogEntry) => void;
   readonly killPatienceMs?: number;

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -101,6 +102,26 @@ describe('the desktop shell', () => {
     const write = electron.ipcMain.handlers.get('settings.write');
     await write?.(electron.eventFrom(page), { patch: { window: { theme: 'dark' } } });
     expect(electron.nativeTheme.themeSource).toBe('dark');
+  });
+
+  it('keeps keys encrypted by the system, and asks for their files itself', async () => {
+    const { webContents } = await startDesktop();
+    const pem = join(profile, 'key.pem');
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    writeFileSync(pem, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    electron.dialog.showOpenDialog.mockResolvedValueOnce({ filePaths: [pem] });
+    const choose = electron.ipcMain.handlers.get('window.chooseKeyFile');
+    expect(await choose?.(electron.eventFrom(page, 'top', webContents), {})).toBe(pem);
+    expect(await choose?.(electron.eventFrom(page, 'top', webContents), {})).toBeNull();
+    expect(await choose?.(electron.eventFrom('app://other', 'top', webContents), {})).toBeNull();
+    expect(electron.dialog.showOpenDialog).toHaveBeenCalledTimes(2);
+    const ask = (channel: string, input: object) =>
+      electron.ipcMain.handlers.get(channel)?.(electron.eventFrom(page), input);
+    const key = { environment: 'demo', keyId: 'id', privateKeyFile: pem };
+    expect(await ask('keys.keep', key)).toMatchObject({ ok: true });
+    expect(await ask('keys.read', {})).toMatchObject({
+      value: { keys: [{ environment: 'demo', place: 'encrypted', keyId: 'id' }] },
+    });
   });
 
   it('gives way to an instance that has the profile', async () => {

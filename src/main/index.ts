@@ -1,8 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { app, BrowserWindow, dialog, Menu, session } from 'electron';
+import { app, BrowserWindow, dialog, Menu, safeStorage, session } from 'electron';
 import type { Settings } from '../contract/settings.ts';
-import { FileKeyStore } from '../supervisor/file-key-store.ts';
 import { defaultProfileFolder } from '../supervisor/profile.ts';
 import { locateProgram } from '../supervisor/program-files.ts';
 import { openWorkstation } from '../supervisor/workstation.ts';
@@ -13,6 +12,8 @@ import { stopEverything } from './kill/stop-everything.ts';
 import { deliverPorts } from './ipc/deliver-ports.ts';
 import { isFromPage } from './ipc/our-page.ts';
 import { serve } from './ipc/serve.ts';
+import { offerKeyFiles } from './keys/choose-key-file.ts';
+import { EncryptedKeyStore } from './keys/encrypted-key-store.ts';
 import { PAGE_ORIGIN, registerPageScheme, servePage } from './page-protocol.ts';
 import { lockNavigation, lockPermissions } from './windows/lock-down.ts';
 import { menuTemplate } from './windows/menu.ts';
@@ -53,12 +54,13 @@ if (app.requestSingleInstanceLock()) void app.whenReady().then(openDesktop);
 else app.quit();
 
 function openDesktop(): void {
+  const { env, platform } = process;
   const workstation = openWorkstation({
     createHost: () => createElectronHost(files.serviceEntry),
     shell: 'desktop',
     profileFolder,
     version: files.version,
-    keyStore: new FileKeyStore({ profileFolder, env: process.env, platform: process.platform }),
+    keyStore: new EncryptedKeyStore({ profileFolder, env, platform }, safeStorage),
   });
   if (!workstation.ok) {
     const { code, ...details } = workstation.error;
@@ -82,7 +84,7 @@ function openDesktop(): void {
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(
       menuTemplate({
-        platform: process.platform,
+        platform,
         profileFolder,
         tools: app.isPackaged ? 'none' : 'developer',
         onKill: stopBy('window'),
@@ -103,6 +105,7 @@ function openDesktop(): void {
     isOurPage,
   );
   deliverPorts(supervisor, isOurPage);
+  offerKeyFiles(isOurPage);
   // The window shows the start as it goes, and offers another attempt where one was given up.
   void supervisor.start();
   openWindow({

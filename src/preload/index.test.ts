@@ -23,17 +23,19 @@ beforeAll(async () => {
 });
 
 describe('the preload', () => {
-  it('gives the page one function per channel, its ports, and nothing else', async () => {
+  it('gives the page one function per channel, its ports, a file’s path, and nothing else', async () => {
     expect([...exposed.keys()]).toEqual(['oddlot', 'oddlotShell']);
     expect(Object.keys(exposed.get('oddlot') ?? {}).sort()).toEqual([...channels].sort());
-    expect(Object.keys(exposed.get('oddlotShell') ?? {})).toEqual(['openPorts']);
+    expect(Object.keys(exposed.get('oddlotShell') ?? {})).toEqual(['openPorts', 'chooseKeyFile']);
     expect(await exposed.get('oddlot')?.['orders.cancelAll']?.({ market: null })).toBe('answer');
     expect(renderer.invoke).toHaveBeenCalledWith('orders.cancelAll', { market: null });
   });
 
-  it('asks for ports without passing anything on', () => {
+  it('asks for ports and for a file without passing anything on', () => {
     exposed.get('oddlotShell')?.['openPorts']?.('anything');
     expect(renderer.send.mock.calls).toEqual([['window.openPorts']]);
+    exposed.get('oddlotShell')?.['chooseKeyFile']?.('anything');
+    expect(renderer.invoke).toHaveBeenLastCalledWith('window.chooseKeyFile');
   });
 
   it('hands a port over to the page of its own origin', () => {

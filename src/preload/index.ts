@@ -7,11 +7,12 @@ declare const window: {
 };
 declare const location: { readonly origin: string };
 
-// All that the window is given: one function per channel, and its ports. Nothing of Electron itself.
+// All that the window is given: one function per channel, its ports, and the path of a chosen file. Nothing of Electron itself.
 const call = (channel: string) => (input: unknown) => ipcRenderer.invoke(channel, input);
 contextBridge.exposeInMainWorld('oddlot', Object.fromEntries(channels.map((c) => [c, call(c)])));
 contextBridge.exposeInMainWorld('oddlotShell', {
   openPorts: () => ipcRenderer.send('window.openPorts'),
+  chooseKeyFile: () => ipcRenderer.invoke('window.chooseKeyFile'),
 });
 
 // A MessagePort cannot cross the bridge; it is handed over as a message to the page.

@@ -4,7 +4,11 @@ declare global {
   interface Window {
     /** Set by the desktop preload; absent in a browser. */
     readonly oddlot?: Api;
-    /** Asks the desktop shell to send this window its ports. */
-    readonly oddlotShell?: { openPorts(): void };
+    readonly oddlotShell?: {
+      /** Asks the desktop shell to send this window its ports. */
+      openPorts(): void;
+      /** Asks the person for a file; its path, or null when none was chosen. */
+      chooseKeyFile(): Promise<string | null>;
+    };
   }
 }

@@ -180,8 +180,8 @@ export interface IntentMessage {
   readonly epoch: number;
   readonly decision: Decision;
   /**
-   * No update asked for the decision: on a book that had been decided about, what is held changed, a throttle ended, or a
-   * person gave the market back. The times then count from there.
+   * No update asked for the decision: on a book that had been decided about, what is held changed, a throttle ended, the
+   * actor was given the market or armed, or the like. The times then count from there.
    */
   readonly isSecondLook?: true;
   /** When the actor heard of what it decided on, and when it had decided: parts of the way that is measured. */

@@ -51,6 +51,7 @@ async function sceneOf({
   readonly armed?: 'armed' | 'disarmed';
 } = {}) {
   const clock = new ManualClock(1_000_000);
+  let asked = 0;
   const planned: { readonly atMs: number; readonly run: () => void }[] = [];
   const { actor: config, recording } = settings.parse({});
   const hub = new TopicHub({ epoch: 0, schedule: (run) => void setImmediate(run) });
@@ -72,8 +73,14 @@ async function sceneOf({
     clock,
     hub,
     schedule: (run, afterMs) => void planned.push({ atMs: clock.monotonicMs() + afterMs, run }),
-    onNews: () => undefined,
+    onNews: () => void (asked += 1),
   });
+  /** How often a turn was asked for since the last time. */
+  const news = (): number => {
+    const count = asked;
+    asked = 0;
+    return count;
+  };
   const [near, far] = createPortPair();
   const heard: ActorMessage[] = [];
   far.onMessage((message) => heard.push(message as ActorMessage));
@@ -93,7 +100,7 @@ async function sceneOf({
     }
     actor.turn();
   };
-  return { actor, far, heard, rows, clock, elapse };
+  return { actor, far, heard, rows, clock, elapse, news };
 }
 
 describe('an actor whose model answers with what is no number', () => {
@@ -160,6 +167,122 @@ describe('a market that is given back', () => {
     expect(await decisionsAfter(owner('person'))).toBe(0);
     expect(await decisionsAfter(owner('actor'))).toBe(1);
     expect(await decisionsAfter(() => actor.resetBreaker(NYC))).toBe(1);
+  });
+});
+
+describe('markets whose books stand still', () => {
+  const buys: Decider['decide'] = () => ok({ action: 'buyYes', logits: null, value: null });
+
+  /** An actor that has decided about three markets, and about one of them in vain. */
+  async function quietScene(armed: 'armed' | 'disarmed') {
+    const scene = await sceneOf({ decide: buys, armed });
+    const { actor, far, heard } = scene;
+    const trading = async (state: string) => {
+      far.post({ type: 'trading', state, epoch: 0 });
+      await turn();
+      actor.turn();
+    };
+    await trading('trading');
+    for (const [n, market] of [NYC, CHI, LAX].entries()) actor.receive(bookOf(market, n));
+    actor.turn();
+    actor.receive({ type: 'stale', n: 4, markets: [LAX] });
+    /** The markets of the intents since the last time. */
+    const intents = async () => {
+      await turn();
+      return heard
+        .splice(0)
+        .flatMap((message) => (message.type === 'intent' ? [message.market] : []));
+    };
+    return { ...scene, trading, intents };
+  }
+
+  it('are decided about once, as soon as it is armed', async () => {
+    const { actor, intents, elapse } = await quietScene('disarmed');
+    expect(await intents()).toEqual([]);
+    actor.link.arm('armed');
+    actor.turn();
+    expect(await intents()).toEqual([NYC, CHI]);
+    actor.link.arm('armed');
+    for (let n = 0; n < 10; n += 1) elapse(100);
+    expect(await intents()).toEqual([]);
+    expect(actor.loop).toMatchObject({ decisions: 5, queued: 0 });
+  });
+
+  it('are throttled like any other', async () => {
+    const { actor, intents, elapse } = await quietScene('armed');
+    expect(await intents()).toEqual([NYC, CHI, LAX]);
+    for (const to of ['disarmed', 'armed'] as const) {
+      actor.link.arm(to);
+      actor.turn();
+    }
+    expect(await intents()).toEqual([]);
+    expect(actor.outcomes).toEqual({ throttled: 2 });
+    elapse(249);
+    expect(await intents()).toEqual([]);
+    elapse(1);
+    expect(await intents()).toEqual([NYC, CHI]);
+  });
+
+  it('are decided about once trading goes on, and where an update waits, with that', async () => {
+    const { actor, trading, intents, elapse } = await quietScene('armed');
+    await intents();
+    elapse(1000);
+    await trading('halted');
+    expect(await intents()).toEqual([]);
+    actor.receive(bookOf(CHI, 5));
+    await trading('trading');
+    expect(await intents()).toEqual([CHI, NYC]);
+    expect(actor.loop).toMatchObject({ decisions: 5, updates: 4 });
+    elapse(1000);
+    await trading('reduceOnly');
+    expect(await intents()).toEqual([NYC, CHI]);
+    expect(await intents()).toEqual([]);
+  });
+
+  it('are decided about by another who takes over', async () => {
+    const { actor, intents, elapse } = await quietScene('armed');
+    await intents();
+    elapse(1000);
+    actor.use({ name: 'model:n', modelSha256: null, needs: 'book', decide: holds });
+    actor.turn();
+    expect(actor.loop.actions).toMatchObject({ buyYes: 3, hold: 2 });
+    actor.resetBreaker(null);
+    actor.turn();
+    expect(actor.loop.actions).toMatchObject({ buyYes: 3, hold: 4 });
+  });
+
+  it('are decided about when they are chosen', async () => {
+    const { actor, intents, elapse } = await quietScene('armed');
+    const choose = (...markets: MarketTicker[]): void => {
+      const selection = { kind: 'config', markets, hotMarkets: 1, leaveOpen: false } as const;
+      actor.adopt({ mode: 'live', selection });
+      actor.turn();
+    };
+    choose(CHI);
+    await intents();
+    elapse(1000);
+    choose(NYC, CHI, LAX);
+    expect(await intents()).toEqual([NYC]);
+  });
+
+  it('have their turn asked for until none of them waits', async () => {
+    const takesLong: Decider['decide'] = () => {
+      clock.advanceMs(1);
+      return ok({ action: 'hold', logits: null, value: null });
+    };
+    const { actor, clock, far, news } = await sceneOf({ decide: takesLong });
+    far.post({ type: 'trading', state: 'trading', epoch: 0 });
+    await turn();
+    for (const [n, market] of [NYC, CHI, LAX].entries()) actor.receive(bookOf(market, n));
+    actor.turn();
+    news();
+    actor.link.arm('armed');
+    const decisions: number[] = [];
+    while (news() > 0) {
+      actor.turn();
+      decisions.push(actor.loop.decisions);
+    }
+    expect(decisions).toEqual([4, 5, 6]);
   });
 });
 

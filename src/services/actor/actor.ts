@@ -57,6 +57,8 @@ export class Actor {
   readonly #outcomes: Record<string, number> = {};
   readonly #ended: EndedMarkets;
   #reviewedMs: number;
+  /** How intents were met at the last turn; null: none would have been sent, or listened to. */
+  #met: TradingState | null = null;
 
   constructor(options: ActorOptions) {
     const { config, clock, decider, hub, schedule, onNews } = options;
@@ -124,7 +126,7 @@ export class Actor {
   use(decider: Decider): void {
     this.loop.use(decider);
     this.link.use(deciderKey(decider));
-    this.#topics.onStatus();
+    this.#reconsiderAll();
   }
 
   /** Another source of updates, or none: until it tells them anew, no book may be believed. */
@@ -155,10 +157,14 @@ export class Actor {
     this.#options.onNews();
   }
 
-  /** Decides about everything that waits. */
+  /** Decides about everything that waits; about every market when intents are met otherwise than before. */
   turn(): void {
+    const met = this.link.armed === 'armed' && this.#isWelcome() ? this.link.trading : null;
+    if (met !== null && met !== this.#met) this.loop.reconsiderAll();
+    this.#met = met;
     if (this.#isWelcome()) this.loop.decideAll();
     else this.loop.skipAll();
+    if (this.loop.queued > 0) this.#options.onNews();
     this.#forgetEnded();
     this.#topics.onStatus();
   }
@@ -195,7 +201,7 @@ export class Actor {
   resetBreaker(market: MarketTicker | null): Result<null> {
     if (market === null) {
       this.#breaker.reset(this.#options.clock.monotonicMs());
-      this.#topics.onStatus();
+      this.#reconsiderAll();
       return ok(null);
     }
     if (this.loop.book(market) === undefined) return unknown(market);
@@ -209,16 +215,24 @@ export class Actor {
     return observed ? ok(viewObservation(market, observed)) : unknown(market);
   }
 
-  /** Whoever gave it back wants to see what becomes of it, and its book may stand still. */
+  /** It is the actor's from now on, whose book may stand still. */
   #giveBack(market: MarketTicker): void {
     this.loop.reconsider(market);
     this.#topics.onMarket(market);
     this.#options.onNews();
   }
 
+  /** Somebody else decides, or may be asked again. */
+  #reconsiderAll(): void {
+    this.loop.reconsiderAll();
+    this.#topics.onStatus();
+    this.#options.onNews();
+  }
+
   #select(market: MarketTicker, to: 'selected' | 'unselected'): void {
     this.loop.select(market, to);
-    if (to === 'unselected') this.link.withdraw(market);
+    if (to === 'selected') this.#giveBack(market);
+    else this.link.withdraw(market);
   }
 
   /** Once nothing is held there and no order may be filled any more. */

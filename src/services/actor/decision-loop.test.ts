@@ -16,6 +16,10 @@ import { type Decided, DecisionLoop } from './decision-loop.ts';
 
 const NYC = 'KXRAIN-26DEC01-NYC' as MarketTicker;
 const CHI = 'KXRAIN-26DEC01-CHI' as MarketTicker;
+const LAX = 'KXRAIN-26DEC01-LAX' as MarketTicker;
+const SEA = 'KXRAIN-26DEC01-SEA' as MarketTicker;
+const BOS = 'KXRAIN-26DEC01-BOS' as MarketTicker;
+const SFO = 'KXRAIN-26DEC01-SFO' as MarketTicker;
 const at = (us: number): Instant => us as Instant;
 
 const bookOf = (
@@ -247,6 +251,50 @@ describe('DecisionLoop', () => {
     loop.decideAll();
     expect(decided[2]).toMatchObject({ askedAt: null });
     expect(loop).toMatchObject({ coalesced: 0, updates: 3, decisions: 3 });
+  });
+
+  it('decides anew about every market that is to be believed, once each, and about updates first', () => {
+    const { loop, clock, decided } = newLoop(
+      deciderOf(() => {
+        // A decision takes half of what a turn has for those that no update asked for.
+        clock.advanceMs(0.5);
+        return 'hold';
+      }),
+      (market) => market !== LAX,
+    );
+    const markets = [NYC, CHI, LAX, SEA, BOS, SFO];
+    for (const market of markets) loop.receive(bookOf(market, [4100, 500], []));
+    loop.receive({ type: 'stale', n: 3, markets: [CHI] });
+    loop.decideAll();
+    const turn = () => {
+      const before = decided.length;
+      loop.decideAll();
+      return decided.slice(before).map(({ market, askedAt }) => [market, askedAt === null]);
+    };
+    expect(turn()).toEqual([]);
+    loop.reconsiderAll();
+    loop.receive(bookOf(SFO, [4200, 500], []));
+    loop.reconsiderAll();
+    expect(loop.queued).toBe(4);
+    expect(turn()).toEqual([
+      [SFO, true],
+      [NYC, false],
+      [SEA, false],
+    ]);
+    expect(loop.queued).toBe(1);
+    loop.receive(bookOf(NYC, [4200, 500], []));
+    expect(turn()).toEqual([
+      [NYC, true],
+      [BOS, false],
+    ]);
+    expect(turn()).toEqual([]);
+    expect(loop).toMatchObject({
+      updates: 8,
+      decisions: 9,
+      coalesced: 0,
+      passedOver: 2,
+      queued: 0,
+    });
   });
 
   it('knows of every update what became of it', () => {

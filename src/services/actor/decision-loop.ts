@@ -45,6 +45,9 @@ export interface Decided extends Choice {
   readonly observation: Float32Array | null;
 }
 
+/** How long a turn goes on with markets that no update asked for: whatever arrives meanwhile waits. */
+const RECONSIDERED_FOR_MS = 1;
+
 const NO_CHOICE: Choice = { action: 'hold', logits: null, value: null };
 
 /**
@@ -58,6 +61,8 @@ export class DecisionLoop {
   readonly #seats = new Map<MarketTicker, MarketSeat>();
   /** Markets with something new, longest waiting first. */
   readonly #waiting = new Set<MarketSeat>();
+  /** Others that are to be decided about as well. */
+  readonly #reconsidered = new Set<MarketSeat>();
   readonly #observation = new Float32Array(KALSHI52.size);
   readonly #latencyUs = new Histogram();
   readonly #choiceUs = new Histogram();
@@ -106,7 +111,7 @@ export class DecisionLoop {
   }
   /** Markets that wait for a decision. */
   get queued(): number {
-    return this.#waiting.size;
+    return this.#waiting.size + this.#reconsidered.size;
   }
   /** Updates that a newer one of the same market replaced before a decision. */
   get coalesced(): number {
@@ -203,9 +208,12 @@ export class DecisionLoop {
   /** Something else than its book changed: the market is decided about again, on the book as it is. */
   reconsider(market: MarketTicker): void {
     const seat = this.#seats.get(market);
-    if (!seat?.isSelected || seat.book.state !== 'live' || this.#waiting.has(seat)) return;
-    seat.askedAt = this.#clock.nowUs() as Instant;
-    this.#waiting.add(seat);
+    if (seat) this.#reconsider(seat);
+  }
+
+  /** The same for all of them: somebody else decides, or what is decided counts from now on. */
+  reconsiderAll(): void {
+    for (const seat of this.#seats.values()) this.#reconsider(seat);
   }
 
   /** Of a market that is gone nothing is kept. */
@@ -219,21 +227,37 @@ export class DecisionLoop {
     for (const market of this.#seats.keys()) this.#distrust(market);
   }
 
-  /** Decides about every market that waits. */
+  /**
+   * Decides about every market with something new, then about those that are reconsidered, as far as there is time:
+   * the rest is `queued`, and the next turn begins with what arrived meanwhile.
+   */
   decideAll(): void {
-    for (const seat of this.#waiting) {
-      const nowMs = this.#clock.monotonicMs();
-      if (!this.#options.breaker.admits(nowMs)) break;
-      this.#options.breaker.pass(nowMs);
-      this.#waiting.delete(seat);
-      this.#decide(seat, nowMs);
-    }
-    this.skipAll();
+    const isAdmitted =
+      this.#decideEach(this.#waiting, Infinity) &&
+      this.#decideEach(this.#reconsidered, RECONSIDERED_FOR_MS);
+    if (!isAdmitted) this.skipAll();
   }
 
   /** Drops what waits: while nobody wants intents, the books are kept and nothing is decided. */
   skipAll(): void {
-    for (const seat of this.#waiting) this.#passOver(seat);
+    this.#passedOver += this.#waiting.size;
+    this.#waiting.clear();
+    this.#reconsidered.clear();
+  }
+
+  /** Whether whoever decides may be asked. */
+  #decideEach(seats: Set<MarketSeat>, forMs: number): boolean {
+    const { breaker } = this.#options;
+    const startedMs = this.#clock.monotonicMs();
+    for (const seat of seats) {
+      const nowMs = this.#clock.monotonicMs();
+      if (nowMs - startedMs >= forMs) return true;
+      if (!breaker.admits(nowMs)) return false;
+      breaker.pass(nowMs);
+      seats.delete(seat);
+      this.#decide(seat, nowMs);
+    }
+    return true;
   }
 
   #decide(seat: MarketSeat, startedMs: number): void {
@@ -319,9 +343,17 @@ export class DecisionLoop {
       this.#passedOver += 1;
       return;
     }
-    if (this.#waiting.has(seat) && seat.askedAt === null) this.#coalesced += 1;
+    if (this.#waiting.has(seat)) this.#coalesced += 1;
+    this.#reconsidered.delete(seat);
     seat.askedAt = null;
     this.#waiting.add(seat);
+  }
+
+  #reconsider(seat: MarketSeat): void {
+    const waits = this.#waiting.has(seat) || this.#reconsidered.has(seat);
+    if (!seat.isSelected || seat.book.state !== 'live' || waits) return;
+    seat.askedAt = this.#clock.nowUs() as Instant;
+    this.#reconsidered.add(seat);
   }
 
   #distrust(market: MarketTicker): void {
@@ -332,7 +364,8 @@ export class DecisionLoop {
   }
 
   #passOver(seat: MarketSeat): void {
-    if (this.#waiting.delete(seat) && seat.askedAt === null) this.#passedOver += 1;
+    if (this.#waiting.delete(seat)) this.#passedOver += 1;
+    this.#reconsidered.delete(seat);
   }
 
   #isFollowed(seat: MarketSeat): boolean {

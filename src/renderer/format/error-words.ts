@@ -283,15 +283,39 @@ const WORDS: WordTable = {
   ],
   'credentials.missing': [
     ({ variable, file }) => `${text(variable)} is not given, neither set nor in ${text(file)}.`,
-    'Give it, then restart the services.',
+    'Add a key in the settings, under “Kalshi keys”.',
   ],
   'credentials.malformed': [({ file }) => `${text(file)} cannot be understood.`, 'Write it anew.'],
   'credentials.exposed': [
     ({ file, mode }) => `Others may read ${text(file)} (mode ${text(mode)}).`,
     'Allow it to its owner alone (mode 600).',
   ],
-  'credentials.notAKey': ['The key file holds no private key.', 'Name a PEM file.'],
+  'credentials.notAKey': [
+    'The file holds no private key that can be read.',
+    'Name the PEM file that came with the key, without a passphrase.',
+  ],
   'credentials.notRsa': ['The key is not an RSA key.', 'Make one at the venue.'],
+  'credentials.notAbsolute': [
+    ({ file }) => `${text(file)} is not a whole path.`,
+    'Begin at the root of the file system.',
+  ],
+  'credentials.noSecretStore': [
+    'This system has nothing to keep secrets in, so the key would not be protected by encryption.',
+    'Start a key ring (GNOME Keyring, KWallet) and Oddlot anew, or leave the key in its file, unencrypted.',
+  ],
+  'credentials.undecryptable': [
+    ({ file }) => `This system does not open ${text(file)}.`,
+    'Unlock the key ring and start Oddlot anew; if it was reset, or this is another account or machine, replace the key.',
+  ],
+  'credentials.setByVariable': [
+    ({ variable }) => `${text(variable)} names a key, and counts before any other.`,
+    'Start Oddlot without it to change keys here.',
+  ],
+  'credentials.inUse': [
+    ({ environment }) =>
+      `Oddlot trades at Kalshi’s ${text(environment)} environment with this key.`,
+    'Choose another mode and start anew, then remove it; or replace it.',
+  ],
 
   'settings.unknownKey': [({ path }) => `Setting “${text(path)}” is not known and was ignored.`],
   'settings.invalid': [

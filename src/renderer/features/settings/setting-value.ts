@@ -80,14 +80,18 @@ export function describeValues({ kind, choices, least, most, isOptional }: Setti
   return [what, bounds, isOptional && 'or empty'].filter(Boolean).join(' ');
 }
 
+/** Whether a text has all of the words that were searched for. */
+export const hasWords = (text: string, search: string): boolean => {
+  const lower = text.toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => lower.includes(word));
+};
+
 /** Fields with all of the words in their name or description. */
-export function findFields(
+export const findFields = (
   fields: readonly SettingField[],
   search: string,
-): readonly SettingField[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  return fields.filter(({ path, description }) => {
-    const text = `${path.join('.')} ${description}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-}
+): readonly SettingField[] =>
+  fields.filter(({ path, description }) => hasWords(`${path.join('.')} ${description}`, search));

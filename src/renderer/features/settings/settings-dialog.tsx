@@ -9,9 +9,11 @@ import { useDesk } from '../../store/desk.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
+import { KalshiKeys, KEYS_TEXT } from './kalshi-keys.tsx';
 import {
   describeValues,
   findFields,
+  hasWords,
   patchOf,
   readTyped,
   textOf,
@@ -41,6 +43,10 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
       setPath(reply.value.path);
     });
   }, [api]);
+  const awaitRestart = useCallback(
+    (services: readonly Restarted[]) => setPending((before) => new Set([...before, ...services])),
+    [],
+  );
   const change = useCallback(
     async (field: SettingField, value: unknown): Promise<void> => {
       if (settings === undefined) return;
@@ -51,9 +57,9 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
       }
       setSettings(reply.value.settings);
       appearance.set(reply.value.settings.window);
-      setPending((before) => new Set([...before, ...reply.value.restart]));
+      awaitRestart(reply.value.restart);
     },
-    [api, appearance, notices, settings],
+    [api, appearance, awaitRestart, notices, settings],
   );
   const restart = async (): Promise<void> => {
     for (const service of pending) {
@@ -64,6 +70,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
     setPending(new Set());
   };
   const found = findFields(fields, search).filter(({ kind }) => kind !== 'fixed');
+  const isKeysFound = hasWords(KEYS_TEXT, search);
   const sections = [...new Set(found.map((field) => field.path[0] as string))];
   return (
     <Dialog label="Settings" width="wide" onClose={onClose}>
@@ -100,6 +107,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
             detail={describeErrorInLine(failure)}
           />
         )}
+        {isKeysFound && <KalshiKeys onRestart={awaitRestart} />}
         {settings !== undefined &&
           sections.map((section) => (
             <section key={section} aria-label={section}>
@@ -116,7 +124,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
                 ))}
             </section>
           ))}
-        {settings !== undefined && found.length === 0 && (
+        {settings !== undefined && found.length === 0 && !isKeysFound && (
           <PanelState title="No such setting" detail="Type part of its name or meaning." />
         )}
       </div>

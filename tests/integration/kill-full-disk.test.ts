@@ -17,7 +17,7 @@ beforeEach(async () => {
   workstation = new Workstation(
     folder,
     { markets: 6, ratePerS: 50 },
-    { entries: { orders: FULL_DISK }, killPatienceMs: 60_000 },
+    { entries: { orders: FULL_DISK } },
   );
   await workstation.start();
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Failure } from '../base/result.ts';
 import type { Instant } from '../domain/units/units.ts';
-import { filePath, instant } from './schemas.ts';
+import { instant } from './schemas.ts';
 
 /**
  * A model goes by the stem of its file: what the file holds may change, and each content is a version of it, named
@@ -13,22 +13,6 @@ export const modelName = z
   .max(100)
   .regex(/^[^./\\\0][^/\\\0]*$/, 'a file name without folder or ending');
 export const modelSha256 = z.string().regex(/^[0-9a-f]{64}$/);
-
-/** Largest part of a file in one `models.load`, as base64: an eighth of what a file may be in all. */
-export const MODEL_PART_LIMIT = 700_000;
-
-/** A file to take into the models folder: one that this machine has, or its bytes part by part. */
-export const modelSource = z.union([
-  z.strictObject({ path: filePath }),
-  z.strictObject({
-    /** As the person calls the file. */
-    file: z.string().min(1).max(255),
-    totalBytes: z.int().min(0),
-    /** Where in the file the part begins; parts follow on each other, and 0 begins anew. */
-    offset: z.int().min(0),
-    base64: z.base64().max(MODEL_PART_LIMIT),
-  }),
-]);
 
 /** A content that was found good once and is kept. */
 export const modelVersion = z.object({

@@ -4,11 +4,12 @@ import { TRADING_STATES } from '../domain/orders/trading-state.ts';
 import { marketInput, observationView } from './actor.ts';
 import { exitChanges, exitSettings } from './exits.ts';
 import { faultPlan } from './fault-plan.ts';
+import { fileSource } from './file-source.ts';
 import { kalshiEnvironment, keptKey, newKey } from './keys.ts';
 import { drillReport, killReport, KILL_SOURCES, releaseCheck } from './kill-switch.ts';
 import { limitChanges, limitSettings } from './limits.ts';
 import { HISTORY_COLUMNS_LIMIT, marketHistory } from './market-history.ts';
-import { modelName, modelSha256, modelSource, modelVersion } from './models.ts';
+import { modelName, modelSha256, modelVersion } from './models.ts';
 import { manualOrder, TICK_STAGES } from './trading.ts';
 import {
   bookLevels,
@@ -24,6 +25,7 @@ import {
   reply,
 } from './schemas.ts';
 import {
+  addedSession,
   exportFormat,
   importNumbering,
   importPrices,
@@ -109,6 +111,12 @@ export const requests = {
   ),
   'window.read': request('supervisor', nothing, z.object({ state: windowState })),
   'window.write': request('supervisor', z.strictObject({ state: windowState }), z.null()),
+  /** Files that the person opened with the program, in their order. Each is handed out once; see the topic `opened`. */
+  'window.takeOpened': request(
+    'supervisor',
+    nothing,
+    z.object({ files: z.array(filePath).readonly() }),
+  ),
   /** Ends a service's process and starts it anew, also after the supervisor gave up on it. */
   'service.restart': request(
     'supervisor',
@@ -374,7 +382,7 @@ export const requests = {
    */
   'models.load': request(
     'actor',
-    modelSource,
+    fileSource,
     z.object({ received: z.int(), version: modelVersion.nullable() }),
   ),
   /** The model that shall decide from now on, also after a restart; null: the built-in policy. Answers when it does. */
@@ -447,6 +455,11 @@ export const requests = {
   ),
   /** Every session of the profile, the newest first. */
   'session.list': request('archive', nothing, z.array(listedSession).readonly()),
+  /**
+   * Takes a session from elsewhere into the library, once all of it was read and found to be what was recorded; the file
+   * itself stays as it is. A file of this machine, or bytes in parts of which the last is answered with the session.
+   */
+  'session.add': request('archive', fileSource, z.object({ session: addedSession.nullable() })),
   /** Refused for the one that is being recorded. */
   'session.rename': request(
     'archive',

@@ -47,6 +47,9 @@ export const importSummary = z.object({
   pricesDoubtful: z.boolean(),
 });
 
+/** As the recorder names its sessions; under any other name somebody wants to keep it, so that age removes none. */
+export const RECORDED_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-[a-z]+$/;
+
 const coded = z.looseObject({ code: z.string() });
 
 /** A session goes by its file's name, without folder and ending. */
@@ -74,6 +77,10 @@ export const listedSession = z.object({
   problem: coded.nullable(),
 });
 export type ListedSession = z.output<typeof listedSession>;
+
+/** What became of a session from elsewhere. `present`: the library had all of it before, under this name. */
+export const addedSession = z.object({ name: z.string(), outcome: z.enum(['added', 'present']) });
+export type AddedSession = z.output<typeof addedSession>;
 
 export const sessionGap = z.object({
   event: z.int(),

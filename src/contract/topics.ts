@@ -31,6 +31,11 @@ export interface TableDelta<Row> {
   readonly drop: readonly string[];
 }
 
+/** Files that the person opened with the program and no window has taken yet. */
+interface OpenedFiles {
+  readonly waiting: number;
+}
+
 interface TableTopic<Row> {
   readonly kind: 'table';
   readonly owner: WindowPeer;
@@ -80,6 +85,7 @@ export const topics = {
   startup: table<StartupStep>('supervisor', 0, (row) => row.step),
   services: table<ServiceHealth>('supervisor', 100, (row) => row.service),
   log: log<LogEntry>('supervisor', 100, 500),
+  opened: document<OpenedFiles>('supervisor', 0),
   markets: table<MarketRow>('ingest', 100, (row) => row.ticker),
   feed: document<FeedStatus>('ingest', 250),
   session: document<SessionStatus>('ingest', 250),

@@ -33,6 +33,7 @@ import type { Child, Host } from './host.ts';
 import type { KeyStore } from './key-store.ts';
 import { KILL_PATIENCE_MS, KillGuard } from './kill-guard.ts';
 import { OnDemandService } from './on-demand-service.ts';
+import { OpenedFiles } from './opened-files.ts';
 import type { Profile } from './profile.ts';
 import { DEFAULT_RESTART_POLICY, type RestartPolicy } from './restart-policy.ts';
 import { ServiceProcess } from './service-process.ts';
@@ -85,6 +86,7 @@ type Deliver<WindowPort> = (peer: WindowPeer, port: WindowPort) => void;
 export class Supervisor<WindowPort> {
   readonly api: Api;
   readonly logger: Logger;
+  readonly opened: OpenedFiles;
   readonly #options: SupervisorOptions<WindowPort>;
   /** With which the program started; the settings may say another one for the next start. */
   readonly #mode: WorkstationMode;
@@ -126,6 +128,7 @@ export class Supervisor<WindowPort> {
     this.#touchStartup = this.#hub.publish('startup', this.#startup.source);
     this.#touchServices = this.#hub.publish('services', this.#services);
     this.#touchLog = this.#hub.publish('log', this.#log);
+    this.opened = new OpenedFiles(this.#hub);
     this.logger = createLogger({
       source: 'supervisor',
       nowUs,
@@ -437,6 +440,7 @@ export class Supervisor<WindowPort> {
       },
       'window.read': () => ok({ state: this.#windowState.read() as Record<string, never> }),
       'window.write': ({ state }) => this.#windowState.write(state),
+      'window.takeOpened': () => ok({ files: this.opened.take() }),
       'service.restart': ({ service }) => {
         const process = this.#processes.get(service);
         if (process === undefined) return this.#notInMode(service);

@@ -36,9 +36,8 @@ export class PartFile {
     this.path = `${target}.${process.pid}-${PartFile.#begun}.part`;
   }
 
-  /** Puts it in its place. */
-  finish(): Result<null, PartFileError> {
-    const path = this.#target;
+  /** Puts it in its place, or in another one of the same folder. */
+  finish(path = this.#target): Result<null, PartFileError> {
     if (existsSync(path)) return err({ code: 'file.exists', path });
     try {
       renameSync(this.path, path);

@@ -121,6 +121,27 @@ describe('opening a database', () => {
     expect(refusal(first, 'write')).toBe('opened');
   });
 
+  it('calls an older file damaged, and leaves it as it was, when its rows cannot come forward', () => {
+    const strict: DatabaseKind = {
+      ...first,
+      migrations: [
+        ...first.migrations,
+        (database) =>
+          void database.exec(
+            'CREATE TABLE few (cents INTEGER CHECK (cents < 5)) STRICT;' +
+              'INSERT INTO few SELECT cents FROM coins',
+          ),
+      ],
+    };
+    make(first);
+    expect(refusal(strict, 'write')).toEqual({
+      code: 'database.corrupt',
+      path,
+      sqlite: 'SQLITE_CORRUPT',
+    });
+    expect(refusal(first, 'write')).toBe('opened');
+  });
+
   it('refuses a newer file, untouched', () => {
     make(second);
     const before = readFileSync(path);
@@ -143,6 +164,7 @@ describe('opening a database', () => {
       'a database that does more than store',
       () => tamper('CREATE TRIGGER t AFTER INSERT ON coins BEGIN DELETE FROM coins; END'),
     ],
+    ['a database with a view', () => tamper('CREATE VIEW v AS SELECT cents FROM gone')],
   ])('refuses %s, untouched', (_, replace) => {
     make(first);
     replace();

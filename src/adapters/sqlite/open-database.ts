@@ -74,7 +74,15 @@ function prepare(database: Database.Database, { kind, access }: OpenOptions): vo
   database.pragma('foreign_keys = ON');
   database.pragma('journal_mode = WAL');
   database.pragma(`synchronous = ${kind.durability === 'power' ? 'FULL' : 'NORMAL'}`);
-  migrate(database, kind, kind.migrations.length);
+  const version = readNumber(database, 'user_version');
+  try {
+    migrate(database, kind, kind.migrations.length);
+  } catch (error) {
+    // Rows that the schema of their own version would not have let in: somebody changed the file.
+    const isRefused = error instanceof Database.SqliteError && /constraint/.test(error.message);
+    if (version === 0 || !isRefused) throw error;
+    throw new Database.SqliteError(error.message, 'SQLITE_CORRUPT');
+  }
 }
 
 /** Brings a database forward to `version`, each step whole or not at all. */
@@ -91,14 +99,17 @@ export function migrate(database: Database.Database, kind: DatabaseKind, version
   });
 }
 
-/** Whether all that `version` defines is there as defined, and no trigger beside it. Additions are tolerated. */
+/**
+ * Whether all that `version` defines is there as defined, and nothing beside it that does more than store. Other
+ * additions are tolerated.
+ */
 function hasSchema(database: Database.Database, kind: DatabaseKind, version: number): boolean {
   const model = new Database(':memory:');
   migrate(model, kind, version);
   const found = schemaOf(database);
   const complete = [...schemaOf(model)].every(([name, sql]) => found.get(name) === sql);
   model.close();
-  return complete && ![...found.keys()].some((name) => name.startsWith('trigger '));
+  return complete && ![...found.keys()].some((name) => /^(trigger|view) /.test(name));
 }
 
 /** "table deltas" → the statement that made it. */

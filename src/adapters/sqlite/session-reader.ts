@@ -33,7 +33,14 @@ export interface SessionRun {
  */
 export function openSession(path: string): Result<SessionReader, DatabaseError> {
   const opened = openDatabase({ path, kind: sessionKind, access: 'read' });
-  if (opened.ok) return ok(new SessionReader(opened.value));
+  if (opened.ok) {
+    const reader = new SessionReader(opened.value);
+    // A file may come from elsewhere with all of our tables and nothing that says what it is.
+    const told = attempt(path, () => reader.info() !== undefined);
+    if (told.ok && told.value) return ok(reader);
+    reader.close();
+    return told.ok ? err({ code: 'database.notOurs', path }) : told;
+  }
   if (opened.error.code !== 'database.older') return opened;
   const forward = openDatabase({ path, kind: sessionKind, access: 'write' });
   if (!forward.ok) return forward;

@@ -257,6 +257,12 @@ describe('a session file', () => {
   });
 });
 
+it('is nobody’s session when nothing in it says what it is', () => {
+  write(randomSession(1, 100), 50);
+  tamper((database) => void database.exec('DELETE FROM session'));
+  expect(openSession(path)).toEqual({ ok: false, error: { code: 'database.notOurs', path } });
+});
+
 describe('a full disk', () => {
   const run = {
     run: 1,
@@ -271,6 +277,7 @@ describe('a full disk', () => {
     const database = unwrap(openDatabase({ path, kind: sessionKind, access: 'write' }));
     const writer = new SessionWriter(database, path, run, { event: 0, receivedAt: START });
     const records = randomSession(1, 20_000);
+    insertRow(database, 'session', { one: 1, ...info, created_us: START });
     insertRow(database, 'runs', run);
     append(writer, records.slice(0, 1000), 500);
     const pages = database.pragma('page_count', { simple: true }) as number;

@@ -70,6 +70,14 @@ export const FILE_ERROR_WORDS: WordTable = {
     'Check the rights of the folder.',
   ],
   'session.exists': [({ path }) => `${text(path)} exists already.`, 'Choose another name.'],
+  'session.changing': [
+    ({ path }) => `${text(path)} is being recorded at this moment.`,
+    'Stop that recording first.',
+  ],
+  'session.partOutOfOrder': [
+    ({ file }) => `Another file took the place of ${text(file)} while it was sent.`,
+    'Add one file after the other.',
+  ],
   'session.unknownMarket': ['The session holds no such market.', 'Choose one that it recorded.'],
   'session.damaged': [
     ({ event }) => `The session is damaged at event ${text(event)}.`,

@@ -1,15 +1,12 @@
 import { rename, rm } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import type { z } from 'zod';
 import { err, ok, type Result } from '../../base/result.ts';
 import { writeWhole } from '../../adapters/models/model-store.ts';
 import { readBounded } from '../../adapters/models/read-bounded.ts';
 import { MODEL_LIMIT_BYTES, modelFormat } from '../../adapters/models/read-model.ts';
-import { modelName, type modelSource, type ModelVersion } from '../../contract/models.ts';
+import type { FilePart, FileSource } from '../../contract/file-source.ts';
+import { modelName, type ModelVersion } from '../../contract/models.ts';
 import type { ModelRegistry } from './model-registry.ts';
-
-type ModelSource = z.output<typeof modelSource>;
-type Part = Extract<ModelSource, { base64: string }>;
 
 interface Received {
   readonly received: number;
@@ -37,13 +34,13 @@ export class ModelIntake {
     this.#registry = registry;
   }
 
-  async load(source: ModelSource): Promise<Result<Received>> {
+  async load(source: FileSource): Promise<Result<Received>> {
     if ('base64' in source) return this.#receive(source);
     const content = await readBounded(source.path, MODEL_LIMIT_BYTES);
     return content.ok ? this.#save(parse(source.path).name, content.value) : content;
   }
 
-  async #receive({ file, totalBytes, offset, base64 }: Part): Promise<Result<Received>> {
+  async #receive({ file, totalBytes, offset, base64 }: FilePart): Promise<Result<Received>> {
     if (totalBytes > MODEL_LIMIT_BYTES) {
       this.#arriving = null;
       return err({ code: 'model.tooLarge', limitBytes: MODEL_LIMIT_BYTES });

@@ -8,6 +8,7 @@ import { Jobs } from './jobs.ts';
 import { listSessions, removeSession, renameSession, type LibraryPlace } from './library.ts';
 import { readBook } from './read-book.ts';
 import { readHistory } from './read-history.ts';
+import { SessionIntake } from './session-intake.ts';
 import { verifySession } from './verify-session.ts';
 
 /** The session library: makes sessions of recordings, judges them, looks into them, writes them for others. */
@@ -16,6 +17,7 @@ export function startArchive({
   clock,
 }: ServiceContext<'archive'>): RunningService<'archive'> {
   const jobs = new Jobs(clock);
+  const intake = config.library && new SessionIntake(config.library.folder);
   const inLibrary = <T>(act: (place: LibraryPlace) => Promise<Result<T>>) =>
     config.library ? act(config.library) : Promise.resolve(err({ code: 'session.noLibrary' }));
   return {
@@ -31,13 +33,18 @@ export function startArchive({
         return ok({ ...read.value, yes: yes.map(pair), no: no.map(pair) });
       },
       'session.list': () => inLibrary((place) => listSessions(place)),
+      'session.add': (source) =>
+        intake ? jobs.run((job) => intake.add(source, job)) : err({ code: 'session.noLibrary' }),
       'session.rename': (input) => inLibrary((place) => renameSession(place, input)),
       'session.remove': ({ name }) => inLibrary((place) => removeSession(place, name)),
       'session.history': (input) => jobs.run((job) => readHistory(input, job)),
       'session.export': (input) => jobs.run((job) => exportSession(input, job)),
     },
     metrics: () => ({ jobs: jobs.count, donePercent: jobs.donePercent }),
-    stop: () => jobs.stop(),
+    stop: async () => {
+      await jobs.stop();
+      await intake?.close();
+    },
   };
 }
 

@@ -1,15 +1,16 @@
 import { access, readdir, rename, stat } from 'node:fs/promises';
+import { attempt } from '../../adapters/sqlite/database-error.ts';
 import {
   foldSessionFile,
   removeSessionFile,
   sessionFileParts,
   sessionPath,
 } from '../../adapters/sqlite/session-file.ts';
-import { openSession } from '../../adapters/sqlite/session-reader.ts';
+import { openSession, type SessionReader } from '../../adapters/sqlite/session-reader.ts';
 import { err, ok, type Failure, type Result } from '../../base/result.ts';
 import type { ListedSession } from '../../contract/session-library.ts';
 
-const ENDING = '.oddlot';
+export const SESSION_ENDING = '.oddlot';
 
 /** The profile's sessions, and which of them is being recorded. */
 export interface LibraryPlace {
@@ -19,13 +20,17 @@ export interface LibraryPlace {
 
 /** What is known of every session of the folder without reading it through, the newest first. */
 export async function listSessions(place: LibraryPlace): Promise<Result<readonly ListedSession[]>> {
-  const files = await attemptFile(place.folder, () => readdir(place.folder));
-  if (!files.ok) return files;
-  const names = files.value
-    .filter((file) => file.endsWith(ENDING))
-    .map((file) => file.slice(0, -ENDING.length));
-  const sessions = await Promise.all(names.map((name) => describe(place, name)));
+  const names = await sessionNames(place.folder);
+  if (!names.ok) return names;
+  const sessions = await Promise.all(names.value.map((name) => describe(place, name)));
   return ok(sessions.sort((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0)));
+}
+
+export async function sessionNames(folder: string): Promise<Result<readonly string[]>> {
+  const files = await attemptFile(folder, () => readdir(folder));
+  if (!files.ok) return files;
+  const sessions = files.value.filter((file) => file.endsWith(SESSION_ENDING));
+  return ok(sessions.map((file) => file.slice(0, -SESSION_ENDING.length)));
 }
 
 async function describe({ folder, running }: LibraryPlace, name: string): Promise<ListedSession> {
@@ -39,23 +44,26 @@ async function describe({ folder, running }: LibraryPlace, name: string): Promis
   const opened = openSession(path);
   if (!opened.ok) return { ...found, ...nothing, problem: opened.error };
   const session = opened.value;
-  try {
-    const end = session.end();
-    if (!end.ok) return { ...found, ...nothing, problem: end.error };
-    const { origin, createdAt } = session.info();
-    const runs = session.runs();
-    return {
-      ...found,
-      origin,
-      startedAt: runs[0]?.startedAt ?? createdAt,
-      endedAt: end.value.receivedAt === 0 ? null : end.value.receivedAt,
-      markets: new Set(session.markets().map(({ marketRef }) => marketRef)).size,
-      unfinishedRuns: runs.filter(({ lastEvent }) => lastEvent === null).length,
-      problem: null,
-    };
-  } finally {
-    session.close();
-  }
+  const read = attempt(path, () => tell(session));
+  session.close();
+  const told = read.ok ? read.value : read;
+  return told.ok
+    ? { ...found, ...told.value, problem: null }
+    : { ...found, ...nothing, problem: told.error };
+}
+
+function tell(session: SessionReader) {
+  const end = session.end();
+  if (!end.ok) return end;
+  const { origin, createdAt } = session.info();
+  const runs = session.runs();
+  return ok({
+    origin,
+    startedAt: runs[0]?.startedAt ?? createdAt,
+    endedAt: end.value.receivedAt === 0 ? null : end.value.receivedAt,
+    markets: new Set(session.markets().map(({ marketRef }) => marketRef)).size,
+    unfinishedRuns: runs.filter(({ lastEvent }) => lastEvent === null).length,
+  });
 }
 
 /** Gives a session another name. One with a name of its own is never removed for its age. */

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeSessionFile } from '../../adapters/sqlite/session-file.ts';
 import { err, ok, type Result } from '../../base/result.ts';
+import { RECORDED_NAME } from '../../contract/session-library.ts';
 import type { Settings } from '../../contract/settings.ts';
 
 interface RetentionOptions {
@@ -20,8 +21,7 @@ export interface RemovedSession {
 
 type RetentionError = { readonly code: 'retention.failed'; readonly reason: string };
 
-/** As the recorder names its files. Whatever has another name was imported or renamed: somebody wants to keep it. */
-const RECORDED = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-[a-z]+\.oddlot$/;
+const ENDING = '.oddlot';
 /** What was written to so lately may be recorded by somebody else at this moment. */
 const IN_USE_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -61,7 +61,9 @@ export async function applyRetention(
 }
 
 async function readSessions({ folder, nowMs }: RetentionOptions): Promise<Candidate[]> {
-  const names = (await readdir(folder)).filter((name) => RECORDED.test(name));
+  const names = (await readdir(folder)).filter(
+    (name) => name.endsWith(ENDING) && RECORDED_NAME.test(name.slice(0, -ENDING.length)),
+  );
   const sessions: Candidate[] = [];
   for (const name of names) {
     const file = join(folder, name);

@@ -1,51 +1,19 @@
-import type { Result } from '../../../base/result.ts';
-import { MODEL_PART_LIMIT, type ModelVersion } from '../../../contract/models.ts';
+import type { ModelVersion } from '../../../contract/models.ts';
 import type { Desk } from '../../store/desk.ts';
+import { sendFile, type FileLike } from '../../store/send-file.ts';
 
 type Needs = Pick<Desk, 'api' | 'notices'>;
 
-/** Three bytes are four letters; a multiple of three leaves no padding inside. */
-const PART_BYTES = Math.floor(((MODEL_PART_LIMIT / 4) * 3) / 3) * 3;
-/** Of bytes that become letters at a time: an argument list has a limit. */
-const CHUNK = 0x6000;
+/** A file that this window was given, or the path of one on this machine. */
+export type ModelFileSource = FileLike | { readonly path: string; readonly name: string };
 
-/** @param bytes - the length may be anything */
-export function toBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += CHUNK) {
-    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
-  }
-  return btoa(text);
-}
-
-type FileLike = Pick<File, 'name' | 'size' | 'slice'>;
-
-/** Sends a file to the actor part by part; it answers the last part with its verdict. */
-export async function sendModel(
-  api: Pick<Desk['api'], 'models.load'>,
-  file: FileLike,
-): Promise<Result<ModelVersion | null>> {
-  let offset = 0;
-  for (;;) {
-    const part = await file.slice(offset, offset + PART_BYTES).arrayBuffer();
-    const reply = await api['models.load']({
-      file: file.name,
-      totalBytes: file.size,
-      offset,
-      base64: toBase64(new Uint8Array(part)),
-    });
-    if (!reply.ok) return reply;
-    offset += part.byteLength;
-    if (offset >= file.size) return { ok: true, value: reply.value.version };
-  }
-}
-
-/** Takes files that a person chose or dropped into the models folder. */
-export async function loadModels(desk: Needs, files: readonly FileLike[]): Promise<void> {
+/** Takes files that a person chose, dropped or opened into the models folder. */
+export async function loadModels(desk: Needs, files: readonly ModelFileSource[]): Promise<void> {
+  const load = desk.api['models.load'];
   for (const file of files) {
-    const sent = await sendModel(desk.api, file);
-    if (sent.ok) desk.notices.say('good', `${file.name} is in the models folder.`);
-    else desk.notices.sayFailure(`${file.name} was not taken`, sent.error);
+    const reply = await ('path' in file ? load({ path: file.path }) : sendFile(file, load));
+    if (reply.ok) desk.notices.say('good', `${file.name} is in the models folder.`);
+    else desk.notices.sayFailure(`${file.name} was not taken`, reply.error);
   }
 }
 

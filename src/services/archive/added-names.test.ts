@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { RECORDED_NAME, sessionName } from '../../contract/session-library.ts';
+import { addedNames } from './added-names.ts';
+
+const first = (stem: string, many = 1): string[] => [...addedNames(stem)].slice(0, many);
+
+it('are those of the file, numbered when they are taken', () => {
+  expect(first('Election night', 3)).toEqual([
+    'Election night',
+    'Election night 2',
+    'Election night 3',
+  ]);
+});
+
+it.each([
+  ['(copy) rain/snow: "a"', 'copy- rain-snow- -a-'],
+  ['../../etc/passwd', 'etc-passwd'],
+  ['', 'session'],
+  ['???', 'session'],
+  ['Überraschung', 'Überraschung'],
+  ['2026-12-01T00-00-00Z-demo', '2026-12-01T00-00-00Z-demo added'],
+])('of %j are %j', (stem, name) => {
+  expect(first(stem)).toEqual([name]);
+});
+
+it('are always names of sessions, and never the recorder’s', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (stem) => {
+      for (const name of first(stem, 1000)) {
+        expect(sessionName.safeParse(name).success).toBe(true);
+        expect(RECORDED_NAME.test(name)).toBe(false);
+      }
+    }),
+    { numRuns: 50 },
+  );
+});

@@ -10,7 +10,6 @@ import { useDesk } from '../../store/desk.ts';
 import { usePolled } from '../../store/use-polled.ts';
 import { Button } from '../../ui/button.tsx';
 import { PanelState } from '../../ui/panel-state.tsx';
-import { Tag, type Tone } from '../../ui/tag.tsx';
 import { AddKeyDialog, RemoveKeyDialog, type Kept } from './key-dialogs.tsx';
 import './kalshi-keys.css';
 
@@ -26,13 +25,19 @@ const USES: Readonly<Record<KalshiEnvironment, string>> = {
   production: 'Read only: market data. Orders to production are impossible.',
 };
 
-const PLACES: Readonly<Record<KeyPlace, readonly [Tone, string]>> = {
-  encrypted: ['good', 'encrypted by this system'],
-  file: ['plain', 'in a file'],
-  environment: ['plain', 'set by the environment'],
+const PLACES: Readonly<Record<KeyPlace, string>> = {
+  encrypted: 'encrypted by this system',
+  file: 'in a file',
+  environment: 'set by the environment',
 };
 
 type Asked = { readonly kind: 'add' | 'remove'; readonly environment: KalshiEnvironment };
+
+/** What came of the last change. */
+interface Said {
+  readonly tone: 'calm' | 'warn';
+  readonly words: string;
+}
 
 /** The keys of Kalshi accounts: which there are, where they are, and how to bring in another. */
 export function KalshiKeys({
@@ -46,8 +51,8 @@ export function KalshiKeys({
   const { value, failure, again } = usePolled(list, EVERY_MS);
   const keys = value?.keys;
   const [asked, setAsked] = useState<Asked>();
-  const [said, setSaid] = useState('');
-  const say = (words: string): void => {
+  const [said, setSaid] = useState<Said>({ tone: 'calm', words: '' });
+  const say = (words: Said): void => {
     setSaid(words);
     void again();
   };
@@ -73,8 +78,8 @@ export function KalshiKeys({
             onAsk={(kind) => setAsked({ kind, environment })}
           />
         ))}
-      <p className="keys-said" role="status">
-        {said}
+      <p className={`keys-said keys-said-${said.tone}`} role="status">
+        {said.words}
       </p>
       {asked?.kind === 'add' && (
         <AddKeyDialog
@@ -89,7 +94,9 @@ export function KalshiKeys({
       {removed && (
         <RemoveKeyDialog
           kept={removed}
-          onRemoved={() => say(`The ${removed.environment} key is removed.`)}
+          onRemoved={() =>
+            say({ tone: 'calm', words: `The ${removed.environment} key is removed.` })
+          }
           onClose={() => setAsked(undefined)}
         />
       )}
@@ -110,7 +117,7 @@ function KeyRow({
     <div className="settings-field" role="group" aria-label={`Key for ${environment}`}>
       <span className="settings-name">
         <b>{environment}</b>
-        {kept && <Tag tone={PLACES[kept.place][0]}>{PLACES[kept.place][1]}</Tag>}
+        {kept && <small className="dim">{PLACES[kept.place]}</small>}
         <span className="dim">{USES[environment]}</span>
         {kept && <KeyFacts kept={kept} />}
       </span>
@@ -147,7 +154,10 @@ function KeyFacts({ kept: { keyId, privateKeyFile, problem } }: { readonly kept:
   );
 }
 
-const describeKept = ({ key: { environment, place } }: Kept, file: string): string =>
+const describeKept = ({ key: { environment, place } }: Kept, file: string): Said =>
   place === 'encrypted'
-    ? `The ${environment} key is kept, encrypted. It still is in ${file} too, for anybody who gets that file to read: move it to a safe place.`
-    : `The ${environment} key is kept. Leave ${file} where it is.`;
+    ? {
+        tone: 'warn',
+        words: `The ${environment} key is kept, encrypted. ${file} still holds it too, for whoever gets that file: move it to a safe place.`,
+      }
+    : { tone: 'calm', words: `The ${environment} key is kept. Leave ${file} where it is.` };

@@ -119,12 +119,8 @@ export function RemoveKeyDialog({
       onSubmit={remove}
       onClose={onClose}
     >
+      {keyId !== null && <p className="figure">{keyId}</p>}
       <p>
-        {keyId !== null && (
-          <>
-            <code>{keyId}</code>{' '}
-          </>
-        )}
         {place === 'encrypted'
           ? 'The encrypted copy is deleted for good; without the key’s file it cannot be added again.'
           : 'Oddlot forgets where the key is. Its file stays as it is.'}

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { unwrap } from '../base/result.ts';
+import { unwrap, type Result } from '../base/result.ts';
 import { SERVICE_NAMES } from '../contract/service-name.ts';
 import { lockProfile, openProfile } from '../supervisor/profile.ts';
 import type * as FakeElectron from '../../tests/fixtures/fake-electron.ts';
@@ -48,6 +48,14 @@ function isInUse(): boolean {
 }
 
 const page = 'app://oddlot';
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** What the page gets when it asks for the files that were opened. */
+async function takeOpened(): Promise<readonly string[]> {
+  const take = electron.ipcMain.handlers.get('window.takeOpened');
+  const reply = (await take?.(electron.eventFrom(page), {})) as Result<{ files: string[] }>;
+  return unwrap(reply).files;
+}
 
 async function startDesktop(): Promise<FakeElectron.BrowserWindow> {
   await import('./index.ts');
@@ -134,9 +142,78 @@ describe('the desktop shell', () => {
   it('comes forward when it is started again', async () => {
     const window = await startDesktop();
     window.isMinimized.mockReturnValueOnce(true);
-    electron.app.emit('second-instance');
+    electron.app.emit('second-instance', {}, ['electron', '.', '--profile', profile], ROOT);
     expect(window.restore).toHaveBeenCalledOnce();
     expect(window.focus).toHaveBeenCalledOnce();
+    expect(await takeOpened()).toEqual([]);
+  });
+
+  describe('opens files', () => {
+    const usb = resolve('/usb');
+    const event = () => ({ preventDefault: vi.fn<() => void>() });
+    const openByFinder = (path: string): void => {
+      const told = event();
+      electron.app.emit('open-file', told, path);
+      expect(told.preventDefault).toHaveBeenCalledOnce();
+    };
+
+    it('that it was started with, for the window to take once it has loaded', async () => {
+      process.argv = [...process.argv, 'a.oddlot', join(usb, 'b.onnx'), '--no-sandbox'];
+      await startDesktop();
+      expect(await takeOpened()).toEqual([resolve('a.oddlot'), join(usb, 'b.onnx')]);
+      expect(await takeOpened()).toEqual([]);
+    });
+
+    it('that macOS names before it is ready, and later', async () => {
+      let ready = (): void => undefined;
+      const whenReady = new Promise<void>((done) => (ready = done));
+      vi.spyOn(electron.app, 'whenReady').mockReturnValueOnce(whenReady);
+      await import('./index.ts');
+      openByFinder(join(usb, 'early.oddlot'));
+      ready();
+      const window = await startDesktop();
+      expect(await takeOpened()).toEqual([join(usb, 'early.oddlot')]);
+      window.focus.mockClear();
+      openByFinder(join(usb, 'late.oddlot'));
+      expect(window.focus).toHaveBeenCalledOnce();
+      expect(await takeOpened()).toEqual([join(usb, 'late.oddlot')]);
+    });
+
+    it('that a second start names, from where it was started, and comes forward', async () => {
+      const window = await startDesktop();
+      // As Chromium hands a line on: switches first, with one of its own, and their values torn off.
+      const line = ['electron', '--profile', '--allow-file-access-from-files', ROOT, profile];
+      electron.app.emit('second-instance', {}, [...line, 'a.oddlot', 'sub/b.zip'], usb);
+      expect(window.focus).toHaveBeenCalledOnce();
+      expect(await takeOpened()).toEqual([join(usb, 'a.oddlot'), join(usb, 'sub', 'b.zip')]);
+    });
+
+    it('and tells a window that is there how many wait', async () => {
+      const { webContents } = await startDesktop();
+      electron.ipcMain.emit('window.openPorts', electron.eventFrom(page, 'top', webContents));
+      const [port] = webContents.posted[0]?.ports ?? [];
+      const heard: unknown[] = [];
+      port?.on('message', ({ data }: { data: { topic: string; data: unknown } }) =>
+        heard.push(data.data),
+      );
+      port?.start();
+      port?.postMessage({ type: 'subscribe', topic: 'opened' });
+      await vi.waitFor(() => expect(heard).toEqual([{ waiting: 0 }]));
+      for (let n = 0; n < 200; n += 1) openByFinder(join(usb, `${n}.oddlot`));
+      await vi.waitFor(() => expect(heard.at(-1)).toEqual({ waiting: 200 }));
+      expect(await takeOpened()).toHaveLength(200);
+      await vi.waitFor(() => expect(heard.at(-1)).toEqual({ waiting: 0 }));
+    });
+
+    it('for its own page alone', async () => {
+      process.argv = [...process.argv, 'a.oddlot'];
+      await startDesktop();
+      const take = electron.ipcMain.handlers.get('window.takeOpened');
+      expect(await take?.(electron.eventFrom('https://evil.example'), {})).toMatchObject({
+        error: { code: 'ipc.foreignSender' },
+      });
+      expect(await takeOpened()).toHaveLength(1);
+    });
   });
 
   /** What the shell asks of the orders service once that is ready, which here is played by the test. */

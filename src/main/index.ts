@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { app, BrowserWindow, dialog, Menu, safeStorage, session } from 'electron';
 import type { Settings } from '../contract/settings.ts';
@@ -6,6 +7,7 @@ import { defaultProfileFolder } from '../supervisor/profile.ts';
 import { locateProgram } from '../supervisor/program-files.ts';
 import { openWorkstation } from '../supervisor/workstation.ts';
 import { createElectronHost } from './electron-host.ts';
+import { fileArguments } from './file-arguments.ts';
 import { KillShortcut } from './kill/kill-shortcut.ts';
 import { KillTray } from './kill/kill-tray.ts';
 import { stopEverything } from './kill/stop-everything.ts';
@@ -49,6 +51,18 @@ app.setPath('userData', join(profileFolder, 'browser'));
 app.enableSandbox();
 registerPageScheme();
 lockNavigation({ pageOrigin, preload: files.preload });
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const notFiles = [app.getAppPath(), root, fileURLToPath(import.meta.url), profileFolder];
+const filesOf = (argv: readonly string[], folder: string): readonly string[] =>
+  fileArguments(argv.slice(1), folder, notFiles);
+/** What the person opened the program with; macOS tells of it, and may do so before the app is ready. */
+const openedEarly = [...filesOf(process.argv, process.cwd())];
+let openFiles = (opened: readonly string[]): void => void openedEarly.push(...opened);
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  openFiles([path]);
+});
 
 if (app.requestSingleInstanceLock()) void app.whenReady().then(openDesktop);
 else app.quit();
@@ -115,7 +129,12 @@ function openDesktop(): void {
     logger: supervisor.logger,
   });
 
-  app.on('second-instance', showWindow);
+  openFiles = (opened) => {
+    supervisor.opened.add(opened);
+    showWindow();
+  };
+  supervisor.opened.add(openedEarly);
+  app.on('second-instance', (_event, argv, folder) => openFiles(filesOf(argv, folder)));
   app.on('window-all-closed', () => app.quit());
   let closing = false;
   app.on('will-quit', (event) => {

@@ -163,4 +163,21 @@ describe('the way to orders', () => {
     expect(received.at(-1)).toMatchObject({ type: 'intent', action: 'sellNo', qty: 300 });
     expect(moved).toEqual([A]);
   });
+
+  it('asks for all of what adds to a position, or opens one, whatever the action is called', async () => {
+    const { link, received, clock, tell } = scene();
+    link.arm('armed');
+    for (const [held, action] of [
+      [-300, 'sellYes'],
+      [300, 'sellNo'],
+      [0, 'sellYes'],
+    ] as const) {
+      await tell({ type: 'position', market: A, qty: held as Qty, cost: 0 as Money });
+      link.want(A, action, TIMES);
+      clock.advanceMs(250);
+    }
+    await turn();
+    const asked = received.flatMap((message) => (message.type === 'intent' ? message.qty : []));
+    expect(asked).toEqual([1000, 1000, 1000]);
+  });
 });

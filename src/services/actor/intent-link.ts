@@ -129,10 +129,10 @@ export class IntentLink {
     const gate = gates.of(market);
     const { bar } = gate;
     if (bar !== null) return bar;
-    const held = Math.abs(account.held(market));
     // What leaves a position is no larger than it: the rest would open the other side.
-    const isLeaving = action === 'sellYes' || action === 'sellNo';
-    const qty = (isLeaving && held > 0 ? Math.min(held, orderQty) : orderQty) as Qty;
+    const held: number = account.held(market);
+    const left = action === 'sellYes' ? held : action === 'sellNo' ? -held : 0;
+    const qty = (left > 0 ? Math.min(left, orderQty) : orderQty) as Qty;
     gate.pass();
     this.#intents += 1;
     this.#post({

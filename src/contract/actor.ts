@@ -100,7 +100,7 @@ export interface DecisionRow {
   /** In the order of `ACTIONS`; null when it was no model. */
   readonly logits: readonly number[] | null;
   readonly value: number | null;
-  /** From the receipt of the update to the decision. */
+  /** From the receipt of the update, or from whatever else asked for it, to the decision. */
   readonly latencyUs: number;
   /** As in `DecisionReport`. */
   readonly outcome: string;

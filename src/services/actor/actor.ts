@@ -252,8 +252,8 @@ export class Actor {
     return this.link.mode === 'shadow' || WELCOMING.has(this.link.trading);
   }
 
-  #conclude({ decider, failure, heardAt, askedAt, ...decided }: Decided): void {
-    const { market, action, basedOn, latencyUs } = decided;
+  #conclude({ decider, failure, heardAt, ...decided }: Decided): void {
+    const { market, action, basedOn, askedAt, latencyUs } = decided;
     const gate = this.#gates.of(market);
     gate.decisions += 1;
     gate.lastAction = action;

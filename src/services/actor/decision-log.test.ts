@@ -15,13 +15,14 @@ const made = (seenEvent: number, action: Action = 'buyYes'): Made => ({
   action,
   latencyUs: 5,
   basedOn: 1000 as Instant,
+  askedAt: null,
   logits: null,
   value: null,
   observation: null,
 });
 /** The same as ingest is told of it. */
 const reported = (seenEvent: number, action: Action = 'buyYes') => {
-  const { basedOn: _basedOn, ...report } = made(seenEvent, action);
+  const { basedOn: _basedOn, askedAt: _askedAt, ...report } = made(seenEvent, action);
   return { ...report, observationHash: null };
 };
 
@@ -53,6 +54,23 @@ function scene(
 }
 
 describe('DecisionLog', () => {
+  it('shows how long a decision took from what asked for it, and records when it was made', async () => {
+    const { log, known, received, connect, ring } = scene();
+    connect();
+    const [update, arming] = [made(1), { ...made(1), latencyUs: 9005, askedAt: 10_000 as Instant }];
+    log.add(update, 'disarmed');
+    log.add(arming, 'throttled');
+    expect(known).toMatchObject([
+      { at: 1005, latencyUs: 5 },
+      { at: 10_005, latencyUs: 5 },
+    ]);
+    await ring();
+    expect(received[0]?.decisions).toEqual([
+      { ...reported(1), outcome: 'disarmed' },
+      { ...reported(1), latencyUs: 9005, outcome: 'throttled' },
+    ]);
+  });
+
   it('tells decisions together, each once its outcome is known', async () => {
     const { log, received, connect, ring } = scene();
     connect();

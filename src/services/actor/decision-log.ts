@@ -18,12 +18,14 @@ export interface Made extends Pick<
 > {
   /** When what it was made from was received. */
   readonly basedOn: Instant;
+  /** When something else than that asked for it; null: nothing else did. */
+  readonly askedAt: Instant | null;
   readonly logits: Float32Array | null;
   /** Null when no vector was made for it. */
   readonly observation: Float32Array | null;
 }
 
-type OpenReport = Omit<DecisionReport, 'outcome'> & Pick<Made, 'basedOn'>;
+type OpenReport = Omit<DecisionReport, 'outcome'> & Pick<Made, 'basedOn' | 'askedAt'>;
 
 interface DecisionLogOptions {
   /** Whether decisions to hold are told as well. */
@@ -144,21 +146,23 @@ export class DecisionLog {
   #show(
     {
       basedOn,
+      askedAt,
       market,
       policy,
       action,
       logits,
       value,
-      latencyUs,
+      latencyUs: sinceUpdateUs,
     }: Omit<OpenReport, 'observationHash' | 'observation'>,
     outcome: string,
   ): void {
-    const at = (basedOn + latencyUs) as Instant;
+    const at = (basedOn + sinceUpdateUs) as Instant;
+    const latencyUs = at - (askedAt ?? basedOn);
     this.#options.onKnown({ at, market, policy, action, logits, value, latencyUs, outcome });
   }
 
   #tell(report: OpenReport, outcome: string): void {
-    const { basedOn: _basedOn, ...told } = report;
+    const { basedOn: _basedOn, askedAt: _askedAt, ...told } = report;
     this.#waiting.push({ ...told, outcome });
     if (this.#waiting.length >= DECISIONS_PER_MESSAGE) this.flush();
     else this.#plan();

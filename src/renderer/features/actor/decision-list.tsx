@@ -53,7 +53,7 @@ const COLUMNS: readonly Column<DecisionRow>[] = [
     title: 'µs',
     width: 54,
     align: 'end',
-    hint: 'From the receipt of the update to the decision',
+    hint: 'From the update, or whatever else asked for it, to the decision',
     value: ({ latencyUs }) => latencyUs,
     cell: ({ latencyUs }) => formatCount(Math.round(latencyUs)),
   },

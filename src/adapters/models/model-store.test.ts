@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,6 +84,21 @@ describe('ModelStore', () => {
       expect(problem).toMatchObject({ code: 'models.indexDamaged' });
       expect(store.versions).toEqual([]);
     }
+  });
+
+  it('is whole although something there cannot be removed', async () => {
+    const store = await open();
+    for (const n of [1, 2]) unwrap(await store.keep(version(n), contentOf(n), []));
+    const inTheWay = (name: string) => mkdirSync(join(folder, '.versions', name));
+    inTheWay('of another program');
+    const again = await ModelStore.open(folder);
+    expect(again.problem).toBeNull();
+    expect(numbers(again.store)).toEqual([2, 1]);
+    rmSync(again.store.pathOf(hashOf(1)));
+    inTheWay(hashOf(1));
+    unwrap(await again.store.remove('fader'));
+    expect((await open()).versions).toEqual([]);
+    expect(kept()).toEqual(['index.json', 'of another program', hashOf(1)].toSorted());
   });
 
   it('says when nothing can be written', async () => {

@@ -65,8 +65,13 @@ export class ModelStore {
   async #sweep(): Promise<void> {
     const kept = new Set([INDEX, ...this.#versions.map(({ sha256 }) => sha256)]);
     for (const name of await readdir(this.#folder)) {
-      if (!kept.has(name)) await rm(join(this.#folder, name), { force: true });
+      if (!kept.has(name)) await this.#discard(name);
     }
+  }
+
+  /** What is locked, or no file, stays and is tried again at the next start: too much is kept then, never too little. */
+  async #discard(name: string): Promise<void> {
+    await rm(join(this.#folder, name), { force: true }).catch(() => undefined);
   }
 
   get versions(): readonly ModelVersion[] {
@@ -144,7 +149,7 @@ export class ModelStore {
     const gone = this.#versions.filter(({ sha256 }) => !kept.has(sha256));
     this.#versions = versions;
     this.#pinned = pinned;
-    for (const { sha256 } of gone) await rm(this.pathOf(sha256), { force: true });
+    for (const { sha256 } of gone) await this.#discard(sha256);
   }
 
   async #write(write: () => Promise<void>): Promise<Result<null>> {

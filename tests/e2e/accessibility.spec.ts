@@ -102,6 +102,13 @@ describe.skipIf(browser === null)('accessibility', () => {
       expect(await dialogComplaints(name)).toEqual([]);
     });
 
+    it('has none in the dialog that adds a key', async () => {
+      await page.keyboard.press('ControlOrMeta+,');
+      await page.getByRole('button', { name: 'Add the demo key' }).click();
+      expect(await dialogComplaints('Key for demo')).toEqual([]);
+      expect(await dialogComplaints('Settings')).toEqual([]);
+    });
+
     it('has none in what the program says of itself', async () => {
       await runCommand('About Oddlot');
       expect(await dialogComplaints('About Oddlot')).toEqual([]);

@@ -25,6 +25,8 @@ export function Dialog({
       className={`dialog dialog-${width}`}
       aria-label={label}
       onCancel={(event) => {
+        // React lets it rise out of a dialog that was opened from this one.
+        if (event.target !== element.current) return;
         event.preventDefault();
         onClose();
       }}

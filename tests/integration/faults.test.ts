@@ -166,11 +166,17 @@ describe('the feed client', () => {
     await eventually(
       () => server.counts().faults > 150 && feed.counters.repeats > 5 && gaps.size === 3,
       'every kind of trouble',
-      45_000,
+      150_000,
     );
     server.setFaults(NO_FAULTS);
-    await eventually(areLive, 'books that are trusted again');
-    // Frames put off before are still to come; they must do no harm either.
+    // What was lost shows with the next message; frames put off before are still to come, and must do no harm either.
+    const { deltas } = feed.counters;
+    await eventually(
+      () => feed.counters.deltas > deltas + 500 && areLive(),
+      'books that are trusted again',
+    );
+    // Books that rest can be compared, however long it takes to ask for them.
+    server.setFaults(faultPlan.parse({ faults: [{ fault: 'pauseTrading', forMs: 3_600_000 }] }));
     for (const ticker of tickers) await eventually(() => agrees(ticker), `the book of ${ticker}`);
     expect(feed.counters).toMatchObject({ badFrames: 0 });
     expect([...gaps].toSorted()).toEqual(['disconnected', 'ended', 'sequence']);

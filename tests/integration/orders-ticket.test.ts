@@ -119,7 +119,10 @@ describe('the ticket', () => {
     await rig.crash('orders');
     await rig.startOrders();
     await rig.inState('halted'); // it left an order open
-    unwrap(await ask('orders.resume', { reason: 'looked at it' }));
+    await eventually(
+      async () => (await ask('orders.resume', { reason: 'looked at it' })).ok,
+      'the resumption',
+    );
     await rig.inState('reduceOnly');
     unwrap(await ask('orders.confirmLimits', { proposal: proposal ?? 0 }));
     await rig.inState('trading');

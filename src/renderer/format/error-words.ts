@@ -301,7 +301,7 @@ const WORDS: WordTable = {
   ],
   'credentials.noSecretStore': [
     'This system has nothing to keep secrets in, so the key would not be protected by encryption.',
-    'Start a key ring (GNOME Keyring, KWallet) and Oddlot anew, or leave the key in its file, unencrypted.',
+    'Start or unlock a key ring (GNOME Keyring, KWallet) and start Oddlot anew, or leave the key in its file, unencrypted.',
   ],
   'credentials.undecryptable': [
     ({ file }) => `This system does not open ${text(file)}.`,

@@ -31,9 +31,9 @@ export interface TableDelta<Row> {
   readonly drop: readonly string[];
 }
 
-/** Files that the person opened with the program and no window has taken yet. */
+/** How many files the person has opened with the program; a window that sees it grow takes those that wait. */
 interface OpenedFiles {
-  readonly waiting: number;
+  readonly total: number;
 }
 
 interface TableTopic<Row> {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { unwrap, type Result } from '../base/result.ts';
 import { SERVICE_NAMES } from '../contract/service-name.ts';
 import { lockProfile, openProfile } from '../supervisor/profile.ts';
+import { eventually } from '../../tests/fixtures/eventually.ts';
 import type * as FakeElectron from '../../tests/fixtures/fake-electron.ts';
 
 let profile: string;
@@ -27,10 +28,10 @@ beforeEach(async () => {
 afterEach(async () => {
   electron.app.emit('will-quit', { preventDefault: () => undefined });
   // As real ones do when they are told to stop, one after the other.
-  await vi.waitFor(() => {
+  await eventually(() => {
     for (const utility of electron.forked) utility.emit('exit', 0);
-    if (isInUse()) throw new Error('the profile is still in use');
-  });
+    return !isInUse();
+  }, 'the profile is given back');
   process.argv = argv;
   process.removeAllListeners('uncaughtException').removeAllListeners('unhandledRejection');
   for (const listener of bugListeners.uncaughtException) process.on('uncaughtException', listener);
@@ -59,7 +60,8 @@ async function takeOpened(): Promise<readonly string[]> {
 
 async function startDesktop(): Promise<FakeElectron.BrowserWindow> {
   await import('./index.ts');
-  await vi.waitFor(() => expect(electron.BrowserWindow.all).toHaveLength(1));
+  await eventually(() => electron.BrowserWindow.all.length > 0, 'a window');
+  expect(electron.BrowserWindow.all).toHaveLength(1);
   return electron.BrowserWindow.all[0] as FakeElectron.BrowserWindow;
 }
 
@@ -93,7 +95,8 @@ describe('the desktop shell', () => {
     );
     port?.start();
     port?.postMessage({ type: 'subscribe', topic: 'services' });
-    await vi.waitFor(() => expect(heard).toEqual([['services', 'reset', SERVICE_NAMES.length]]));
+    await eventually(() => heard.length > 0, 'the topic');
+    expect(heard).toEqual([['services', 'reset', SERVICE_NAMES.length]]);
 
     expect(electron.forked).toHaveLength(SERVICE_NAMES.length);
     for (const service of electron.forked) {
@@ -188,7 +191,7 @@ describe('the desktop shell', () => {
       expect(await takeOpened()).toEqual([join(usb, 'a.oddlot'), join(usb, 'sub', 'b.zip')]);
     });
 
-    it('and tells a window that is there how many wait', async () => {
+    it('and tells a window that is there, however many there are', async () => {
       const { webContents } = await startDesktop();
       electron.ipcMain.emit('window.openPorts', electron.eventFrom(page, 'top', webContents));
       const [port] = webContents.posted[0]?.ports ?? [];
@@ -198,11 +201,10 @@ describe('the desktop shell', () => {
       );
       port?.start();
       port?.postMessage({ type: 'subscribe', topic: 'opened' });
-      await vi.waitFor(() => expect(heard).toEqual([{ waiting: 0 }]));
+      await vi.waitFor(() => expect(heard).toEqual([{ total: 0 }]));
       for (let n = 0; n < 200; n += 1) openByFinder(join(usb, `${n}.oddlot`));
-      await vi.waitFor(() => expect(heard.at(-1)).toEqual({ waiting: 200 }));
+      await vi.waitFor(() => expect(heard.at(-1)).toEqual({ total: 200 }));
       expect(await takeOpened()).toHaveLength(200);
-      await vi.waitFor(() => expect(heard.at(-1)).toEqual({ waiting: 0 }));
     });
 
     it('for its own page alone', async () => {
@@ -250,11 +252,11 @@ describe('the desktop shell', () => {
     await startDesktop();
     const orders = readyOrders();
     find()?.();
-    await vi.waitFor(() => expect(kills(orders)).toHaveLength(1));
+    await eventually(() => kills(orders).length === 1, 'a kill');
     const [asked] = kills(orders);
     expect(asked?.input).toMatchObject({ by });
     orders.emit('message', { type: 'reply', id: asked?.id, result: { ok: true, value: report } });
-    await vi.waitFor(() => expect(electron.Notification.shown).toHaveLength(1));
+    await eventually(() => electron.Notification.shown.length === 1, 'a notification');
     expect(electron.Notification.shown[0]?.title).toBe('Kill switch latched');
   });
 
@@ -276,7 +278,8 @@ describe('the desktop shell', () => {
   it('says so when another shell uses the profile', async () => {
     const giveBack = unwrap(lockProfile(unwrap(openProfile(profile))));
     await import('./index.ts');
-    await vi.waitFor(() => expect(electron.app.exit).toHaveBeenCalledWith(1));
+    await eventually(() => electron.app.exit.mock.calls.length > 0, 'the end');
+    expect(electron.app.exit).toHaveBeenCalledWith(1);
     expect(String(electron.dialog.showErrorBox.mock.lastCall)).toContain('profile.inUse');
     expect(electron.BrowserWindow.all).toEqual([]);
     giveBack();
@@ -288,13 +291,14 @@ describe('the desktop shell', () => {
     electron.app.emit('will-quit', { preventDefault });
     expect(preventDefault).toHaveBeenCalledOnce();
     for (const utility of electron.forked.toReversed()) {
-      await vi.waitFor(() =>
-        expect(utility.sent.map(({ message }) => message)).toContainEqual({ type: 'stop' }),
-      );
+      const isTold = () =>
+        utility.sent.some(({ message }) => (message as { type?: string }).type === 'stop');
+      await eventually(isTold, 'the word to stop');
       expect(electron.app.exit).not.toHaveBeenCalled();
       utility.emit('exit', 0);
     }
-    await vi.waitFor(() => expect(electron.app.exit).toHaveBeenCalledWith(0));
+    await eventually(() => electron.app.exit.mock.calls.length > 0, 'the end');
+    expect(electron.app.exit).toHaveBeenCalledWith(0);
     expect(isInUse()).toBe(false);
   });
 });

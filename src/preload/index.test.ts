@@ -16,6 +16,7 @@ beforeAll(async () => {
         void exposed.set(name, api),
     },
     ipcRenderer: renderer,
+    webUtils: { getPathForFile: ({ name }: File) => `/usb/${name}` },
   }));
   vi.stubGlobal('window', { postMessage });
   vi.stubGlobal('location', { origin: 'app://oddlot' });
@@ -26,7 +27,14 @@ describe('the preload', () => {
   it('gives the page one function per channel, its ports, a file’s path, and nothing else', async () => {
     expect([...exposed.keys()]).toEqual(['oddlot', 'oddlotShell']);
     expect(Object.keys(exposed.get('oddlot') ?? {}).sort()).toEqual([...channels].sort());
-    expect(Object.keys(exposed.get('oddlotShell') ?? {})).toEqual(['openPorts', 'chooseKeyFile']);
+    expect(Object.keys(exposed.get('oddlotShell') ?? {})).toEqual([
+      'openPorts',
+      'chooseKeyFile',
+      'pathOf',
+    ]);
+    expect(exposed.get('oddlotShell')?.['pathOf']?.(new File([], 'a.oddlot'))).toBe(
+      '/usb/a.oddlot',
+    );
     expect(await exposed.get('oddlot')?.['orders.cancelAll']?.({ market: null })).toBe('answer');
     expect(renderer.invoke).toHaveBeenCalledWith('orders.cancelAll', { market: null });
   });

@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { channels } from '../contract/requests.ts';
 
 // The page's globals that are used here; the shells are compiled without the DOM.
@@ -13,6 +13,7 @@ contextBridge.exposeInMainWorld('oddlot', Object.fromEntries(channels.map((c) =>
 contextBridge.exposeInMainWorld('oddlotShell', {
   openPorts: () => ipcRenderer.send('window.openPorts'),
   chooseKeyFile: () => ipcRenderer.invoke('window.chooseKeyFile'),
+  pathOf: (file: File) => webUtils.getPathForFile(file),
 });
 
 // A MessagePort cannot cross the bridge; it is handed over as a message to the page.

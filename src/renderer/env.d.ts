@@ -9,6 +9,8 @@ declare global {
       openPorts(): void;
       /** Asks the person for a file; its path, or null when none was chosen. */
       chooseKeyFile(): Promise<string | null>;
+      /** Where a file lies that the person chose or dropped; empty for one that was made by the page. */
+      pathOf(file: File): string;
     };
   }
 }

@@ -19,6 +19,7 @@ import { StatusBar } from './status-bar.tsx';
 import { TitleBar } from './title-bar.tsx';
 import { Tour } from './tour.tsx';
 import { useFirstMarket } from './use-first-market.ts';
+import { useOpenedFiles } from './use-opened-files.ts';
 import './app.css';
 
 /** Plain letters are for fields and dialogs first; with Ctrl or Alt a command works everywhere. */
@@ -49,6 +50,7 @@ export function App() {
   );
   useCommandKeys(commands);
   useFirstMarket();
+  useOpenedFiles(dock);
   const close = useCallback(() => setOverlay('none'), []);
   return (
     <div className="app">

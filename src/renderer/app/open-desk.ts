@@ -99,6 +99,7 @@ export async function openDesk(
     shade: followAppearance(appearance),
     notices,
     signals: new Signals(),
+    shownSession: new Observable<{ readonly key: string } | undefined>(undefined),
     clock: createClock(),
   });
 }

@@ -24,6 +24,8 @@ export interface Desk {
   readonly shade: Observable<'dark' | 'light'>;
   readonly notices: Notices;
   readonly signals: Signals;
+  /** The session that the library shows, by name; anew for every time that it is to be shown. */
+  readonly shownSession: Observable<{ readonly key: string } | undefined>;
   /** Milliseconds since 1970, once a second, while the page can be seen. */
   readonly clock: Observable<number>;
 }

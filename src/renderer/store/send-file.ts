@@ -1,8 +1,10 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import { FILE_PART_LIMIT, type FilePart } from '../../contract/file-source.ts';
 
-/** What a person chose or dropped. */
-export type FileLike = Pick<File, 'name' | 'size' | 'slice'>;
+type FileLike = Pick<File, 'name' | 'size' | 'slice'>;
+
+/** A file that a person chose, dropped or opened: its bytes, or where this machine has it. */
+export type GivenFile = FileLike | { readonly name: string; readonly path: string };
 
 /** Three bytes are four letters; a multiple of three leaves no padding inside. */
 const PART_BYTES = Math.floor(FILE_PART_LIMIT / 4) * 3;

@@ -2,7 +2,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { useDesk, useObservable, useRowHeight } from '../store/desk.ts';
 import { arrangeRows, nextSort, rowsAsText, valueOf, type Arrangement } from './arrange-rows.ts';
 import { Button } from './button.tsx';
-import { DataTable, type Column } from './data-table.tsx';
+import { DataTable, type Column, type Shown } from './data-table.tsx';
 import { PanelState } from './panel-state.tsx';
 import './blotter.css';
 
@@ -16,6 +16,7 @@ export function Blotter<Row>({
   rows,
   keyOf,
   rowClass,
+  shown,
   groups = [],
   children,
   empty,
@@ -27,6 +28,8 @@ export function Blotter<Row>({
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
   readonly rowClass?: (row: Row) => string;
+  /** A row that is to be seen, by its key: nothing filters it away. */
+  readonly shown?: Shown | undefined;
   /** Columns that rows may be grouped by. */
   readonly groups?: readonly string[];
   /** More for the bar. */
@@ -44,6 +47,11 @@ export function Blotter<Row>({
     () => arrangeRows(rows, columns, arrangement),
     [rows, columns, arrangement],
   );
+  const [shownBefore, setShownBefore] = useState(shown);
+  if (shown !== shownBefore) {
+    setShownBefore(shown);
+    setFilter('');
+  }
   const { sort, group } = arrangement;
   const groupValue = useMemo(() => {
     const value = valueOf(columns, group);
@@ -116,6 +124,7 @@ export function Blotter<Row>({
           sort={sort}
           onSort={(column) => keep({ sort: nextSort(sort, column) })}
           groupOf={groupValue}
+          shown={shown}
           {...(rowClass && { rowClass })}
         />
       )}

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useMemo, useRef, type ReactNode } from 'react';
+import { memo, useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { itemsOf, type CellValue, type Sort } from './arrange-rows.ts';
 import './data-table.css';
 
@@ -16,6 +16,11 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** What the cell says without its dress: to sort by, to filter by, to export. */
   readonly value?: (row: Row) => CellValue;
+}
+
+/** A row that is marked, and scrolled to once for every new object. */
+export interface Shown {
+  readonly key: string;
 }
 
 /** A row that only moved, because of another that came, says what it said. */
@@ -46,6 +51,7 @@ export function DataTable<Row>({
   keyOf,
   rowHeight,
   rowClass,
+  shown,
   sort,
   onSort,
   groupOf,
@@ -56,6 +62,7 @@ export function DataTable<Row>({
   readonly keyOf: (row: Row) => string;
   readonly rowHeight: number;
   readonly rowClass?: (row: Row) => string;
+  readonly shown?: Shown | undefined;
   readonly sort?: Sort | null;
   /** Called with the column whose title was pressed; without it titles are plain. */
   readonly onSort?: (column: string) => void;
@@ -74,6 +81,14 @@ export function DataTable<Row>({
     },
     overscan: 6,
   });
+  const scrolledTo = useRef<Shown>(undefined);
+  useEffect(() => {
+    if (shown === undefined || scrolledTo.current === shown) return;
+    const at = items.findIndex((item) => item.kind === 'row' && keyOf(item.row) === shown.key);
+    if (at === -1) return;
+    scrolledTo.current = shown;
+    virtual.scrollToIndex(at);
+  }, [shown, items, keyOf, virtual]);
   const tracks = columns.map(({ width, grows }) =>
     grows ? `minmax(${scaled(width)}, 1fr)` : scaled(width),
   );
@@ -134,11 +149,13 @@ export function DataTable<Row>({
             );
           }
           const { row } = item;
+          const isShown = keyOf(row) === shown?.key;
           return (
             <div
               key={key}
               role="row"
               aria-rowindex={index + 1}
+              aria-current={isShown || undefined}
               className={`table-row ${rowClass?.(row) ?? ''}`}
               style={style}
             >

@@ -1,14 +1,11 @@
 import type { ModelVersion } from '../../../contract/models.ts';
 import type { Desk } from '../../store/desk.ts';
-import { sendFile, type FileLike } from '../../store/send-file.ts';
+import { sendFile, type GivenFile } from '../../store/send-file.ts';
 
 type Needs = Pick<Desk, 'api' | 'notices'>;
 
-/** A file that this window was given, or the path of one on this machine. */
-export type ModelFileSource = FileLike | { readonly path: string; readonly name: string };
-
-/** Takes files that a person chose, dropped or opened into the models folder. */
-export async function loadModels(desk: Needs, files: readonly ModelFileSource[]): Promise<void> {
+/** Takes files into the models folder, one after the other. */
+export async function loadModels(desk: Needs, files: readonly GivenFile[]): Promise<void> {
   const load = desk.api['models.load'];
   for (const file of files) {
     const reply = await ('path' in file ? load({ path: file.path }) : sendFile(file, load));

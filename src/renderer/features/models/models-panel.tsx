@@ -1,4 +1,3 @@
-import { useRef, useState, type DragEvent, type ReactNode } from 'react';
 import type { ModelFile, ModelsStatus, ModelVersion } from '../../../contract/models.ts';
 import { describeError, describeErrorInLine } from '../../format/error-words.ts';
 import { formatBytes, formatCount } from '../../format/quantity.ts';
@@ -7,6 +6,8 @@ import { useDesk } from '../../store/desk.ts';
 import { useOutage } from '../../store/outage.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { Button } from '../../ui/button.tsx';
+import { DropPlace } from '../../ui/drop-place.tsx';
+import { FileButton } from '../../ui/file-button.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
 import { chooseModel, loadModels, pin, remove, rollBack, unpin } from './model-actions.ts';
@@ -15,13 +16,14 @@ import './models-panel.css';
 
 /** Model files with their verdicts, which one decides, and the versions that were good. */
 export function ModelsPanel() {
+  const desk = useDesk();
   const { data } = useTopic('models');
   const outage = useOutage('actor');
   return (
     <div role="group" className="panel models" aria-label="Models">
       {outage !== undefined && data && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
       {data ? (
-        <DropPlace>
+        <DropPlace className="models-body" onFiles={(files) => void loadModels(desk, files)}>
           <Deciding models={data} />
           <Files models={data} />
           <Versions models={data} />
@@ -36,36 +38,9 @@ export function ModelsPanel() {
   );
 }
 
-/** Takes model files that are dropped on it. */
-function DropPlace({ children }: { readonly children: ReactNode }) {
-  const desk = useDesk();
-  const [isOver, setIsOver] = useState(false);
-  const isFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files');
-  return (
-    <div
-      className={`models-body ${isOver ? 'is-over' : ''}`}
-      onDragOver={(event) => {
-        if (!isFiles(event)) return;
-        event.preventDefault();
-        setIsOver(true);
-      }}
-      onDragLeave={() => setIsOver(false)}
-      onDrop={(event) => {
-        setIsOver(false);
-        if (!isFiles(event)) return;
-        event.preventDefault();
-        void loadModels(desk, [...event.dataTransfer.files]);
-      }}
-    >
-      {children}
-    </div>
-  );
-}
-
 /** What decides now, and how to bring in another. */
 function Deciding({ models }: { readonly models: ModelsStatus }) {
   const desk = useDesk();
-  const chooser = useRef<HTMLInputElement>(null);
   const { active, selected, hold, folder, folderProblem } = models;
   return (
     <>
@@ -79,25 +54,19 @@ function Deciding({ models }: { readonly models: ModelsStatus }) {
           <span>{selected === null ? 'A built-in policy decides.' : `${selected} is chosen.`}</span>
         )}
         <span className="panel-fill" />
-        <Button onClick={() => chooser.current?.click()}>Load…</Button>
+        <FileButton
+          label="Model files"
+          accept=".onnx,.zip,.jsonl"
+          onFiles={(files) => void loadModels(desk, files)}
+        >
+          Load…
+        </FileButton>
         <Button disabled={active === null} onClick={() => void rollBack(desk)}>
           Roll back
         </Button>
         <Button disabled={selected === null} onClick={() => void chooseModel(desk, null)}>
           Use the built-in policy
         </Button>
-        <input
-          ref={chooser}
-          type="file"
-          hidden
-          multiple
-          accept=".onnx,.zip,.jsonl"
-          aria-label="Model files"
-          onChange={({ target }) => {
-            void loadModels(desk, [...(target.files ?? [])]);
-            target.value = '';
-          }}
-        />
       </div>
       {hold && (
         <PanelWarning tone="bad">

@@ -2,6 +2,7 @@ import type { ListedSession } from '../../../contract/session-library.ts';
 import { describeError } from '../../format/error-words.ts';
 import { formatCount } from '../../format/quantity.ts';
 import type { Desk } from '../../store/desk.ts';
+import { sendFile, type GivenFile } from '../../store/send-file.ts';
 
 type Needs = Pick<Desk, 'api' | 'notices'>;
 
@@ -13,6 +14,33 @@ export interface SessionVerdict {
   readonly words: string;
   readonly hint: string;
 }
+
+/** Brings sessions from elsewhere into the library, one after the other, and shows them there. */
+export async function addSessions(
+  { api, notices, shownSession }: Needs & Pick<Desk, 'shownSession'>,
+  files: readonly GivenFile[],
+): Promise<void> {
+  const add = api['session.add'];
+  for (const file of files) {
+    notices.say('info', `${file.name} is being read.`);
+    const reply = await ('path' in file ? add({ path: file.path }) : sendFile(file, add));
+    if (!reply.ok) {
+      notices.sayFailure(`${file.name} was not added`, reply.error);
+    } else if (reply.value.session !== null) {
+      const { name, outcome } = reply.value.session;
+      const was = outcome === 'added' ? 'is in the library' : 'was in the library before';
+      notices.say('good', `${file.name} ${was}, as ${name}.`);
+      shownSession.set({ key: name });
+    }
+  }
+}
+
+/** Where this machine has the files, as far as the shell can tell: no session is carried through the window then. */
+export const located = (files: readonly File[]): readonly GivenFile[] =>
+  files.map((file) => {
+    const path = window.oddlotShell?.pathOf(file) ?? '';
+    return path === '' ? file : { name: file.name, path };
+  });
 
 /** Where an export goes unless the person says otherwise: beside the session. */
 export const exportPath = (path: string, format: ExportFormat): string =>

@@ -1,20 +1,24 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { RecordingState } from '../../../contract/market-data.ts';
 import type { ListedSession } from '../../../contract/session-library.ts';
 import { formatInstant, instantToMs } from '../../../domain/units/units.ts';
 import { describeError, describeErrorInLine } from '../../format/error-words.ts';
 import { formatBytes, formatCount } from '../../format/quantity.ts';
 import { formatMinute, formatMoment, formatSpan } from '../../format/time.ts';
-import { useDesk } from '../../store/desk.ts';
+import { useDesk, useObservable } from '../../store/desk.ts';
 import { usePolled } from '../../store/use-polled.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { Blotter } from '../../ui/blotter.tsx';
 import { Button } from '../../ui/button.tsx';
 import type { Column } from '../../ui/data-table.tsx';
+import { DropPlace } from '../../ui/drop-place.tsx';
+import { FileButton } from '../../ui/file-button.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import {
+  addSessions,
   exportSession,
+  located,
   remove,
   rename,
   setRecording,
@@ -181,6 +185,10 @@ export function SessionsPanel() {
   const { api } = desk;
   const list = useCallback(() => api['session.list']({}), [api]);
   const { value, failure, again } = usePolled(list, EVERY_MS);
+  const shown = useObservable(desk.shownSession);
+  useEffect(() => {
+    if (shown !== undefined) void again();
+  }, [shown, again]);
   const [verdicts, setVerdicts] = useState<Verdicts>({});
   const [open, setOpen] = useState<{ readonly deed: Deed; readonly session: ListedSession }>();
   const columns = useMemo(() => {
@@ -198,26 +206,39 @@ export function SessionsPanel() {
   }, [desk, verdicts]);
   const close = (): void => setOpen(undefined);
   const session = open?.session;
+  const add = (files: readonly File[]): void => void addSessions(desk, located(files));
   return (
     <div role="group" className="panel" aria-label="Sessions">
       <Recording />
-      {failure && (
-        <PanelWarning tone="bad">
-          The sessions could not be listed: {describeError(failure).what}
-        </PanelWarning>
-      )}
-      {value === undefined && !failure && <PanelState tone="busy" title="Looking for sessions" />}
-      {value && (
-        <Blotter
-          name="sessions"
-          label="Sessions"
-          columns={columns}
-          rows={value}
-          keyOf={({ name }) => name}
-          groups={['state']}
-          empty={<PanelState title="No sessions yet" detail="What is recorded appears here." />}
-        />
-      )}
+      <DropPlace onFiles={add}>
+        {failure && (
+          <PanelWarning tone="bad">
+            The sessions could not be listed: {describeError(failure).what}
+          </PanelWarning>
+        )}
+        {value === undefined && !failure && <PanelState tone="busy" title="Looking for sessions" />}
+        {value && (
+          <Blotter
+            name="sessions"
+            label="Sessions"
+            columns={columns}
+            rows={value}
+            keyOf={({ name }) => name}
+            groups={['state']}
+            shown={shown}
+            empty={
+              <PanelState
+                title="No sessions yet"
+                detail="What is recorded appears here; drop one from elsewhere to add it."
+              />
+            }
+          >
+            <FileButton label="Session files" accept=".oddlot" tone="quiet" onFiles={add}>
+              Add session…
+            </FileButton>
+          </Blotter>
+        )}
+      </DropPlace>
       {session && open.deed === 'export' && (
         <ExportDialog
           session={session}

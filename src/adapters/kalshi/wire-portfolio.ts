@@ -42,6 +42,7 @@ export const balance = z
     cash: wire.balance_dollars ?? wire.balance,
     /** Positions alone. */
     portfolioValue: wire.portfolio_value ?? (0 as Money),
+    /** Of its last change, which may be long ago. */
     at: wire.updated_ts,
   }));
 

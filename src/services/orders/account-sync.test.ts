@@ -131,7 +131,6 @@ beforeEach(() => {
     logger,
     isInFlight: (id) => inFlight.has(id),
     onStray: (stray) => strays.push(stray),
-    onVenueTime: () => undefined,
     sleep: () => Promise.resolve(onPause()),
   });
 });

@@ -70,7 +70,6 @@ export class AccountSync {
   readonly #logger: Logger;
   readonly #isInFlight: (clientOrderId: ClientOrderId) => boolean;
   readonly #onStray: (fact: OrderFact) => void;
-  readonly #onVenueTime: (at: Instant) => void;
   readonly #sleep: (ms: number) => Promise<unknown>;
   /** Orders, done or not, of which the venue counted more filled than it has shown us. */
   readonly #owed = new Map<OrderId, Qty>();
@@ -90,8 +89,6 @@ export class AccountSync {
     readonly isInFlight: (clientOrderId: ClientOrderId) => boolean;
     /** An order rests that is done in the ledger. The venue's lists lag, so it may only look so. */
     readonly onStray: (fact: OrderFact) => void;
-    /** The venue's clock, whenever it says it. */
-    readonly onVenueTime: (at: Instant) => void;
     readonly sleep: (ms: number) => Promise<unknown>;
   }) {
     this.#venue = options.venue;
@@ -102,7 +99,6 @@ export class AccountSync {
     this.#logger = options.logger;
     this.#isInFlight = options.isInFlight;
     this.#onStray = options.onStray;
-    this.#onVenueTime = options.onVenueTime;
     this.#sleep = options.sleep;
   }
 
@@ -195,7 +191,6 @@ export class AccountSync {
       .filter(({ clientOrderId }) => !this.#isInFlight(clientOrderId));
     const balance = await this.#venue.balance();
     if (!balance.ok) return balance;
-    if (balance.value.at !== null) this.#onVenueTime(balance.value.at);
     const positions = await this.#venue.positions();
     if (!positions.ok) return positions;
     const resting = await this.#venue.orders({ status: 'resting' });

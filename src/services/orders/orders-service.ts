@@ -182,7 +182,6 @@ export async function startOrders(
     logger,
     isInFlight: (clientOrderId) => desk.isInFlight(clientOrderId),
     onStray: (fact) => desk.cancelStray(fact),
-    onVenueTime: (at) => venueClock.learn(at),
     sleep,
   });
   const desk: OrderDesk = new OrderDesk({

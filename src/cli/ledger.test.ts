@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -55,6 +55,24 @@ const check = async () => {
     printed: results[0] as { ok: boolean; problems: { code: string }[] },
   };
 };
+
+describe('oddlot ledger', () => {
+  it('reads the ledger of the mode that the settings name, or the command', async () => {
+    write();
+    const eventsOf = async (...args: readonly string[]) => {
+      const { ended, results } = await runCommand(ledger, folder, ['check', ...args]);
+      return ended.ok ? results[0] : ended.error;
+    };
+    expect(await eventsOf()).toMatchObject({ mode: 'embedded', events: 4 });
+    const { settingsFile, ledgerFiles } = unwrap(openProfile(folder));
+    expect(await eventsOf('--mode', 'demo')).toMatchObject({ path: ledgerFiles.demo });
+    renameSync(file, ledgerFiles.demo);
+    writeFileSync(settingsFile, '{"mode":"demo"}');
+    expect(await eventsOf()).toMatchObject({ mode: 'demo', events: 4 });
+    expect(await eventsOf('--mode', 'embedded')).toMatchObject({ path: file });
+    expect(await eventsOf('--mode', 'mirror')).toMatchObject({ code: 'usage.badValue' });
+  });
+});
 
 describe('oddlot ledger check', () => {
   it('finds nothing wrong with what was written', async () => {

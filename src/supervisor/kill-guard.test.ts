@@ -5,18 +5,22 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventually } from '../../tests/fixtures/eventually.ts';
 import { LatchFile } from '../adapters/files/latch-file.ts';
 import { systemClock } from '../base/clock.ts';
-import { ok, unwrap, type Result } from '../base/result.ts';
+import { err, ok, unwrap, type Result } from '../base/result.ts';
+import type { VenueEndpoint } from '../contract/service-config.ts';
 import { KillGuard, WATCH_MS } from './kill-guard.ts';
 
 let folder: string;
 let guard: KillGuard;
 let ended: number;
+/** What the supervisor knows of the venue; by default nothing was ever sent to it. */
+let venue: Promise<Result<VenueEndpoint | null>>;
 /** Of the orders service; by default it hangs and answers nothing. */
 let answers: Partial<Record<string, Promise<Result<unknown>>>>;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'oddlot-guard-'));
   ended = 0;
   answers = {};
+  venue = Promise.resolve(ok(null));
   const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
   guard = new KillGuard({
     orders: {
@@ -27,7 +31,7 @@ beforeEach(() => {
       },
     },
     latchFile: latchFile(),
-    findVenue: () => Promise.resolve(ok(null)),
+    findVenue: () => venue,
     clock: systemClock,
     logger,
     patienceMs: 10,
@@ -81,4 +85,23 @@ it('leaves it to an orders service that shows that it lives, however long its re
   expect(await killed).toEqual(ok({ left: 0 }));
   expect(ended).toBe(0);
   expect(guard.latched).toMatchObject({ reason: 'test' });
+});
+
+it('latches without a key to cancel with, and says what is missing', async () => {
+  venue = Promise.resolve(err({ code: 'credentials.missing' }));
+  expect(await guard.kill('stop', 'window')).toEqual(err({ code: 'credentials.missing' }));
+  expect([existsSync(latchFile()), ended, guard.isCanceling]).toEqual([true, 1, false]);
+  venue = Promise.resolve(ok(null));
+  expect(unwrap(await guard.kill('again', 'window'))).toMatchObject({ left: 0 });
+});
+
+it('refuses a release for as long as a key is waited for', async () => {
+  let find = ignore;
+  venue = new Promise((done) => (find = () => done(ok(null))));
+  const killed = guard.kill('stop', 'window');
+  await eventually(() => ended === 1, 'the process is ended');
+  expect(guard.isCanceling).toBe(true);
+  find();
+  unwrap(await killed);
+  expect(guard.isCanceling).toBe(false);
 });

@@ -46,7 +46,8 @@ export class KillGuard {
   readonly #latch: LatchFile;
   #latched: { readonly reason: string } | null = null;
   #alone: Promise<Result<KillReport>> | undefined;
-  #cancel: LoneCancel | undefined;
+  /** Begun, and not over yet; null where nothing can rest. */
+  #cancel: Promise<Result<LoneCancel | null>> | undefined;
   #watch: NodeJS.Timeout | undefined;
   /** The file that is there was obeyed. */
   #obeyed: 'no' | 'yes';
@@ -115,7 +116,10 @@ export class KillGuard {
     const gateMs = clock.monotonicMs() - startMs;
     logger.warn('kill.alone', { reason });
     const rest = await this.#cancelAll();
-    if (!rest.ok) return rest;
+    if (!rest.ok) {
+      logger.error('kill.notCanceled', { ...rest.error });
+      return rest;
+    }
     const report = { ...rest.value, gateMs };
     logger.warn('kill.aloneReport', report);
     return set.ok ? ok(report) : err({ code: 'kill.notDurable', ...report });
@@ -123,22 +127,34 @@ export class KillGuard {
 
   /** Joins what an earlier kill has not got done yet. */
   async #cancelAll(): Promise<Result<Omit<KillReport, 'gateMs'>>> {
-    const { findVenue, clock, logger } = this.#options;
     if (this.#cancel === undefined) {
-      const found = await findVenue();
-      if (!found.ok) return found;
-      const endpoint = found.value;
-      if (endpoint === null) return ok(NOTHING_SENT);
-      const isWanted = (): boolean =>
-        this.#stopped === 'no' && (this.#latched !== null || this.#latch.exists);
-      const begun = await LoneCancel.begin({ endpoint, isWanted, clock, logger });
-      if (!begun.ok) return begun;
-      this.#cancel = begun.value;
-      void begun.value.over.then(() => (this.#cancel = undefined));
+      const begun = this.#begin();
+      this.#cancel = begun;
+      void begun.then(async (cancel) => {
+        if (cancel.ok) await cancel.value?.over;
+        this.#cancel = undefined;
+      });
     }
-    const cancel = this.#cancel;
-    await Promise.race([cancel.over, sleep(REPORT_LIMIT_MS, undefined)]);
+    const late = sleep(REPORT_LIMIT_MS, undefined);
+    const begun = await Promise.race([this.#cancel, late]);
+    if (begun === undefined) return err({ code: 'kill.unverified' });
+    if (!begun.ok) return begun;
+    const cancel = begun.value;
+    if (cancel === null) return ok(NOTHING_SENT);
+    await Promise.race([cancel.over, late]);
     return cancel.report();
+  }
+
+  /** Goes on when nobody waits for it any more: whoever keeps the key may have to ask a person for it. */
+  async #begin(): Promise<Result<LoneCancel | null>> {
+    const { findVenue, clock, logger } = this.#options;
+    const found = await findVenue();
+    if (!found.ok) return found;
+    const endpoint = found.value;
+    if (endpoint === null) return ok(null);
+    const isWanted = (): boolean =>
+      this.#stopped === 'no' && (this.#latched !== null || this.#latch.exists);
+    return LoneCancel.begin({ endpoint, isWanted, clock, logger });
   }
 }
 

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unwrap } from '../../src/base/result.ts';
+import { runCommand } from '../../src/cli/command.fixture.ts';
+import { run } from '../../src/cli/run.ts';
+import { WIDE_LIMITS } from '../../src/contract/wide-limits.fixture.ts';
 import type { VenueKey } from '../../src/contract/service-config.ts';
 import type { ClientOrderId } from '../../src/domain/units/ids.ts';
 import type { Price, Qty } from '../../src/domain/units/units.ts';
@@ -28,7 +31,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'oddlot-demo-'));
 });
 afterEach(async () => {
-  await workstation.stop();
+  await workstation?.stop();
   await rig.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -128,7 +131,7 @@ describe('the workstation at a demo environment', () => {
     for (const service of ['ingest', 'orders'] as const) {
       await eventually(() => isGivenUp(service, 'credentials.missing'), `${service} given up`);
     }
-    expect(workstation.healthOf('actor').state).toBe('ready');
+    await eventually(() => workstation.healthOf('actor').state === 'ready', 'the actor');
 
     workstation.keys.put('demo', { keyId: key.keyId, privateKeyPem: 'no key' });
     unwrap(await api['service.restart']({ service: 'ingest' }));
@@ -172,6 +175,35 @@ describe('the kill switch at a demo environment', () => {
     workstation.keys.put('demo', key);
     unwrap(await api['service.restart']({ service: 'orders' }));
     await eventually(async () => (await resting()).length === 0, 'nothing resting');
+  });
+});
+
+describe('the order service at a demo environment', () => {
+  it('takes the age of the balance for no difference of the clocks', async () => {
+    rig.limits = { ...WIDE_LIMITS, maxClockSkewMs: 1 };
+    await rig.startOrders({ ...rig.endpoint, environment: 'demo' });
+    await rig.inState('trading');
+    const { market } = await rig.markedMarket();
+    const placed = await rig.orders.request('orders.submit', orderIn(market));
+    expect(unwrap(placed).state).toBe('resting');
+  });
+});
+
+describe('oddlot run at a demo environment', () => {
+  const demo = (...args: readonly string[]) =>
+    runCommand(run, folder, ['--mode', 'demo', '--duration', '1s', ...args]);
+
+  it('says which key is missing', async () => {
+    expect((await demo()).ended).toMatchObject({
+      error: { code: 'credentials.missing', file: join(folder, 'kalshi-demo.json') },
+    });
+  });
+
+  it('takes nothing that only the embedded exchange can be told', async () => {
+    for (const option of ['--seed', '--markets', '--rate', '--speed']) {
+      const { ended } = await demo(option, '1');
+      expect(ended).toMatchObject({ error: { code: 'usage.badArguments' } });
+    }
   });
 });
 

@@ -61,13 +61,11 @@ describe('the Electron runtime', () => {
 
   it('is given up when it takes too long', async () => {
     installer('setInterval(() => {}, 1e6)');
-    const startedMs = performance.now();
     const runtime = await obtainElectron(root, 300);
     expect(runtime).toMatchObject({
       kind: 'absent',
-      why: expect.stringContaining('not there after') as unknown,
+      why: expect.stringContaining('not there after 0 s') as unknown,
     });
-    expect(performance.now() - startedMs).toBeLessThan(10_000);
   });
 
   it('is given up when its package is missing', async () => {

@@ -22,6 +22,7 @@ describe('running the desktop shell', () => {
     const written = stderr();
     const outcome = await run(
       "console.error('[1:2/ERROR] Missing X server or $DISPLAY'); process.exit(1)",
+      60_000, // a slow machine may start a program in no time that counts as early
     );
     expect(outcome).toEqual({
       kind: 'notOpened',

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { eventually } from '../../tests/fixtures/eventually.ts';
 import type { PausablePort } from '../adapters/ipc/pausable-port.ts';
 import { createPortPair } from '../adapters/ipc/port-pair.ts';
 import { ok, unwrap } from '../base/result.ts';
@@ -130,7 +131,7 @@ async function openLink(): Promise<{ socket: WebSocket; frames: unknown[] }> {
   if (typeof socket === 'number') throw new Error(`refused: ${socket}`);
   const frames: unknown[] = [];
   socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString('utf8'))));
-  await vi.waitFor(() => expect(source.windows.size).toBe(1));
+  await eventually(() => source.windows.size === 1, 'the window');
   return { socket, frames };
 }
 
@@ -252,7 +253,7 @@ describe('link', () => {
     ask(2, 'service.restart', { service: 'ingest' });
     ask(3, 'service.restart', { service: 'shell' });
     ask(4, 'toString', {});
-    await vi.waitFor(() => expect(frames).toHaveLength(4));
+    await eventually(() => frames.length >= 4, 'four answers');
     expect(frames).toEqual(
       expect.arrayContaining([
         { type: 'reply', id: 1, result: { ok: true, value: {} } },
@@ -288,7 +289,7 @@ describe('link', () => {
     socket.send(JSON.stringify({ type: 'port', peer: 'ingest', message: 'hello' }));
     socket.send(JSON.stringify({ type: 'port', peer: 'actor', message: 'nobody there' }));
     socket.send(JSON.stringify({ type: 'port', peer: 'orders', message: [1] }));
-    await vi.waitFor(() => expect(heard).toHaveLength(2));
+    await eventually(() => heard.length >= 2, 'two messages');
     expect(heard).toEqual([
       ['ingest', 'hello'],
       ['orders', [1]],
@@ -296,7 +297,7 @@ describe('link', () => {
     ingest.close();
     const again = source.open('ingest');
     again.post('anew');
-    await vi.waitFor(() => expect(frames).toHaveLength(6));
+    await eventually(() => frames.length >= 6, 'six frames');
     expect(frames).toEqual([
       { type: 'portOpen', peer: 'ingest' },
       { type: 'portOpen', peer: 'orders' },
@@ -335,16 +336,18 @@ describe('link', () => {
     socket.pause();
     const chunk = 'x'.repeat(64 * 1024);
     let sent = 0;
-    await vi.waitFor(() => {
+    await eventually(() => {
       for (let i = 0; i < 32; i += 1) ingest.post(chunk);
       sent += 32;
-      expect(ingest.backlogBytes).toBeGreaterThan(0);
-    }, 20_000);
+      return ingest.backlogBytes > 0;
+    }, 'a window that does not keep up');
     const behind = ingest.backlogBytes;
     for (let i = 0; i < 16; i += 1) ingest.post(chunk);
-    await vi.waitFor(() => expect(ingest.backlogBytes).toBeGreaterThan(behind + 15 * 64 * 1024));
+    const more = behind + 15 * 64 * 1024;
+    await eventually(() => ingest.backlogBytes > more, 'all that was posted since');
     socket.resume();
-    await vi.waitFor(() => expect(frames).toHaveLength(1 + sent + 16), 20_000);
+    await eventually(() => frames.length >= 1 + sent + 16, 'every message');
+    expect(frames).toHaveLength(1 + sent + 16);
     expect(ingest.backlogBytes).toBe(0);
   });
 });

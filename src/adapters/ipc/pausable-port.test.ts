@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../../../tests/fixtures/eventually.ts';
 import type { Port } from '../../contract/port.ts';
 import type { PausablePort } from './pausable-port.ts';
 import { connectPort, createLinkId, PortListener } from './port-listener.ts';
@@ -45,15 +46,15 @@ describe.each([
     reader.pause();
     const text = 'x'.repeat(64 * 1024);
     let n = 0;
-    await vi.waitFor(() => {
+    await eventually(() => {
       for (let i = 0; i < 32; i += 1) writer.post({ n: (n += 1), text });
-      expect(writer.backlogBytes).toBeGreaterThan(64 * 1024);
-    });
+      return writer.backlogBytes > 64 * 1024;
+    }, 'a backlog');
     expect(heard.length).toBeLessThan(n);
     reader.resume();
-    await vi.waitFor(() => expect(heard).toHaveLength(n));
+    await eventually(() => heard.length >= n, 'every message');
     expect(heard).toEqual(Array.from({ length: n }, (_, index) => index + 1));
-    await vi.waitFor(() => expect(writer.backlogBytes).toBe(0));
+    await eventually(() => writer.backlogBytes === 0, 'no backlog');
     close();
   });
 });

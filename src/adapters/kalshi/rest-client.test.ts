@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../base/clock.ts';
 import { unwrap } from '../../base/result.ts';
 import type { ClientOrderId, MarketTicker, OrderGroupId, OrderId } from '../../domain/units/ids.ts';
@@ -16,6 +16,8 @@ const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toStri
 const signer = unwrap(createSigner({ keyId: 'test-key', privateKeyPem }));
 const market = 'KXRAIN-26DEC01-NYC' as MarketTicker;
 const orderId = 'a3c9d0b2-5a1f-4e7e-9d51-2f6f2b8f6a77' as OrderId;
+/** No answer takes so long, however slow the machine. */
+const LONG_MS = 60_000;
 const PLENTY = { refillPerS: 1e9, capacity: 1e9 };
 
 interface Seen {
@@ -69,6 +71,7 @@ beforeEach(async () => {
   client = connect();
 });
 afterEach(async () => {
+  vi.useRealTimers();
   client.close();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
@@ -80,7 +83,7 @@ function connect(options: Partial<RestOptions> = {}): RestClient {
     signer,
     clock: systemClock,
     limits: { read: PLENTY, write: PLENTY },
-    timeoutMs: 5000,
+    timeoutMs: LONG_MS,
     retryPauseMs: 1,
     ...options,
   });
@@ -558,8 +561,12 @@ describe('writing', () => {
     ['an answer that cannot be read', { status: 201, body: {} }, { status: 201 }],
   ])('does not know the outcome after %s, and sends nothing twice', async (_, answer, facts) => {
     answers = [answer];
-    reconnect({ timeoutMs: 50 });
-    expect(await client.createOrder(newOrder)).toMatchObject({
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const created = client.createOrder(newOrder);
+    // No time passes for the client before the venue has the request.
+    while (seen.length === 0) await new Promise((done) => setImmediate(done));
+    if (answer === 'never') vi.advanceTimersByTime(LONG_MS);
+    expect(await created).toMatchObject({
       ok: false,
       error: { code: 'venue.outcomeUnknown', ...facts },
     });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../../tests/fixtures/eventually.ts';
 import { ManualClock } from '../../base/clock.ts';
 import { err, ok, unwrap } from '../../base/result.ts';
 import { LINEAR_CENT } from '../../domain/market/price-grid.ts';
@@ -57,7 +58,7 @@ describe('MarketTermsReader', () => {
     expect(await read()).toBe(1);
     expect(asked).toBe(2);
     answer();
-    await expect.poll(read).toBe(2);
+    await eventually(async () => (await read()) === 2, 'the newer terms');
   });
 
   it('waits when it knows nothing young enough, or the market changed', async () => {

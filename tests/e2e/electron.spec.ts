@@ -1,4 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
@@ -6,8 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findElectron } from '../../scripts/electron-runtime.ts';
 import { ROOT } from '../../scripts/ensure-build.ts';
 import { unwrap } from '../../src/base/result.ts';
+import type { Reply } from '../../src/contract/requests.ts';
 import { lockProfile, openProfile } from '../../src/supervisor/profile.ts';
 import { eventually } from '../fixtures/eventually.ts';
+import { writeRandomSession } from '../fixtures/random-session-file.ts';
 
 /** Why the real runtime cannot be tried here; undefined where it can. */
 function obstacle(): string | undefined {
@@ -33,18 +38,18 @@ describe.skipIf(reason !== undefined)(
   `the desktop window${reason === undefined ? '' : ` (skipped: ${reason})`}`,
   () => {
     let profile: string;
+    /** Where sessions lie that are not of the profile. */
+    let elsewhere: string;
     let desktop: ElectronApplication;
     let page: Page;
 
     beforeAll(async () => {
       profile = mkdtempSync(join(tmpdir(), 'oddlot-electron-'));
       writeFileSync(join(profile, 'settings.json'), '{"exchange":{"seed":7}}');
-      // The sandbox refuses to work for root, as which containers run.
-      const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-      const main = join(ROOT, 'out', 'main', 'index.js');
+      elsewhere = mkdtempSync(join(tmpdir(), 'oddlot-elsewhere-'));
       desktop = await _electron.launch({
         executablePath: findElectron(ROOT) ?? '',
-        args: [...asRoot, main, '--profile', profile],
+        args: [...line(), writeRandomSession({ path: (name) => join(elsewhere, name) }, 1)],
       });
       page = await desktop.firstWindow();
     });
@@ -52,7 +57,21 @@ describe.skipIf(reason !== undefined)(
       await desktop.close();
       unwrap(lockProfile(unwrap(openProfile(profile))))();
       rmSync(profile, { recursive: true, force: true });
+      rmSync(elsewhere, { recursive: true, force: true });
     });
+
+    /** What starts the program on the profile. */
+    function line(): string[] {
+      // The sandbox refuses to work for root, as which containers run.
+      const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+      return [...asRoot, join(ROOT, 'out', 'main', 'index.js'), '--profile', profile];
+    }
+
+    const shownSession = (name: string) =>
+      page
+        .getByRole('group', { name: 'Sessions', exact: true })
+        .locator('[aria-current]')
+        .getByText(name, { exact: true });
 
     const ladderMoves = async (): Promise<void> => {
       const ladder = page.getByRole('grid', { name: /Price ladder/ });
@@ -67,6 +86,21 @@ describe.skipIf(reason !== undefined)(
       await ladderMoves();
     });
 
+    it('brings the session that it was started with into the library, and shows it', async () => {
+      await shownSession('random-1').waitFor();
+    });
+
+    it('takes another one from a second start, named from where that was', async () => {
+      writeRandomSession({ path: () => join(elsewhere, 'Second day.oddlot') }, 2);
+      const second = spawn(findElectron(ROOT) ?? '', [...line(), 'Second day.oddlot'], {
+        cwd: elsewhere,
+        stdio: 'ignore',
+      });
+      await once(second, 'exit');
+      await shownSession('Second day').waitFor();
+      expect(desktop.windows()).toHaveLength(1);
+    });
+
     it('gives the page its requests and nothing of Node', async () => {
       const seen = await page.evaluate(async () => {
         const { oddlot, require, process } = globalThis as unknown as DesktopPage;
@@ -79,6 +113,30 @@ describe.skipIf(reason !== undefined)(
         bad: { ok: false, error: { code: 'request.badInput' } },
         node: ['undefined', 'undefined'],
       });
+    });
+
+    it('keeps a key so that the profile cannot be read for it, or says that it cannot', async () => {
+      const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+      const privateKeyFile = join(profile, 'demo.pem');
+      writeFileSync(privateKeyFile, pem, { mode: 0o600 });
+      const kept = (await page.evaluate(async (file) => {
+        const { oddlot } = globalThis as unknown as DesktopPage;
+        return oddlot['keys.keep']?.({ environment: 'demo', keyId: 'id', privateKeyFile: file });
+      }, privateKeyFile)) as Reply<'keys.keep'>;
+      rmSync(privateKeyFile);
+      // Whether this machine has a key ring is not for a test to say.
+      const outcome = kept.ok ? kept.value.key.place : kept.error.code;
+      expect(['encrypted', 'credentials.noSecretStore']).toContain(outcome);
+      const [, secret = ''] = pem.split('\n');
+      const sealed = readdirSync(profile).filter((name) => name.startsWith('kalshi-'));
+      expect(sealed).toHaveLength(kept.ok ? 1 : 0);
+      for (const name of sealed) {
+        const { sealedPem } = JSON.parse(readFileSync(join(profile, name), 'utf8')) as {
+          readonly sealedPem: string;
+        };
+        expect(Buffer.from(sealedPem, 'base64').toString('latin1')).not.toContain(secret);
+      }
     });
 
     it('stays on its page and opens no other', async () => {

@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { steadyModel } from '../../src/adapters/models/steady-model.fixture.ts';
@@ -5,6 +8,7 @@ import { launchBrowser } from '../fixtures/browser.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { hasKeys } from '../fixtures/has-keys.ts';
 import { Served } from '../fixtures/served.ts';
+import { writeRandomSession } from '../fixtures/random-session-file.ts';
 import { readyPid } from '../fixtures/service-pid.ts';
 
 const browser: Browser | null = await launchBrowser();
@@ -84,6 +88,19 @@ describe.skipIf(browser === null)('journeys', () => {
       await ladder().waitFor();
       return isSo();
     }, what);
+  }
+
+  /** Drops a file on a panel. */
+  async function drop(onto: Locator, name: string, content: Buffer): Promise<void> {
+    const dataTransfer = await page.evaluateHandle(
+      `(() => {
+        const bytes = Uint8Array.from(atob('${content.toString('base64')}'), (c) => c.charCodeAt(0));
+        const moved = new DataTransfer();
+        moved.items.add(new File([bytes], '${name}'));
+        return moved;
+      })()`,
+    );
+    await onto.locator('.drop-place').dispatchEvent('drop', { dataTransfer });
   }
 
   const cancelAt = (price: string): Locator =>
@@ -211,23 +228,58 @@ describe.skipIf(browser === null)('journeys', () => {
     await message('chosen decides from now on.').waitFor();
     await models.getByRole('button', { name: /^Pin chosen/ }).waitFor();
 
-    const drop = async (name: string, content: Buffer): Promise<void> => {
-      const transfer = await page.evaluateHandle(
-        `(() => {
-          const bytes = Uint8Array.from(atob('${content.toString('base64')}'), (c) => c.charCodeAt(0));
-          const moved = new DataTransfer();
-          moved.items.add(new File([bytes], '${name}'));
-          return moved;
-        })()`,
-      );
-      await models.locator('.models-body').dispatchEvent('drop', { dataTransfer: transfer });
-    };
-    await drop('dropped.onnx', steadyModel('hold', 'onnx'));
+    await drop(models, 'dropped.onnx', steadyModel('hold', 'onnx'));
     await message('dropped.onnx is in the models folder.').waitFor();
-    await drop('broken.onnx', Buffer.from('not a network'));
+    await drop(models, 'broken.onnx', Buffer.from('not a network'));
     await message(/^broken\.onnx was not taken: /).waitFor();
     await models.getByRole('button', { name: 'Use the built-in policy' }).click();
     await models.getByText('A built-in policy decides.').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('adds a session from a dialog and by drop, and takes nothing of one that is none', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'oddlot-elsewhere-'));
+    const content = readFileSync(
+      writeRandomSession({ path: (name) => join(elsewhere, name) }, 1, 'closed'),
+    );
+    const library = join(served.profile, 'sessions');
+    const inLibrary = (): string[] =>
+      // The recorder's own begin with the year.
+      readdirSync(library).filter((name) => !name.startsWith('20'));
+    const sessions = await open('Sessions', 's');
+    const row = (name: string): Locator =>
+      sessions.getByRole('row').filter({ has: page.getByText(name, { exact: true }) });
+
+    await sessions.getByLabel('Filter sessions').fill('nothing is called so');
+    const chooser = page.waitForEvent('filechooser');
+    await sessions.getByRole('button', { name: 'Add session…' }).click();
+    await (await chooser).setFiles(join(elsewhere, 'random-1.oddlot'));
+    await message('random-1.oddlot is in the library, as random-1.').waitFor();
+    await row('random-1').and(page.locator('[aria-current]')).waitFor();
+    await sessions.getByRole('button', { name: 'Verify random-1' }).click();
+    await row('random-1')
+      .getByText(/unusable|fair|good/)
+      .waitFor();
+
+    await drop(sessions, 'the same.oddlot', content);
+    await message('the same.oddlot was in the library before, as random-1.').waitFor();
+    const damaged = Buffer.from(content);
+    damaged.fill(0x55, content.length - 4096 - 300, content.length - 4096);
+    await drop(sessions, 'damaged.oddlot', damaged);
+    await message(/^damaged\.oddlot was not added: /).waitFor();
+    await drop(sessions, 'letter.oddlot', Buffer.from('Dear sir or madam'));
+    await message(
+      'letter.oddlot was not added: letter.oddlot is not a file of Oddlot’s.',
+    ).waitFor();
+    expect(inLibrary()).toEqual(['random-1.oddlot']);
+
+    const other = readFileSync(
+      writeRandomSession({ path: (name) => join(elsewhere, name) }, 2, 'closed'),
+    );
+    await drop(sessions, 'random-1.oddlot', other);
+    await message('random-1.oddlot is in the library, as random-1 2.').waitFor();
+    await row('random-1 2').and(page.locator('[aria-current]')).waitFor();
+    rmSync(elsewhere, { recursive: true });
     expect(faults).toEqual([]);
   });
 

@@ -282,7 +282,8 @@ const WORDS: WordTable = {
     'Check the path and its rights.',
   ],
   'credentials.missing': [
-    ({ variable, file }) => `${text(variable)} is not given, neither set nor in ${text(file)}.`,
+    ({ variable, file }) =>
+      `There is no key for Kalshi: ${text(variable)} is not set, and ${text(file)} names none.`,
     'Add a key in the settings, under “Kalshi keys”.',
   ],
   'credentials.malformed': [({ file }) => `${text(file)} cannot be understood.`, 'Write it anew.'],

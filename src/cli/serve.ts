@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
 import { ok } from '../base/result.ts';
 import { FileKeyStore } from '../supervisor/file-key-store.ts';
 import { createNodeHost } from '../supervisor/node-host.ts';
 import { openWorkstation } from '../supervisor/workstation.ts';
 import { startWebServer } from '../web/web-server.ts';
-import { readOptions, readValues, wholeNumber } from './arguments.ts';
+import { parseLine, readValues, wholeNumber } from './arguments.ts';
 import type { Command } from './command.ts';
 import { followLog } from './follow-log.ts';
 import { errorLine } from './words.ts';
@@ -13,13 +14,15 @@ import { errorLine } from './words.ts';
 export const serve: Command = {
   summary: 'run the workstation and serve its window to a browser on this machine',
   options: [
+    ['[FILE…]', 'sessions (.oddlot) and models (.onnx, .zip) for the window to take in'],
     ['--port N', 'listen on this port of 127.0.0.1 (default: any free one)'],
     ['--no-open', 'print the address and leave opening it to you'],
   ],
   run: async (args, context) => {
-    const given = readOptions(args, { port: 'text', 'no-open': 'flag' });
-    if (!given.ok) return given;
-    const options = readValues(given.value, { port: wholeNumber(0, 65_535) });
+    const line = parseLine(args, { port: 'text', 'no-open': 'flag' }, 'taken');
+    if (!line.ok) return line;
+    const { operands, options: given } = line.value;
+    const options = readValues(given, { port: wholeNumber(0, 65_535) });
     if (!options.ok) return options;
 
     const { files, profileFolder, output, interrupts } = context;
@@ -43,12 +46,13 @@ export const serve: Command = {
       await close();
       return server;
     }
+    supervisor.opened.add(operands.map((file) => resolve(file)));
     // The window shows the start as it goes, and offers another attempt where one was given up.
     void supervisor.start().then((started) => {
       if (!started.ok && !interrupts.seen) output.note(errorLine(started.error));
     });
     output.result({ url: server.value.url });
-    if (!given.value['no-open']) openBrowser(server.value.url);
+    if (!given['no-open']) openBrowser(server.value.url);
     await interrupts.first;
     await server.value.close();
     await close();

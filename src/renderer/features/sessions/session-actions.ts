@@ -15,6 +15,9 @@ export interface SessionVerdict {
   readonly hint: string;
 }
 
+/** What takes longer is announced. */
+const SLOW_MS = 500;
+
 /** Brings sessions from elsewhere into the library, one after the other, and shows them there. */
 export async function addSessions(
   { api, notices, shownSession }: Needs & Pick<Desk, 'shownSession'>,
@@ -22,8 +25,9 @@ export async function addSessions(
 ): Promise<void> {
   const add = api['session.add'];
   for (const file of files) {
-    notices.say('info', `${file.name} is being read.`);
+    const slow = setTimeout(() => notices.say('info', `${file.name} is being read.`), SLOW_MS);
     const reply = await ('path' in file ? add({ path: file.path }) : sendFile(file, add));
+    clearTimeout(slow);
     if (!reply.ok) {
       notices.sayFailure(`${file.name} was not added`, reply.error);
     } else if (reply.value.session !== null) {

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// Real processes and sockets need room on a busy machine; nothing waits by the clock.
-const patience = { testTimeout: 60_000, hookTimeout: 120_000 };
+// Room for many times what a test takes on an idle machine: a deadline only ever bounds a failure.
+const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
 
 export default defineConfig({
   test: {
@@ -16,6 +16,7 @@ export default defineConfig({
             'bench/**/*.test.ts',
             'tests/house/**/*.test.ts',
           ],
+          setupFiles: ['tests/fixtures/seeded-properties.ts'],
           ...patience,
         },
       },
@@ -24,8 +25,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          ...patience,
         },
       },
       {
@@ -34,9 +34,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.spec.ts'],
           globalSetup: ['tests/e2e/build-first.ts'],
-          // One journey waits for many things, each of which may take its time.
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          ...patience,
         },
       },
     ],

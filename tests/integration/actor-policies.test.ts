@@ -12,7 +12,7 @@ const TEN_MINUTES_US = 600_000_000;
 const SPEED = 100;
 
 /** Some more of them on a machine that is too slow for the exchange: its traders rest while it lags. */
-const AT_LATEST_MS = 160_000;
+const AT_LATEST_MS = 240_000;
 
 /** How an intent may end in a market that moves on its own, everything being well. */
 const EXPLAINED = new Set([

@@ -8,9 +8,6 @@ import { isWorking, type OrderState } from '../../src/domain/orders/order-lifecy
 import { eventually } from '../fixtures/eventually.ts';
 import { Workstation } from '../fixtures/workstation.ts';
 
-/** When somebody takes what rests is the flow's business. */
-const FLOW_MS = 150_000;
-
 let folder: string;
 let workstation: Workstation;
 
@@ -60,11 +57,7 @@ describe('the actor', () => {
   it('is told from others by what decided, in every fill', async () => {
     const fills = workstation.follow('orders', 'fills');
     unwrap(await arm('armed'));
-    const own = await eventually(
-      () => fills()?.find(({ origin }) => origin === 'actor'),
-      'a fill',
-      FLOW_MS,
-    );
+    const own = await eventually(() => fills()?.find(({ origin }) => origin === 'actor'), 'a fill');
     expect(own.decidedBy).toBe('builtin:spreadCapture');
   });
 

@@ -166,7 +166,6 @@ describe('the feed client', () => {
     await eventually(
       () => server.counts().faults > 150 && feed.counters.repeats > 5 && gaps.size === 3,
       'every kind of trouble',
-      150_000,
     );
     server.setFaults(NO_FAULTS);
     // What was lost shows with the next message; frames put off before are still to come, and must do no harm either.

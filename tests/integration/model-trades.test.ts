@@ -13,9 +13,6 @@ const areThere = existsSync(SAMPLES);
 
 const RUN: RunOptions = { markets: 12, ratePerS: 400, seed: 7, armed: 'armed' };
 
-/** When somebody takes what rests is the flow's business. */
-const FLOW_MS = 150_000;
-
 let rig: ModelsRig;
 afterEach(() => rig.end());
 
@@ -35,15 +32,11 @@ async function concluded() {
 }
 
 const traded = () =>
-  eventually(
-    async () => {
-      const { outcomes } = await rig.summary();
-      const { fills } = unwrap(await rig.api['orders.summary']({}));
-      return (outcomes['placed'] ?? 0) >= 5 && fills > 0;
-    },
-    'orders and fills',
-    FLOW_MS,
-  );
+  eventually(async () => {
+    const { outcomes } = await rig.summary();
+    const { fills } = unwrap(await rig.api['orders.summary']({}));
+    return (outcomes['placed'] ?? 0) >= 5 && fills > 0;
+  }, 'orders and fills');
 
 /** Settings under which every decision is on record, with what it was made from. */
 const RECORD = { recording: { decisions: 'all', observations: 'actions' } };

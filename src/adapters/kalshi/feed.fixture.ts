@@ -67,7 +67,7 @@ export const subscribed = ({ id }: SeenCommand, channel: string, sid = 1) => ({
   msg: { channel, sid },
 });
 
-export const until = (check: () => void) => vi.waitFor(check, { timeout: 30_000, interval: 5 });
+export const until = (check: () => void) => vi.waitFor(check, { timeout: 120_000, interval: 5 });
 
 /** A feed and the venue's end of it, on a real socket. */
 export class FeedBench {

@@ -227,7 +227,7 @@ export class TestFeed {
 
 /** Waits for a condition; fails after a time no machine needs. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 2000; tries += 1) {
+  for (let tries = 0; tries < 10_000; tries += 1) {
     if (await holds()) return;
     await setTimeout(10);
   }

@@ -19,9 +19,11 @@ describe.skipIf(browser === null)('accessibility', () => {
     writeFileSync(join(served.profile, 'sessions', 'old.oddlot'), 'cannot be read');
     const context = await (browser as Browser).newContext({
       viewport: { width: 1440, height: 900 },
+      // What moves has other colours from moment to moment.
+      reducedMotion: 'reduce',
     });
     page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     await page.goto(served.url);
     await page.getByRole('grid', { name: /Price ladder/ }).waitFor();
     // Rows with buttons in them are looked at too: a fill, a position and an order that works.

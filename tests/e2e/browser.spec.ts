@@ -18,6 +18,7 @@ describe.skipIf(browser === null)('the window in a browser', () => {
     served = await Served.start({ exchange: { seed: 7 } });
     context = await (browser as Browser).newContext({ viewport: { width: 1440, height: 900 } });
     page = await context.newPage();
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
@@ -118,14 +119,20 @@ describe.skipIf(browser === null)('the window in a browser', () => {
 
   it('trades: an order at the other side’s price fills and becomes a position', async () => {
     const ticket = page.getByRole('region', { name: 'Order ticket' });
-    await ticket.getByRole('button', { name: /^Cross/ }).click();
-    await ticket.getByRole('button', { name: /^Buy .* YES at/ }).click();
     await page.getByText('Positions', { exact: true }).first().click();
-    await page
+    const position = page
       .getByRole('table', { name: /Positions/ })
       .getByText(/GOLD/)
-      .first()
-      .waitFor();
+      .first();
+    // The other side may move away between the look and the order: then it is crossed again.
+    await eventually(async () => {
+      await ticket.getByRole('button', { name: /^Cross/ }).click();
+      await ticket.getByRole('button', { name: /^Buy .* YES at/ }).click();
+      return position.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+    }, 'a position');
     await page.getByText('Orders', { exact: true }).first().click();
   });
 

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -161,7 +169,8 @@ describe('the session library', () => {
 
   onPosix('leaves nothing behind when it is interrupted', async () => {
     mkdirSync(at('sessions'));
-    const file = record('long.jsonl', 300_000);
+    const file = record('long.jsonl', 1000);
+    truncateSync(file, 2 ** 36); // no machine reads so many zeros before the interrupt
     const out = join(at('sessions'), 'long.oddlot');
     const command = new Command('import', file, '--pointer=/frame', '--out', out);
     await eventually(() => readdirSync(at('sessions')).length > 0, 'its beginning');

@@ -8,16 +8,31 @@ export type GivenFile = FileLike | { readonly name: string; readonly path: strin
 
 /** Three bytes are four letters; a multiple of three leaves no padding inside. */
 const PART_BYTES = Math.floor(FILE_PART_LIMIT / 4) * 3;
-/** Of bytes that become letters at a time: an argument list has a limit. */
-const CHUNK = 0x6000;
+const LETTERS = new TextEncoder().encode(
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+);
+const PADDING = '='.charCodeAt(0);
 
-/** @param bytes - the length may be anything */
+/**
+ * Letter by letter: `btoa` wants a text of bytes, and making one keeps the window from painting for longer than this.
+ *
+ * @param bytes - the length may be anything
+ */
 export function toBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += CHUNK) {
-    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  const text = new Uint8Array(4 * Math.ceil(bytes.length / 3)).fill(PADDING);
+  const letter = (at: number, bits: number): void => {
+    text[at] = LETTERS[bits & 63] ?? PADDING;
+  };
+  for (let from = 0, to = 0; from < bytes.length; from += 3, to += 4) {
+    const left = bytes.length - from;
+    const bits =
+      ((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
+    letter(to, bits >> 18);
+    letter(to + 1, bits >> 12);
+    if (left > 1) letter(to + 2, bits >> 6);
+    if (left > 2) letter(to + 3, bits);
   }
-  return btoa(text);
+  return new TextDecoder().decode(text);
 }
 
 /**

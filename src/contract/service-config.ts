@@ -104,7 +104,12 @@ export interface ArchiveConfig {
   /** Noted in the sessions that it makes. */
   readonly appVersion: string;
   /** The profile's sessions and the one that is being recorded; null where there is no profile. */
-  readonly library: { readonly folder: string; readonly running: string | null } | null;
+  readonly library: {
+    readonly folder: string;
+    readonly running: string | null;
+    /** Below it nothing is recorded, so nothing is added that would leave less. */
+    readonly minFreeMb: number;
+  } | null;
 }
 
 export interface ServiceConfigs {

@@ -315,6 +315,7 @@ export class Supervisor<WindowPort> {
           library: {
             folder: profile.sessionsDir,
             running: this.#recording,
+            minFreeMb: settings.recording.minFreeMb,
           },
         });
     }

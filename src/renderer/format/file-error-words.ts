@@ -74,6 +74,11 @@ export const FILE_ERROR_WORDS: WordTable = {
     ({ path }) => `${text(path)} is being recorded at this moment.`,
     'Stop that recording first.',
   ],
+  'session.noRoom': [
+    ({ path, mb, freeMb, minFreeMb }) =>
+      `${text(path)} has ${text(mb)} MB; the disk has ${text(freeMb)} MB left, of which ${text(minFreeMb)} MB are to stay free.`,
+    'Free some space, or lower recording.minFreeMb.',
+  ],
   'session.partOutOfOrder': [
     ({ file }) => `Another file took the place of ${text(file)} while it was sent.`,
     'Add one file after the other.',

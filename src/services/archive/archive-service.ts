@@ -17,7 +17,7 @@ export function startArchive({
   clock,
 }: ServiceContext<'archive'>): RunningService<'archive'> {
   const jobs = new Jobs(clock);
-  const intake = config.library && new SessionIntake(config.library.folder);
+  const intake = config.library && new SessionIntake(config.library);
   const inLibrary = <T>(act: (place: LibraryPlace) => Promise<Result<T>>) =>
     config.library ? act(config.library) : Promise.resolve(err({ code: 'session.noLibrary' }));
   return {

@@ -33,7 +33,7 @@ beforeEach(() => {
   bench = new Workbench();
   library = bench.path('sessions');
   mkdirSync(library);
-  intake = new SessionIntake(library);
+  intake = new SessionIntake({ folder: library, minFreeMb: 0 });
 });
 afterEach(async () => {
   await intake.close();
@@ -136,7 +136,7 @@ describe('a session from elsewhere', () => {
     const path = writeRandomSession(bench, 1);
     copyFileSync(path, bench.path('early.oddlot'));
     unwrap(recordOn(path).close(START_US as Instant));
-    const more = new SessionIntake(bench.path('more'));
+    const more = new SessionIntake({ folder: bench.path('more'), minFreeMb: 0 });
     mkdirSync(bench.path('more'));
     unwrap(await more.add({ path }, idleJob()));
     const early = await more.add({ path: bench.path('early.oddlot') }, idleJob());
@@ -305,6 +305,17 @@ describe('what is refused', () => {
     });
     expect(inLibrary()).toEqual([]);
     writer.close(START_US as Instant);
+  });
+
+  it('is one that would leave too little room for what is recorded', async () => {
+    const path = writeRandomSession(bench, 1);
+    const content = readFileSync(path);
+    const minFreeMb = 1e12;
+    intake = new SessionIntake({ folder: library, minFreeMb });
+    const noRoom = { ok: false, error: { code: 'session.noRoom', minFreeMb, mb: 0 } };
+    expect(await add(path)).toMatchObject(noRoom);
+    expect(await send('b.oddlot', content)).toMatchObject(noRoom);
+    expect(inLibrary()).toEqual([]);
   });
 
   it('is what a stop finds half done', async () => {

@@ -1,6 +1,7 @@
 import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, parse } from 'node:path';
-import { PartFile, type PartFileError } from '../../adapters/files/part-file.ts';
+import { readFreeBytes } from '../../adapters/files/free-bytes.ts';
+import { PartFile } from '../../adapters/files/part-file.ts';
 import { copySessionFile } from '../../adapters/sqlite/copy-session-file.ts';
 import { foldSessionFile, sessionPath } from '../../adapters/sqlite/session-file.ts';
 import { openSession } from '../../adapters/sqlite/session-reader.ts';
@@ -18,6 +19,13 @@ interface Received {
   readonly session: AddedSession | null;
 }
 
+/** Where sessions are taken in. */
+interface IntakePlace {
+  readonly folder: string;
+  /** So much stays free on its disk, in megabytes. */
+  readonly minFreeMb: number;
+}
+
 /** A file that a window sends. */
 interface Arrival {
   readonly file: string;
@@ -27,6 +35,7 @@ interface Arrival {
   received: number;
 }
 
+const MB = 1_000_000;
 /** No name of a session. */
 const ARRIVING = '.arriving';
 
@@ -37,12 +46,14 @@ const ARRIVING = '.arriving';
  */
 export class SessionIntake {
   readonly #folder: string;
+  readonly #minFreeMb: number;
   #arrival: Arrival | undefined;
   /** The one before: two that are the same have to find each other. */
   #placing: Promise<unknown> = Promise.resolve();
 
-  constructor(folder: string) {
+  constructor({ folder, minFreeMb }: IntakePlace) {
     this.#folder = folder;
+    this.#minFreeMb = minFreeMb;
   }
 
   add(source: FileSource, job: Job): Promise<Result<Received>> {
@@ -60,7 +71,7 @@ export class SessionIntake {
   async #copy(path: string, job: Job): Promise<Result<Received>> {
     const name = await nameWithin(this.#folder, path);
     if (name !== undefined) return ok({ session: { name, outcome: 'present' } });
-    const part = this.#begin();
+    const part = await this.#begin(path, await sizeOf(path));
     if (!part.ok) return part;
     const copied = await copySessionFile(path, part.value.path, {
       ...job,
@@ -102,18 +113,22 @@ export class SessionIntake {
     }
   }
 
-  async #expect(file: string, totalBytes: number): Promise<Result<null, PartFileError>> {
+  async #expect(file: string, totalBytes: number): Promise<Result<null>> {
     await this.close();
-    const part = this.#begin();
+    const part = await this.#begin(file, totalBytes);
     if (!part.ok) return part;
     const handle = await open(part.value.path, 'w', 0o600);
     this.#arrival = { file, totalBytes, part: part.value, handle, received: 0 };
     return ok(null);
   }
 
-  /** What a process left that was killed over another one goes now. */
-  #begin(): Result<PartFile, PartFileError> {
-    return PartFile.begin(join(this.#folder, ARRIVING));
+  /** A place for so many bytes. What a process left that was killed over another file goes now. */
+  async #begin(from: string, bytes: number): Promise<Result<PartFile>> {
+    const part = PartFile.begin(join(this.#folder, ARRIVING));
+    const freeBytes = await readFreeBytes(this.#folder);
+    if (freeBytes === undefined || freeBytes - bytes >= this.#minFreeMb * MB) return part;
+    const [freeMb, mb] = [freeBytes, bytes].map((each) => Math.floor(each / MB));
+    return err({ code: 'session.noRoom', path: from, mb, freeMb, minFreeMb: this.#minFreeMb });
   }
 
   /** @param from - as the person calls it */
@@ -163,6 +178,17 @@ async function nameWithin(folder: string, path: string): Promise<string | undefi
     // Copying it says what is wrong with it.
   }
   return undefined;
+}
+
+/** With its log; nothing where there is no file, which copying it says. */
+async function sizeOf(path: string): Promise<number> {
+  const sizes = [path, `${path}-wal`].map((each) =>
+    stat(each).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+  );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 /** By the name that the person knows: nobody else knows where it arrives. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Failure } from '../../base/result.ts';
-import { FreeSpace, readFreeBytes } from './free-space.ts';
+import { FreeSpace } from './free-space.ts';
 import { aDelta, aSnapshot, IngestBench } from './ingest.fixture.ts';
 
 const MB = 1_000_000;
@@ -76,9 +76,4 @@ describe('the room on the disk', () => {
     expect(status().state).toBe('recording');
     expect(trust()).toBe('live');
   });
-});
-
-it('asks the system', async () => {
-  expect(await readFreeBytes(import.meta.dirname)).toBeGreaterThan(0);
-  expect(await readFreeBytes('/no/such/folder')).toBeUndefined();
 });

@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import type { Failure } from '../../base/result.ts';
 
 /** Free space has to be so much more than the floor before recording goes on: others fill the disk too. */
@@ -39,15 +38,5 @@ export class FreeSpace {
       this.#isLow = false;
       onEnough();
     }
-  }
-}
-
-/** What an ordinary user may still write in this folder. */
-export async function readFreeBytes(folder: string): Promise<number | undefined> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  } catch {
-    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { readFreeBytes } from '../../adapters/files/free-bytes.ts';
 import { createFeed, type Feed } from '../../adapters/kalshi/feed.ts';
 import { createRestClient, type RestClient } from '../../adapters/kalshi/rest-client.ts';
 import { loadSigner, type Signer } from '../../adapters/kalshi/signing.ts';
@@ -17,7 +18,7 @@ import type { RunningService, ServiceContext } from '../kit/run-service.ts';
 import { BookAudit } from './book-audit.ts';
 import { BookPoll } from './book-poll.ts';
 import { type Discovered, MarketDiscovery } from './discover-markets.ts';
-import { FreeSpace, readFreeBytes } from './free-space.ts';
+import { FreeSpace } from './free-space.ts';
 import { Ingest } from './ingest.ts';
 import { MarketRoster } from './market-roster.ts';
 import { MarkLink } from './mark-link.ts';

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../fixtures/browser.ts';
+import { eventually } from '../fixtures/eventually.ts';
 import { Served } from '../fixtures/served.ts';
 
 const browser: Browser | null = await launchBrowser();
@@ -24,7 +25,7 @@ describe.skipIf(browser === null)('the window in mode demo, without a key', () =
 
   it('says where orders would go, on its banner and outside of the window', async () => {
     await page.getByText('DEMO', { exact: true }).waitFor();
-    expect(await page.title()).toBe('DEMO · Oddlot');
+    await eventually(async () => (await page.title()) === 'DEMO · Oddlot', 'the title');
   });
 
   it('says in the panels, and at which step of the start, that the key is missing', async () => {

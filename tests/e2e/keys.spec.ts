@@ -24,7 +24,7 @@ describe.skipIf(browser === null)('keys of Kalshi accounts', () => {
     folder = mkdtempSync(join(tmpdir(), 'oddlot-pem-'));
     served = await Served.start({ exchange: { seed: 7 } });
     page = await (browser as Browser).newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     await page.routeWebSocket(/\/link$/, (route) => {
       const server = route.connectToServer();
       route.onMessage((text) => {

@@ -29,7 +29,7 @@ describe.skipIf(browser === null)('files that the program is started with', () =
       at('notes.txt'),
     ]);
     page = await (browser as Browser).newPage({ viewport: { width: 1440, height: 900 } });
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(message.text());

@@ -37,7 +37,11 @@ describe('folding', () => {
   });
 
   it('is refused while somebody else has the session open', () => {
-    expect(foldSessionFile(write('killed'))).toMatchObject({ error: { code: 'database.busy' } });
+    const path = write('killed');
+    const user = unwrap(openSession(path));
+    expect(foldSessionFile(path)).toMatchObject({ error: { code: 'database.busy' } });
+    user.close();
+    expect(foldSessionFile(path).ok).toBe(true);
   });
 });
 

@@ -39,10 +39,12 @@ describe('the session library', () => {
 
   it('leaves one that somebody else has open where it is', async () => {
     const path = writeRandomSession(bench, 1, 'killed');
+    const user = unwrap(openSession(path));
     const busy = { ok: false, error: { code: 'database.busy' } };
     expect(await renameSession(place(), { name: 'random-1', to: 'b' })).toMatchObject(busy);
     expect(await removeSession(place(), 'random-1')).toMatchObject(busy);
     expect(existsSync(path)).toBe(true);
+    user.close();
   });
 
   it('renames a session whole', async () => {

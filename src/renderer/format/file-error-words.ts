@@ -80,8 +80,8 @@ export const FILE_ERROR_WORDS: WordTable = {
     'Free some space, or lower recording.minFreeMb.',
   ],
   'session.partOutOfOrder': [
-    ({ file }) => `Another file took the place of ${text(file)} while it was sent.`,
-    'Add one file after the other.',
+    ({ file }) => `The parts of ${text(file)} did not arrive one after the other.`,
+    'Add it again, and no other file meanwhile.',
   ],
   'session.unknownMarket': ['The session holds no such market.', 'Choose one that it recorded.'],
   'session.damaged': [

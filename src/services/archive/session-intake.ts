@@ -83,32 +83,36 @@ export class SessionIntake {
   }
 
   async #receive(sent: FilePart, job: Job): Promise<Result<Received>> {
-    const { file, totalBytes, offset } = sent;
+    const arrival = await this.#store(sent);
+    if (!arrival.ok) {
+      await this.close();
+      return arrival;
+    }
+    const { file, totalBytes, received, part, handle } = arrival.value;
+    if (received < totalBytes) return ok({ session: null });
+    this.#arrival = undefined;
+    await handle.close();
+    return this.#place(part, file, job);
+  }
+
+  /** Writes a part behind those that came before. */
+  async #store({ file, totalBytes, offset, base64 }: FilePart): Promise<Result<Arrival>> {
     try {
-      if (offset === 0) {
-        const begun = await this.#expect(file, totalBytes);
-        if (!begun.ok) return begun;
-      }
-      const bytes = Buffer.from(sent.base64, 'base64');
+      const begun = offset === 0 ? await this.#expect(file, totalBytes) : ok(null);
+      if (!begun.ok) return begun;
+      const bytes = Buffer.from(base64, 'base64');
       const arrival = this.#arrival;
       const fits =
         arrival?.file === file &&
         arrival.totalBytes === totalBytes &&
         arrival.received === offset &&
         offset + bytes.length <= totalBytes;
-      if (arrival === undefined || !fits) {
-        await this.close();
-        return err({ code: 'session.partOutOfOrder', file });
-      }
+      if (arrival === undefined || !fits) return err({ code: 'session.partOutOfOrder', file });
       arrival.received += bytes.length;
       await arrival.handle.writeFile(bytes);
-      if (arrival.received < totalBytes) return ok({ session: null });
-      await arrival.handle.sync();
-      this.#arrival = undefined;
-      await arrival.handle.close();
-      return await this.#place(arrival.part, file, job);
+      if (arrival.received === totalBytes) await arrival.handle.sync();
+      return ok(arrival);
     } catch (error) {
-      await this.close();
       return err({ code: 'file.notWritten', path: file, reason: (error as Error).message });
     }
   }

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -343,19 +344,44 @@ describe('parts', () => {
     ['of another file', 'b.oddlot', 100, 10],
     ['of another length', 'a.oddlot', 99, 10],
     ['beyond the end', 'a.oddlot', 100, 10],
-  ])('%s end it, with nothing left', async (what, file, totalBytes, offset) => {
-    expect((await part('a.oddlot', 100, 0, '0123456789')).ok).toBe(true);
-    const text = what === 'beyond the end' ? 'x'.repeat(91) : 'x';
-    expect(await part(file, totalBytes, offset, text)).toMatchObject(outOfOrder);
-    expect(inLibrary()).toEqual([]);
-    expect(await part('a.oddlot', 100, 10, 'x')).toMatchObject(outOfOrder);
-  });
+  ])(
+    '%s are refused, and those that are missing may still come',
+    async (what, file, total, offset) => {
+      expect((await part('a.oddlot', 100, 0, '0123456789')).ok).toBe(true);
+      const text = what === 'beyond the end' ? 'x'.repeat(91) : 'x';
+      expect(await part(file, total, offset, text)).toMatchObject(outOfOrder);
+      expect((await part('a.oddlot', 100, 10, 'x')).ok).toBe(true);
+      await intake.close();
+      expect(inLibrary()).toEqual([]);
+    },
+  );
 
   it('of another file that begins take the place of the one before', async () => {
     await part('a.oddlot', 100, 0, '0123456789');
     const content = readFileSync(writeRandomSession(bench, 1));
     expect(unwrap(await send('b.oddlot', content)).session?.outcome).toBe('added');
     expect(inLibrary()).toEqual(['b.oddlot']);
+  });
+
+  it('of two windows at once bring one of their files, and the other window is told', async () => {
+    const contents = [1, 2].map((seed) => readFileSync(writeRandomSession(bench, seed)));
+    const [one, other] = contents as [Buffer, Buffer];
+    const replies = await Promise.all([send('a.oddlot', one), send('b.oddlot', other)]);
+    expect(replies).toMatchObject([
+      outOfOrder,
+      { ok: true, value: { session: { name: 'b', outcome: 'added' } } },
+    ]);
+    expect(inLibrary()).toEqual(['b.oddlot']);
+    expect(countsOf(join(library, 'b.oddlot'))).toEqual(countsOf(bench.path('random-2.oddlot')));
+  });
+
+  it('that cannot be written are refused by the name of their file', async () => {
+    await part('a.oddlot', 100, 0, '0123456789');
+    rmSync(library, { recursive: true });
+    const notWritten = { ok: false, error: { code: 'file.notWritten', path: 'b.oddlot' } };
+    expect(await part('b.oddlot', 100, 0, '0123456789')).toMatchObject(notWritten);
+    mkdirSync(library);
+    expect((await part('b.oddlot', 100, 0, '0123456789')).ok).toBe(true);
   });
 
   it('that never come leave nothing once the service stops, or after it was killed', async () => {

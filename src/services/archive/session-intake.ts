@@ -48,6 +48,8 @@ export class SessionIntake {
   readonly #folder: string;
   readonly #minFreeMb: number;
   #arrival: Arrival | undefined;
+  /** The part before: a file gives way to another one between two parts. */
+  #storing: Promise<unknown> = Promise.resolve();
   /** The one before: two that are the same have to find each other. */
   #placing: Promise<unknown> = Promise.resolve();
 
@@ -83,20 +85,20 @@ export class SessionIntake {
   }
 
   async #receive(sent: FilePart, job: Job): Promise<Result<Received>> {
-    const arrival = await this.#store(sent);
-    if (!arrival.ok) {
-      await this.close();
-      return arrival;
-    }
-    const { file, totalBytes, received, part, handle } = arrival.value;
-    if (received < totalBytes) return ok({ session: null });
-    this.#arrival = undefined;
-    await handle.close();
-    return this.#place(part, file, job);
+    const stored = this.#storing.then(() => this.#store(sent));
+    this.#storing = stored.catch(() => undefined); // whoever sent it hears of it
+    const whole = await stored;
+    if (!whole.ok) return whole;
+    return whole.value ? this.#place(whole.value, sent.file, job) : ok({ session: null });
   }
 
-  /** Writes a part behind those that came before. */
-  async #store({ file, totalBytes, offset, base64 }: FilePart): Promise<Result<Arrival>> {
+  /**
+   * Writes a part behind those that came before. One that does not belong there changes nothing: it may be of a window
+   * whose file had to give way.
+   *
+   * @returns the file, once all of it is there
+   */
+  async #store({ file, totalBytes, offset, base64 }: FilePart): Promise<Result<PartFile | null>> {
     try {
       const begun = offset === 0 ? await this.#expect(file, totalBytes) : ok(null);
       if (!begun.ok) return begun;
@@ -108,11 +110,15 @@ export class SessionIntake {
         arrival.received === offset &&
         offset + bytes.length <= totalBytes;
       if (arrival === undefined || !fits) return err({ code: 'session.partOutOfOrder', file });
-      arrival.received += bytes.length;
       await arrival.handle.writeFile(bytes);
-      if (arrival.received === totalBytes) await arrival.handle.sync();
-      return ok(arrival);
+      arrival.received += bytes.length;
+      if (arrival.received < totalBytes) return ok(null);
+      await arrival.handle.sync();
+      await arrival.handle.close();
+      this.#arrival = undefined;
+      return ok(arrival.part);
     } catch (error) {
+      await this.close();
       return err({ code: 'file.notWritten', path: file, reason: (error as Error).message });
     }
   }

@@ -355,14 +355,18 @@ describe('versions', () => {
 
   it('arrive from a window in parts, and only if they are good', async () => {
     const half = Math.floor(BUYS.length / 2);
-    const part = (offset: number, end: number) =>
+    const part = (offset: number, end: number, file = 'dropped.bin') =>
       handlers()['models.load']({
-        file: 'dropped.bin',
+        file,
         totalBytes: BUYS.length,
         offset,
         base64: BUYS.subarray(offset, end).toString('base64'),
       });
     expect(unwrap(await part(0, half))).toEqual({ received: half, version: null });
+    // Of another window, whose file had to give way.
+    expect(await part(half, BUYS.length, 'gone.bin')).toMatchObject({
+      error: { code: 'models.partOutOfOrder' },
+    });
     expect(unwrap(await part(half, BUYS.length))).toMatchObject({
       received: BUYS.length,
       version: { name: 'dropped', sha256: sha256Of(BUYS), format: 'sb3-zip' },

@@ -42,7 +42,6 @@ export class ModelIntake {
 
   async #receive({ file, totalBytes, offset, base64 }: FilePart): Promise<Result<Received>> {
     if (totalBytes > MODEL_LIMIT_BYTES) {
-      this.#arriving = null;
       return err({ code: 'model.tooLarge', limitBytes: MODEL_LIMIT_BYTES });
     }
     if (offset === 0) this.#arriving = { file, content: new Uint8Array(totalBytes), received: 0 };
@@ -53,10 +52,8 @@ export class ModelIntake {
       arriving.content.length === totalBytes &&
       arriving.received === offset &&
       offset + part.length <= totalBytes;
-    if (!fits) {
-      this.#arriving = null;
-      return err({ code: 'models.partOutOfOrder', file });
-    }
+    // It may be of a window whose file had to give way: the other one goes on.
+    if (!fits) return err({ code: 'models.partOutOfOrder', file });
     arriving.content.set(part, offset);
     arriving.received += part.length;
     if (arriving.received < totalBytes) return ok({ received: arriving.received, version: null });

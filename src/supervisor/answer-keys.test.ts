@@ -17,11 +17,13 @@ const { privateKey: PEM } = generateKeyPairSync('rsa', {
 let profileFolder: string;
 let pem: string;
 const logged: LogEntry[] = [];
+let replaced: number;
 beforeEach(() => {
   profileFolder = mkdtempSync(join(tmpdir(), 'oddlot-keys-'));
   pem = join(profileFolder, 'key.pem');
   writeFileSync(pem, PEM, { mode: 0o600 });
   logged.length = 0;
+  replaced = 0;
 });
 afterEach(() => rmSync(profileFolder, { recursive: true }));
 
@@ -34,6 +36,7 @@ const open = (signing: 'demo' | null = null) =>
       sink: (entry) => void logged.push(entry),
     }),
     signersOf: (environment) => (environment === signing ? ['ingest', 'orders'] : []),
+    onReplaced: () => (replaced += 1),
   });
 const key = (privateKeyFile = pem): ParsedInput<'keys.keep'> =>
   requests['keys.keep'].input.parse({ environment: 'demo', keyId: ' id ', privateKeyFile });
@@ -74,6 +77,9 @@ describe('keys as windows have them', () => {
     expect(await keys['keys.keep'](key())).toMatchObject({
       value: { restart: ['ingest', 'orders'] },
     });
+    expect(replaced).toBe(1);
+    await keys['keys.keep']({ ...key(), environment: 'production' });
+    expect(replaced).toBe(1);
     expect(await keys['keys.remove']({ environment: 'demo' })).toEqual({
       ok: false,
       error: { code: 'credentials.inUse', environment: 'demo' },

@@ -9,11 +9,14 @@ export function answerKeys({
   keyStore,
   logger,
   signersOf,
+  onReplaced,
 }: {
   readonly keyStore: KeyStore;
   readonly logger: Logger;
   /** The services that sign for an environment in the mode that runs. */
   readonly signersOf: (environment: KalshiEnvironment) => readonly ('ingest' | 'orders')[];
+  /** The key that they sign with is another. */
+  readonly onReplaced: () => void;
 }): Pick<Handlers<'supervisor'>, 'keys.read' | 'keys.keep' | 'keys.remove'> {
   return {
     'keys.read': async () => ok({ keys: await keyStore.list() }),
@@ -22,7 +25,9 @@ export function answerKeys({
       if (!kept.ok) return kept;
       const { environment, place } = kept.value;
       logger.info('key.kept', { environment, place });
-      return ok({ key: kept.value, restart: [...signersOf(environment)] });
+      const restart = [...signersOf(environment)];
+      if (restart.length > 0) onReplaced();
+      return ok({ key: kept.value, restart });
     },
     'keys.remove': async ({ environment }) => {
       // A kill that goes on without the orders service signs by itself, and must not find the key gone.

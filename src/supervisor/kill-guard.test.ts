@@ -1,4 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -104,4 +107,33 @@ it('refuses a release for as long as a key is waited for', async () => {
   find();
   unwrap(await killed);
   expect(guard.isCanceling).toBe(false);
+});
+
+it('goes on with the key that takes the place of one that the venue refuses', async () => {
+  const asked = new Set<unknown>();
+  const server = createServer(({ headers }, response) => {
+    const keyId = headers['kalshi-access-key'];
+    asked.add(keyId);
+    response.writeHead(keyId === 'right' ? 200 : 401, { 'content-type': 'application/json' });
+    response.end('{"orders":[],"cursor":""}');
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const rest = `http://127.0.0.1:${(server.address() as AddressInfo).port}/trade-api/v2`;
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const keyed = (keyId: string) =>
+    Promise.resolve(ok({ environment: 'demo' as const, rest, ws: '', keyId, privateKeyPem }));
+  try {
+    guard.rekey(); // nothing to go on with
+    venue = keyed('wrong');
+    const killed = guard.kill('stop', 'window');
+    await eventually(() => asked.has('wrong'), 'the venue is asked');
+    venue = keyed('right');
+    guard.rekey();
+    expect(unwrap(await killed)).toMatchObject({ left: 0, verified: 'empty' });
+    expect(guard.isCanceling).toBe(false);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 });

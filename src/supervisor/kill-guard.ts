@@ -26,6 +26,9 @@ interface GuardOptions {
   readonly patienceMs: number;
 }
 
+/** Null where nothing can rest. */
+type Begun = Promise<Result<LoneCancel | null>>;
+
 /** Before the venue was there for the first time. */
 const NOTHING_SENT: Omit<KillReport, 'gateMs'> = {
   canceled: 0,
@@ -46,8 +49,10 @@ export class KillGuard {
   readonly #latch: LatchFile;
   #latched: { readonly reason: string } | null = null;
   #alone: Promise<Result<KillReport>> | undefined;
-  /** Begun, and not over yet; null where nothing can rest. */
-  #cancel: Promise<Result<LoneCancel | null>> | undefined;
+  /** Begun, and not over yet. */
+  #cancel: Begun | undefined;
+  /** It goes on as long as no other was begun, and is reported of when it is over. */
+  #newest: Begun | undefined;
   #watch: NodeJS.Timeout | undefined;
   /** The file that is there was obeyed. */
   #obeyed: 'no' | 'yes';
@@ -107,6 +112,11 @@ export class KillGuard {
     if (this.#latched === latched) this.#latched = null;
   }
 
+  /** The account has another key: what could not be canceled with the one before is canceled with it. */
+  rekey(): void {
+    if (this.#cancel !== undefined) this.#cancel = this.#begin();
+  }
+
   async #killAlone(reason: string): Promise<Result<KillReport>> {
     const { orders, clock, logger } = this.#options;
     const startMs = clock.monotonicMs();
@@ -126,34 +136,40 @@ export class KillGuard {
   }
 
   /** Joins what an earlier kill has not got done yet. */
-  async #cancelAll(): Promise<Result<Omit<KillReport, 'gateMs'>>> {
-    if (this.#cancel === undefined) {
-      const begun = this.#begin();
-      this.#cancel = begun;
-      void begun.then(async (cancel) => {
-        if (cancel.ok) await cancel.value?.over;
-        this.#cancel = undefined;
-      });
-    }
+  #cancelAll(): Promise<Result<Omit<KillReport, 'gateMs'>>> {
+    return this.#follow((this.#cancel ??= this.#begin()));
+  }
+
+  async #follow(begun: Begun): Promise<Result<Omit<KillReport, 'gateMs'>>> {
     const late = sleep(REPORT_LIMIT_MS, undefined);
-    const begun = await Promise.race([this.#cancel, late]);
-    if (begun === undefined) return err({ code: 'kill.unverified' });
-    if (!begun.ok) return begun;
-    const cancel = begun.value;
-    if (cancel === null) return ok(NOTHING_SENT);
-    await Promise.race([cancel.over, late]);
-    return cancel.report();
+    const cancel = await Promise.race([begun, late]);
+    if (cancel === undefined) return err({ code: 'kill.unverified' });
+    if (!cancel.ok) return cancel;
+    if (cancel.value === null) return ok(NOTHING_SENT);
+    await Promise.race([cancel.value.over, late]);
+    const newest = this.#newest ?? begun;
+    return newest === begun ? cancel.value.report() : this.#follow(newest);
+  }
+
+  #begin(): Begun {
+    const begun = this.#connect(() => this.#newest === begun);
+    this.#newest = begun;
+    void begun.then(async (cancel) => {
+      if (cancel.ok) await cancel.value?.over;
+      if (this.#cancel === begun) this.#cancel = undefined;
+    });
+    return begun;
   }
 
   /** Goes on when nobody waits for it any more: whoever keeps the key may have to ask a person for it. */
-  async #begin(): Promise<Result<LoneCancel | null>> {
+  async #connect(isNewest: () => boolean): Begun {
     const { findVenue, clock, logger } = this.#options;
     const found = await findVenue();
     if (!found.ok) return found;
     const endpoint = found.value;
     if (endpoint === null) return ok(null);
     const isWanted = (): boolean =>
-      this.#stopped === 'no' && (this.#latched !== null || this.#latch.exists);
+      isNewest() && this.#stopped === 'no' && (this.#latched !== null || this.#latch.exists);
     return LoneCancel.begin({ endpoint, isWanted, clock, logger });
   }
 }

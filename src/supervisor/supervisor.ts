@@ -419,6 +419,7 @@ export class Supervisor<WindowPort> {
         keyStore,
         logger: this.logger,
         signersOf: (environment) => (environment === this.#mode ? ['ingest', 'orders'] : []),
+        onReplaced: () => this.#killGuard.rekey(),
       }),
       'app.read': () =>
         ok({

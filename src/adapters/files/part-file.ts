@@ -23,10 +23,13 @@ export class PartFile {
     if (existsSync(target)) return err({ code: 'file.exists', path: target });
     try {
       removeAbandoned(target);
+      const part = new PartFile(target);
+      // Numbers of processes come again.
+      part.discard();
+      return ok(part);
     } catch (error) {
       return err({ code: 'file.notWritten', path: target, reason: (error as Error).message });
     }
-    return ok(new PartFile(target));
   }
 
   /** Use `begin`. */

@@ -10,7 +10,10 @@ const MOST_OF_A_NAME = 1000;
  * be called so, and never as the recorder calls its own, which are removed for their age.
  */
 export function* addedNames(stem: string): Generator<string, void> {
-  const allowed = stem.replaceAll(/[^\p{L}\p{N} ._-]+/gu, '-').replace(/^[^\p{L}\p{N}]+/u, '');
+  const allowed = stem
+    .normalize('NFC')
+    .replaceAll(/[^\p{L}\p{N} ._-]+/gu, '-')
+    .replace(/^[^\p{L}\p{N}]+/u, '');
   const short = Array.from(allowed).slice(0, LONGEST).join('').trim() || 'session';
   const name = RECORDED_NAME.test(short) ? `${short} added` : short;
   yield name;

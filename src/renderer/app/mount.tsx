@@ -4,6 +4,7 @@ import type { Link, LinkState } from '../store/link.ts';
 import { Observable } from '../store/observable.ts';
 import { Boot } from './boot.tsx';
 import { createStore, openDesk, type DeskOutcome } from './open-desk.ts';
+import { refuseStrayFiles } from './refuse-stray-files.ts';
 import './tokens.css';
 import './base.css';
 import '../ui/panel.css';
@@ -13,6 +14,7 @@ import '../ui/field.css';
 export function mount(element: HTMLElement, link: Link): void {
   const state = new Observable<LinkState>(link.state);
   link.onState((next) => state.set(next));
+  refuseStrayFiles(window);
   const store = createStore(link);
   const open = (): Promise<DeskOutcome> => openDesk(link, state, store);
   createRoot(element).render(

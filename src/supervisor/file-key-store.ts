@@ -9,8 +9,12 @@ import {
 } from '../adapters/kalshi/credentials.ts';
 import { readPrivateKey } from '../adapters/kalshi/private-key.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { KALSHI_ENVIRONMENTS, type KalshiEnvironment, type KeptKey } from '../contract/keys.ts';
-import type { NewKey } from '../contract/keys.ts';
+import {
+  KALSHI_ENVIRONMENTS,
+  type KalshiEnvironment,
+  type KeptKey,
+  type NewKey,
+} from '../contract/keys.ts';
 import type { VenueKey } from '../contract/service-config.ts';
 import type { KeyStore } from './key-store.ts';
 import { replaceFile } from './replace-file.ts';
@@ -48,6 +52,10 @@ export class FileKeyStore implements KeyStore {
     if (!isPrivate.ok) return isPrivate;
     const written = replaceFile(this.#file(environment), keyFileText(key));
     if (!written.ok) return written;
+    // What the desktop window encrypted before would count first there: another key, perhaps of another account.
+    const { profileFolder } = this.#places;
+    const forgotten = removeKeyFile(sealedKeyFile(profileFolder, environment));
+    if (!forgotten.ok) return forgotten;
     return ok({ environment, place: 'file', keyId, privateKeyFile, problem: null });
   }
 
@@ -81,6 +89,10 @@ export class FileKeyStore implements KeyStore {
       : { environment, place, keyId: null, privateKeyFile: null, problem: found.error };
   }
 }
+
+/** Where the desktop window keeps a key that it encrypted. */
+export const sealedKeyFile = (profileFolder: string, environment: KalshiEnvironment): string =>
+  join(profileFolder, `kalshi-${environment}.sealed.json`);
 
 /** Removes what the profile says of a key; there may be nothing. */
 export function removeKeyFile(file: string): Result<null> {

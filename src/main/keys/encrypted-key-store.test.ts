@@ -112,6 +112,9 @@ describe('keys encrypted by the system', () => {
       { environment: 'demo', place: 'file', keyId: 'third' },
       { environment: 'production', place: 'encrypted', keyId: 'other' },
     ]);
+    await open().keep(key({ keyId: 'fourth' }));
+    await new FileKeyStore(places()).keep(key({ keyId: 'by another shell' }));
+    expect(await open().find('demo')).toMatchObject({ value: { keyId: 'by another shell' } });
     await open().remove('production');
     await open().remove('demo');
     expect(readdirSync(profileFolder)).toEqual([]);
@@ -154,6 +157,22 @@ describe('keys encrypted by the system', () => {
     expect(await open().find('demo')).toMatchObject({ value: { privateKeyPem: PEM } });
     safeStorage.secrets = [2];
     expect(await open().find('demo')).toMatchObject({ value: { keyId: 'id', privateKeyPem: PEM } });
+  });
+
+  it('are not brought back by encrypting them anew, once they were removed or replaced', async () => {
+    await open().keep(key());
+    safeStorage.secrets = [1, 2];
+    const removed = open().find('demo');
+    await open().remove('demo');
+    expect(await removed).toMatchObject({ ok: true });
+    expect(readdirSync(profileFolder)).toEqual([]);
+    safeStorage.secrets = [1];
+    await open().keep(key());
+    safeStorage.secrets = [1, 2];
+    const replaced = open().find('demo');
+    writeFileSync(sealedFile(), JSON.stringify({ keyId: 'other', sealedPem: 'AAAA' }));
+    expect(await replaced).toMatchObject({ value: { keyId: 'id' } });
+    expect(await open().list()).toMatchObject([{ keyId: 'other' }]);
   });
 
   it('are listed with what is wrong with their file', async () => {

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { SafeStorage } from 'electron';
 import { z } from 'zod';
 import { readPrivateKey } from '../../adapters/kalshi/private-key.ts';
@@ -11,7 +10,12 @@ import {
   type NewKey,
 } from '../../contract/keys.ts';
 import type { VenueKey } from '../../contract/service-config.ts';
-import { FileKeyStore, removeKeyFile, type KeyPlaces } from '../../supervisor/file-key-store.ts';
+import {
+  FileKeyStore,
+  removeKeyFile,
+  sealedKeyFile,
+  type KeyPlaces,
+} from '../../supervisor/file-key-store.ts';
 import type { KeyStore } from '../../supervisor/key-store.ts';
 import { replaceFile } from '../../supervisor/replace-file.ts';
 
@@ -52,17 +56,15 @@ export class EncryptedKeyStore implements KeyStore {
 
   async keep(key: NewKey): Promise<Result<KeptKey>> {
     const { environment, keyId } = key;
-    if (key.place === 'file') {
-      const kept = await this.#files.keep(key);
-      const forgotten = kept.ok ? removeKeyFile(this.#file(environment)) : kept;
-      return forgotten.ok ? kept : forgotten;
-    }
+    if (key.place === 'file') return this.#files.keep(key);
     const free = this.#files.checkFree();
     if (!free.ok) return free;
     const pem = readPrivateKey(key);
     if (!pem.ok) return pem;
-    const sealed = await this.#seal(environment, { keyId, privateKeyPem: pem.value });
+    const sealed = await this.#encrypt(pem.value);
     if (!sealed.ok) return sealed;
+    const written = this.#write(environment, keyId, sealed.value);
+    if (!written.ok) return written;
     const forgotten = await this.#files.remove(environment);
     return forgotten.ok ? ok(this.#describe(environment)) : forgotten;
   }
@@ -75,7 +77,7 @@ export class EncryptedKeyStore implements KeyStore {
   }
 
   #file(environment: KalshiEnvironment): string {
-    return join(this.#places.profileFolder, `kalshi-${environment}.sealed.json`);
+    return sealedKeyFile(this.#places.profileFolder, environment);
   }
 
   #isSealed(environment: KalshiEnvironment): boolean {
@@ -105,14 +107,20 @@ export class EncryptedKeyStore implements KeyStore {
     }
   }
 
-  async #seal(
-    environment: KalshiEnvironment,
-    { keyId, privateKeyPem }: { readonly keyId: string; readonly privateKeyPem: string },
-  ): Promise<Result<null>> {
-    const sealed = await this.#encrypt(privateKeyPem);
-    if (!sealed.ok) return sealed;
-    const kept: SealedKey = { keyId, sealedPem: sealed.value.toString('base64') };
+  #write(environment: KalshiEnvironment, keyId: string, sealed: Buffer): Result<null> {
+    const kept: SealedKey = { keyId, sealedPem: sealed.toString('base64') };
     return replaceFile(this.#file(environment), `${JSON.stringify(kept, null, 2)}\n`);
+  }
+
+  /**
+   * The system has a newer secret. Should this fail, the older one still opens what there is. A key that was replaced or
+   * removed meanwhile is not brought back.
+   */
+  async #renew(environment: KalshiEnvironment, before: SealedKey, pem: string): Promise<void> {
+    const sealed = await this.#encrypt(pem);
+    const now = this.#read(environment);
+    const isSame = now.ok && now.value.sealedPem === before.sealedPem;
+    if (sealed.ok && isSame) this.#write(environment, before.keyId, sealed.value);
   }
 
   async #encrypt(text: string): Promise<Result<Buffer>> {
@@ -125,18 +133,13 @@ export class EncryptedKeyStore implements KeyStore {
     return err({ code: 'credentials.noSecretStore' });
   }
 
-  async #unseal(
-    environment: KalshiEnvironment,
-    { keyId, sealedPem }: SealedKey,
-  ): Promise<Result<VenueKey>> {
+  async #unseal(environment: KalshiEnvironment, sealed: SealedKey): Promise<Result<VenueKey>> {
     try {
-      const { result, shouldReEncrypt } = await this.#secrets.decryptStringAsync(
-        Buffer.from(sealedPem, 'base64'),
+      const { result: privateKeyPem, shouldReEncrypt } = await this.#secrets.decryptStringAsync(
+        Buffer.from(sealed.sealedPem, 'base64'),
       );
-      const key = { keyId, privateKeyPem: result };
-      // The system has a newer secret. Should this fail, the older one still opens what there is.
-      if (shouldReEncrypt) await this.#seal(environment, key);
-      return ok(key);
+      if (shouldReEncrypt) await this.#renew(environment, sealed, privateKeyPem);
+      return ok({ keyId: sealed.keyId, privateKeyPem });
     } catch {
       // Of another person, another machine, or from before the key store was reset; or it is locked.
       return err({ code: 'credentials.undecryptable', file: this.#file(environment) });

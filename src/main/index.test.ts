@@ -167,15 +167,17 @@ describe('the desktop shell', () => {
       expect(await takeOpened()).toEqual([]);
     });
 
-    it('that macOS names before it is ready, and later', async () => {
+    it('that it is told of before it is ready, and later', async () => {
       let ready = (): void => undefined;
       const whenReady = new Promise<void>((done) => (ready = done));
       vi.spyOn(electron.app, 'whenReady').mockReturnValueOnce(whenReady);
       await import('./index.ts');
       openByFinder(join(usb, 'early.oddlot'));
+      // As when several files are opened at once, where each starts the program.
+      electron.app.emit('second-instance', {}, ['electron', ROOT, 'second.oddlot'], usb);
       ready();
       const window = await startDesktop();
-      expect(await takeOpened()).toEqual([join(usb, 'early.oddlot')]);
+      expect(await takeOpened()).toEqual([join(usb, 'early.oddlot'), join(usb, 'second.oddlot')]);
       window.focus.mockClear();
       openByFinder(join(usb, 'late.oddlot'));
       expect(window.focus).toHaveBeenCalledOnce();

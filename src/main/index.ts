@@ -56,13 +56,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const notFiles = [app.getAppPath(), root, fileURLToPath(import.meta.url), profileFolder];
 const filesOf = (argv: readonly string[], folder: string): readonly string[] =>
   fileArguments(argv.slice(1), folder, notFiles);
-/** What the person opened the program with; macOS tells of it, and may do so before the app is ready. */
+/** What the person opened the program with, or opened until it was ready. */
 const openedEarly = [...filesOf(process.argv, process.cwd())];
 let openFiles = (opened: readonly string[]): void => void openedEarly.push(...opened);
 app.on('open-file', (event, path) => {
   event.preventDefault();
   openFiles([path]);
 });
+app.on('second-instance', (_event, argv, folder) => openFiles(filesOf(argv, folder)));
 
 if (app.requestSingleInstanceLock()) void app.whenReady().then(openDesktop);
 else app.quit();
@@ -134,7 +135,6 @@ function openDesktop(): void {
     showWindow();
   };
   supervisor.opened.add(openedEarly);
-  app.on('second-instance', (_event, argv, folder) => openFiles(filesOf(argv, folder)));
   app.on('window-all-closed', () => app.quit());
   let closing = false;
   app.on('will-quit', (event) => {

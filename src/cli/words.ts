@@ -26,6 +26,11 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `${String(file)} does not say {"keyId": …, "privateKeyFile": …}`,
   'credentials.exposed': ({ file, mode }) =>
     `others can read ${String(file)} (mode ${String(mode)}); make it 600`,
+  'credentials.unreadable': ({ file, reason }) =>
+    `${String(file)} cannot be read (${String(reason)})`,
+  'credentials.notAKeyId': () => 'the key id is empty, or has spaces or other signs that no id has',
+  'credentials.notAKey': () => 'the key file holds no private key, or one with a passphrase',
+  'credentials.notRsa': ({ keyType }) => `the key is of type ${String(keyType)}, not RSA`,
   'service.notInMode': ({ service, mode }) =>
     `there is no ${String(service)} in mode ${String(mode)}`,
   'run.interrupted': () => 'ended before everything had started',

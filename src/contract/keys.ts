@@ -26,14 +26,13 @@ export const keptKey = z.object({
 });
 export type KeptKey = z.output<typeof keptKey>;
 
+/** What a venue calls a key: travels in a header of every request. */
+export const KEY_ID = /^[\x21-\x7e]{1,100}$/;
+
 /** A key to keep. The window names the file; only the process that keeps keys reads it. */
 export const newKey = z.strictObject({
   environment: kalshiEnvironment,
-  /** As the venue gave it; travels in a header of every request. */
-  keyId: z
-    .string()
-    .trim()
-    .regex(/^[\x21-\x7e]{1,100}$/),
+  keyId: z.string().trim().regex(KEY_ID),
   /** PEM, RSA; absolute, on the machine that the services run on. */
   privateKeyFile: filePath,
   /** `best`: the safest place that this shell has; `file`: in plain text where it is, although it could be encrypted. */

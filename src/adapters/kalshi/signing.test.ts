@@ -47,6 +47,16 @@ describe('createSigner', () => {
     });
   });
 
+  it.each(['', 'line\nend', 'id\r', 'with space', 'é'])(
+    'refuses an id that no header can carry: %j',
+    (bad) => {
+      expect(createSigner({ keyId: bad, privateKeyPem: pkcs8 })).toEqual({
+        ok: false,
+        error: { code: 'credentials.notAKeyId' },
+      });
+    },
+  );
+
   it('keeps the key out of everything printable', () => {
     const signer = unwrap(createSigner({ keyId, privateKeyPem: pkcs8 }));
     expect(JSON.stringify(signer)).not.toMatch(/PRIVATE|MII/);

@@ -1,6 +1,7 @@
 import { constants, createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { err, ok, type Result } from '../../base/result.ts';
+import { KEY_ID } from '../../contract/keys.ts';
 import type { VenueKey } from '../../contract/service-config.ts';
 
 /** The three headers of a signed request (protocol brief §2). */
@@ -23,6 +24,7 @@ export interface Signer {
 }
 
 export type CredentialError =
+  | { readonly code: 'credentials.notAKeyId' }
   | { readonly code: 'credentials.notAKey' }
   | { readonly code: 'credentials.notRsa'; readonly keyType: string }
   | { readonly code: 'credentials.unreadable'; readonly file: string; readonly reason: string };
@@ -32,6 +34,9 @@ export function createSigner(credentials: {
   readonly keyId: string;
   readonly privateKeyPem: string;
 }): Result<Signer, CredentialError> {
+  const { keyId } = credentials;
+  // One with the end of a line, as from the environment, would throw at the first request.
+  if (!KEY_ID.test(keyId)) return err({ code: 'credentials.notAKeyId' });
   let key: KeyObject;
   try {
     key = createPrivateKey(credentials.privateKeyPem);
@@ -42,7 +47,6 @@ export function createSigner(credentials: {
   if (key.asymmetricKeyType !== 'rsa') {
     return err({ code: 'credentials.notRsa', keyType: String(key.asymmetricKeyType) });
   }
-  const { keyId } = credentials;
   const scheme = {
     key,
     padding: constants.RSA_PKCS1_PSS_PADDING,

@@ -295,6 +295,10 @@ const WORDS: WordTable = {
     'The file holds no private key that can be read.',
     'Name the PEM file that came with the key, without a passphrase.',
   ],
+  'credentials.notAKeyId': [
+    'The key id is empty, or has spaces or other signs that no id has.',
+    'Give it as Kalshi shows it beside the key.',
+  ],
   'credentials.notRsa': ['The key is not an RSA key.', 'Make one at the venue.'],
   'credentials.notAbsolute': [
     ({ file }) => `${text(file)} is not a whole path.`,

@@ -319,6 +319,17 @@ describe('what is refused', () => {
     expect(inLibrary()).toEqual([]);
   });
 
+  it('is what the library has no place for: its folder is to blame, not the file', async () => {
+    const path = writeRandomSession(bench, 1);
+    const content = readFileSync(path);
+    rmSync(library, { recursive: true });
+    const notWritten = { ok: false, error: { code: 'file.notWritten', path: library } };
+    expect(await add(path)).toMatchObject(notWritten);
+    expect(await send('b.oddlot', content)).toMatchObject(notWritten);
+    mkdirSync(library);
+    expect((await send('b.oddlot', content)).ok).toBe(true);
+  });
+
   it('is what a stop finds half done', async () => {
     const stop = new AbortController();
     stop.abort();
@@ -373,15 +384,6 @@ describe('parts', () => {
     ]);
     expect(inLibrary()).toEqual(['b.oddlot']);
     expect(countsOf(join(library, 'b.oddlot'))).toEqual(countsOf(bench.path('random-2.oddlot')));
-  });
-
-  it('that cannot be written are refused by the name of their file', async () => {
-    await part('a.oddlot', 100, 0, '0123456789');
-    rmSync(library, { recursive: true });
-    const notWritten = { ok: false, error: { code: 'file.notWritten', path: 'b.oddlot' } };
-    expect(await part('b.oddlot', 100, 0, '0123456789')).toMatchObject(notWritten);
-    mkdirSync(library);
-    expect((await part('b.oddlot', 100, 0, '0123456789')).ok).toBe(true);
   });
 
   it('that never come leave nothing once the service stops, or after it was killed', async () => {

@@ -81,7 +81,7 @@ export class SessionIntake {
     });
     if (copied.ok) return this.#place(part.value, path, halfDone(job));
     part.value.discard();
-    return err(named(copied.error, path));
+    return err(this.#named(copied.error, path));
   }
 
   async #receive(sent: FilePart, job: Job): Promise<Result<Received>> {
@@ -119,7 +119,11 @@ export class SessionIntake {
       return ok(arrival.part);
     } catch (error) {
       await this.close();
-      return err({ code: 'file.notWritten', path: file, reason: (error as Error).message });
+      return err({
+        code: 'file.notWritten',
+        path: this.#folder,
+        reason: (error as Error).message,
+      });
     }
   }
 
@@ -151,18 +155,24 @@ export class SessionIntake {
   async #placeAlone(part: PartFile, from: string, job: Job): Promise<Result<Received>> {
     try {
       const refusal = await examine(part.path, job);
-      if (refusal) return err(named(refusal, from));
+      if (refusal) return err(this.#named(refusal, from));
       const same = await findSame(this.#folder, part.path);
       if (same !== undefined) return ok({ session: { name: same, outcome: 'present' } });
       for (const name of addedNames(parse(from).name)) {
         const placed = part.finish(sessionPath(this.#folder, name));
         if (placed.ok) return ok({ session: { name, outcome: 'added' } });
-        if (placed.error.code !== 'file.exists') return err(named(placed.error, from));
+        if (placed.error.code !== 'file.exists') return err(this.#named(placed.error, from));
       }
       return err({ code: 'session.exists', path: from });
     } finally {
       part.discard();
     }
+  }
+
+  /** By a name that the person knows: nobody else knows where it arrives. What is not written is not the file's fault. */
+  #named(failure: Failure, from: string): Failure {
+    if (!('path' in failure)) return failure;
+    return { ...failure, path: failure.code === 'file.notWritten' ? this.#folder : from };
   }
 }
 
@@ -200,10 +210,6 @@ async function sizeOf(path: string): Promise<number> {
   );
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
-
-/** By the name that the person knows: nobody else knows where it arrives. */
-const named = (failure: Failure, from: string): Failure =>
-  'path' in failure ? { ...failure, path: from } : failure;
 
 /** The work that is left when the first half is done. */
 const halfDone = (job: Job): Job => ({

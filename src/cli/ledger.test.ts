@@ -72,6 +72,14 @@ describe('oddlot ledger', () => {
     expect(await eventsOf('--mode', 'embedded')).toMatchObject({ path: file });
     expect(await eventsOf('--mode', 'mirror')).toMatchObject({ code: 'usage.badValue' });
   });
+
+  it('says why it reads that of the default mode, where the settings cannot be read', async () => {
+    write();
+    writeFileSync(unwrap(openProfile(folder)).settingsFile, '{"mode":"demo"');
+    const { notes, results } = await runCommand(ledger, folder, ['check']);
+    expect(results).toMatchObject([{ mode: 'embedded' }]);
+    expect(notes.join()).toMatch(/settings\.notJson.*setAside/);
+  });
 });
 
 describe('oddlot ledger check', () => {

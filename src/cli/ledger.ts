@@ -8,8 +8,9 @@ import { formatInstant, formatMoney, formatPrice, formatQty } from '../domain/un
 import { openProfile } from '../supervisor/profile.ts';
 import { SettingsFile } from '../supervisor/settings-file.ts';
 import { oneOf, readValues } from './arguments.ts';
-import type { Command } from './command.ts';
+import type { Command, Output } from './command.ts';
 import { readArguments } from './operands.ts';
+import { errorLine } from './words.ts';
 
 /** What such a file deserves to be told of as a finding; anything else could not be looked at. */
 const DAMAGE = ['database.corrupt', 'database.notOurs'];
@@ -34,7 +35,7 @@ export const ledger: Command = {
     const profile = openProfile(context.profileFolder);
     if (!profile.ok) return profile;
     const { settingsFile, ledgerFiles } = profile.value;
-    const mode = options.value.mode ?? modeOf(settingsFile);
+    const mode = options.value.mode ?? modeOf(settingsFile, context.output);
     const audit = new LedgerAudit();
     const read = readLedger(
       ledgerFiles[mode],
@@ -58,8 +59,12 @@ export const ledger: Command = {
   },
 };
 
-const modeOf = (settingsFile: string): WorkstationMode =>
-  new SettingsFile(settingsFile, () => systemClock.nowUs()).load().settings.mode;
+function modeOf(settingsFile: string, output: Output): WorkstationMode {
+  const file = new SettingsFile(settingsFile, () => systemClock.nowUs());
+  const { settings, problems } = file.load();
+  for (const problem of problems) output.note(errorLine(problem));
+  return settings.mode;
+}
 
 function problemsOf(read: Result<LedgerReading>, audit: LedgerAudit): Result<readonly Failure[]> {
   if (!read.ok) return DAMAGE.includes(read.error.code) ? ok([read.error]) : read;

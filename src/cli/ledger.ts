@@ -62,7 +62,7 @@ export const ledger: Command = {
 function modeOf(settingsFile: string, output: Output): WorkstationMode {
   const file = new SettingsFile(settingsFile, () => systemClock.nowUs());
   const { settings, problems } = file.load();
-  for (const problem of problems) output.note(errorLine(problem));
+  for (const problem of problems) output.note(errorLine({ ...problem }));
   return settings.mode;
 }
 

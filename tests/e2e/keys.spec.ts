@@ -19,6 +19,8 @@ describe.skipIf(browser === null)('keys of Kalshi accounts', () => {
   /** What the window is told of a wish to keep a key in the best place, instead of what came of it. */
   let refusal: { readonly code: string } | undefined;
   const received: string[] = [];
+  /** Where the window wished keys to be kept. */
+  const wished: unknown[] = [];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'oddlot-pem-'));
@@ -33,6 +35,7 @@ describe.skipIf(browser === null)('keys of Kalshi accounts', () => {
           readonly channel?: string;
           readonly input?: { readonly place?: string };
         };
+        if (channel === 'keys.keep') wished.push(input?.place);
         const isRefused = refusal && channel === 'keys.keep' && input?.place === 'best';
         if (!isRefused) server.send(text);
         else
@@ -57,7 +60,8 @@ describe.skipIf(browser === null)('keys of Kalshi accounts', () => {
   const row = (environment: string): Locator =>
     settings().getByRole('group', { name: `Key for ${environment}` });
   const button = (name: string): Locator => settings().getByRole('button', { name, exact: true });
-  const adding = (): Locator => page.getByRole('dialog', { name: 'Key for demo' });
+  const adding = (environment = 'demo'): Locator =>
+    page.getByRole('dialog', { name: `Key for ${environment}` });
 
   function file(name: string, text: string, mode = 0o600): string {
     const path = join(folder, name);
@@ -104,7 +108,22 @@ describe.skipIf(browser === null)('keys of Kalshi accounts', () => {
     await row('demo').getByText(`in ${pem}`).waitFor();
     await settings().getByText(`Leave ${pem} where it is.`).waitFor();
     expect(kept()).toEqual({ keyId: KEY_ID, privateKeyFile: pem });
-    await button('Add the production key').waitFor();
+    expect(new Set(wished)).toEqual(new Set(['best']));
+  });
+
+  it('for production stay in their file, where the command that uses them reads it', async () => {
+    await button('Add the production key').click();
+    const pem = join(folder, 'key.pem');
+    await adding('production')
+      .getByText(/^The key stays in its file/)
+      .waitFor();
+    await adding('production').getByLabel('Key id').fill(KEY_ID);
+    await adding('production').getByLabel('Key file').fill(pem);
+    await page.keyboard.press('Enter');
+    await adding('production').waitFor({ state: 'detached' });
+    await row('production').getByText(`in ${pem}`).waitFor();
+    expect(wished.at(-1)).toBe('file');
+    expect(readdirSync(served.profile)).toContain('kalshi-production.json');
   });
 
   it('are removed once a person has confirmed it, and their file stays', async () => {

@@ -22,13 +22,14 @@ export const KEYS_TEXT =
 
 const USES: Readonly<Record<KalshiEnvironment, string>> = {
   demo: 'Kalshi’s demo environment: its market data, and orders with its paper money.',
-  production: 'Read only: market data. Orders to production are impossible.',
+  production:
+    'For the command oddlot record --mode mirror, which reads market data. Orders to production are impossible.',
 };
 
 const PLACES: Readonly<Record<KeyPlace, string>> = {
   encrypted: 'encrypted by this system',
   file: 'in a file',
-  environment: 'set by the environment',
+  environment: 'named by environment variables',
 };
 
 type Asked = { readonly kind: 'add' | 'remove'; readonly environment: KalshiEnvironment };

@@ -23,10 +23,12 @@ export function AddKeyDialog({
   const [keyId, setKeyId] = useState('');
   const [file, setFile] = useState('');
   const [failure, setFailure] = useState<Failure>();
+  // Only a command uses a key for production, and commands cannot read what the desktop window encrypts.
+  const place = environment === 'production' ? 'file' : 'best';
   const isKeyId = newKey.shape.keyId.safeParse(keyId).success;
-  const keep = async (place: 'best' | 'file'): Promise<'close' | 'stay'> => {
+  const keep = async (where: 'best' | 'file'): Promise<'close' | 'stay'> => {
     const privateKeyFile = file.trim();
-    const reply = await api['keys.keep']({ environment, keyId, privateKeyFile, place });
+    const reply = await api['keys.keep']({ environment, keyId, privateKeyFile, place: where });
     if (reply.ok) onKept(reply.value, privateKeyFile);
     else setFailure(reply.error);
     return reply.ok ? 'close' : 'stay';
@@ -45,11 +47,11 @@ export function AddKeyDialog({
       act="Keep the key"
       leave="Cancel"
       isReady={isKeyId && file.trim() !== ''}
-      onSubmit={() => keep('best')}
+      onSubmit={() => keep(place)}
       onClose={onClose}
     >
       <p className="dim">
-        {app.shell === 'desktop'
+        {app.shell === 'desktop' && place === 'best'
           ? 'The key is kept encrypted by this system. Its file is read once and stays where it is.'
           : 'The key stays in its file, which is read at every start and has to be its owner’s alone (mode 600).'}
         {environment === 'production' && ' One that may only read is enough.'}

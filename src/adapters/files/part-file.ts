@@ -21,15 +21,22 @@ export class PartFile {
   /** @param target - refused if something is there already */
   static begin(target: string): Result<PartFile, PartFileError> {
     if (existsSync(target)) return err({ code: 'file.exists', path: target });
-    try {
-      removeAbandoned(target);
+    const swept = PartFile.sweep(target);
+    if (!swept.ok) return swept;
+    return attempt(target, () => {
       const part = new PartFile(target);
       // Numbers of processes come again.
       part.discard();
-      return ok(part);
-    } catch (error) {
-      return err({ code: 'file.notWritten', path: target, reason: (error as Error).message });
-    }
+      return part;
+    });
+  }
+
+  /** Removes what processes left that were killed over this file. */
+  static sweep(target: string): Result<null, PartFileError> {
+    return attempt(target, () => {
+      removeAbandoned(target);
+      return null;
+    });
   }
 
   /** Use `begin`. */
@@ -42,12 +49,10 @@ export class PartFile {
   /** Puts it in its place, or in another one of the same folder. */
   finish(path = this.#target): Result<null, PartFileError> {
     if (existsSync(path)) return err({ code: 'file.exists', path });
-    try {
+    return attempt(path, () => {
       renameSync(this.path, path);
-      return ok(null);
-    } catch (error) {
-      return err({ code: 'file.notWritten', path, reason: (error as Error).message });
-    }
+      return null;
+    });
   }
 
   /** Leaves nothing of it. */
@@ -55,6 +60,14 @@ export class PartFile {
     // Where its folder could not be made, there is nothing to be removed.
     if (!existsSync(dirname(this.path))) return;
     for (const companion of COMPANIONS) rmSync(this.path + companion, { force: true });
+  }
+}
+
+function attempt<T>(path: string, act: () => T): Result<T, PartFileError> {
+  try {
+    return ok(act());
+  } catch (error) {
+    return err({ code: 'file.notWritten', path, reason: (error as Error).message });
   }
 }
 

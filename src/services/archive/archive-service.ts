@@ -18,6 +18,7 @@ export function startArchive({
 }: ServiceContext<'archive'>): RunningService<'archive'> {
   const jobs = new Jobs(clock);
   const intake = config.library && new SessionIntake(config.library);
+  intake?.sweep();
   const inLibrary = <T>(act: (place: LibraryPlace) => Promise<Result<T>>) =>
     config.library ? act(config.library) : Promise.resolve(err({ code: 'session.noLibrary' }));
   return {

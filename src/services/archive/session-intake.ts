@@ -62,6 +62,12 @@ export class SessionIntake {
     return 'base64' in source ? this.#receive(source, job) : this.#copy(source.path, job);
   }
 
+  /** To be called first: nobody would find what a process left hidden that was killed over a session. */
+  sweep(): void {
+    // What stays is in the way of the next one, and told then.
+    PartFile.sweep(join(this.#folder, ARRIVING));
+  }
+
   /** Gives up what has not arrived in full. */
   async close(): Promise<void> {
     const arrival = this.#arrival;
@@ -136,7 +142,7 @@ export class SessionIntake {
     return ok(null);
   }
 
-  /** A place for so many bytes. What a process left that was killed over another file goes now. */
+  /** A place for so many bytes. */
   async #begin(from: string, bytes: number): Promise<Result<PartFile>> {
     const part = PartFile.begin(join(this.#folder, ARRIVING));
     const freeBytes = await readFreeBytes(this.#folder);

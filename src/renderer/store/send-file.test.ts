@@ -46,6 +46,18 @@ it('stops at the first part that is refused', async () => {
   expect(asked).toBe(1);
 });
 
+it('sends one file after the other to whoever takes one at a time, refused or not', async () => {
+  const taken: string[] = [];
+  const send = ({ file, offset }: { readonly file: string; readonly offset: number }) => {
+    taken.push(`${file} ${offset}`);
+    return Promise.resolve(file === 'b' ? err({ code: 'session.noRoom' }) : ok(file));
+  };
+  const files = ['a', 'b', 'c'].map((name) => new File([new Uint8Array(600_000)], name));
+  const replies = await Promise.all(files.map((file) => sendFile(file, send)));
+  expect(replies.map((reply) => reply.ok)).toEqual([true, false, true]);
+  expect(taken).toEqual(['a 0', 'a 525000', 'b 0', 'c 0', 'c 525000']);
+});
+
 it.each([
   ['became shorter', () => new Blob([])],
   [

@@ -35,15 +35,28 @@ export function toBase64(bytes: Uint8Array): string {
   return new TextDecoder().decode(text);
 }
 
+type Send<T> = (part: FilePart) => Promise<Result<T>>;
+
+/** The file before, by where it goes: whoever takes files takes one at a time, and the one that began last. */
+const sentBefore = new WeakMap<object, Promise<unknown>>();
+
 /**
- * Sends a file part by part, one at a time, so that no more of it than that is in memory.
+ * Sends a file part by part, one at a time, so that no more of it than that is in memory. Another one that goes to the
+ * same place waits until this one is there.
  *
  * @returns the answer to the last part, or the first that is a refusal
  */
-export async function sendFile<T>(
-  file: FileLike,
-  send: (part: FilePart) => Promise<Result<T>>,
-): Promise<Result<T>> {
+export function sendFile<T>(file: FileLike, send: Send<T>): Promise<Result<T>> {
+  const sent = (sentBefore.get(send) ?? Promise.resolve()).then(() => sendParts(file, send));
+  // Whoever sent it hears of it.
+  sentBefore.set(
+    send,
+    sent.catch(() => undefined),
+  );
+  return sent;
+}
+
+async function sendParts<T>(file: FileLike, send: Send<T>): Promise<Result<T>> {
   const { name, size } = file;
   for (let offset = 0; ;) {
     const bytes = await readPart(file, offset);

@@ -90,23 +90,27 @@ function record(seed: number, trouble: number): Recording {
   const random = new Random(seed, 'recording');
   const venue = new PlainVenue(random);
   const lines: string[] = [];
+  /** Told again out of place, a snapshot would be a new connection, as far as anybody can see. */
+  const deltas: string[] = [];
   let truth = new Map<string, readonly string[]>();
   let atUs = START_US;
-  const keep = (line: string, kind: 'first' | 'other'): void => {
+  const keep = (line: string, kind: 'first' | 'snapshot' | 'delta'): void => {
     const draw = kind === 'first' ? 1 : random.float() / trouble;
     if (draw < 0.01) return; // lost
-    if (draw < 0.02) lines.push(line.slice(0, random.integer(1, line.length - 1)));
-    else lines.push(line);
+    const kept = draw < 0.02 ? line.slice(0, random.integer(1, line.length - 1)) : line;
+    lines.push(kept);
+    if (kind === 'delta') deltas.push(kept);
     truth = new Map(MARKETS.map((market) => [market, venue.shown(market)]));
     if (draw > 0.97 && draw < 0.98) lines.push(...lines.slice(-random.integer(1, 5)));
-    if (draw > 0.98 && draw < 0.99) lines.push(random.pick(lines), '');
+    if (draw > 0.98 && draw < 0.99)
+      lines.push(random.pick(deltas.length > 0 ? deltas : lines.slice(-1)), '');
   };
   for (let connection = 0; connection < 3; connection += 1) {
     const feed = new FixtureFeed({ atUs });
     const isConfirmed = random.chance(0.5);
     if (isConfirmed) lines.push(feed.subscribed());
-    venue.snapshots(feed).forEach((line, n) => keep(line, n === 0 ? 'first' : 'other'));
-    for (let n = random.integer(0, 150); n > 0; n -= 1) keep(venue.delta(feed), 'other');
+    venue.snapshots(feed).forEach((line, n) => keep(line, n === 0 ? 'first' : 'snapshot'));
+    for (let n = random.integer(0, 150); n > 0; n -= 1) keep(venue.delta(feed), 'delta');
     atUs = feed.atUs + 1_000_000;
     // Life goes on while nobody listens.
     for (let n = random.integer(0, 20); n > 0; n -= 1) venue.delta(new FixtureFeed());

@@ -1,4 +1,3 @@
-import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { unwrap } from '../../base/result.ts';
 import type { OrderGroupId } from '../../domain/units/ids.ts';
@@ -191,11 +190,8 @@ describe('writing', () => {
   });
 
   it('knows that nothing was sent when there is nobody to talk to', async () => {
-    const placeholder = createTcpServer();
-    await new Promise<void>((resolve) => placeholder.listen(0, '127.0.0.1', resolve));
-    const { port } = placeholder.address() as AddressInfo;
-    await new Promise((resolve) => placeholder.close(resolve));
-    venue.reconnect({ baseUrl: `http://127.0.0.1:${port}/trade-api/v2` });
+    // No program is ever given this port by chance.
+    venue.reconnect({ baseUrl: 'http://127.0.0.1:1/trade-api/v2' });
     expect(await venue.client.createOrder(newOrder)).toEqual({
       ok: false,
       error: { code: 'venue.unreachable', reason: 'ECONNREFUSED' },

@@ -88,7 +88,7 @@ describe('the workstation at a demo environment', () => {
       const ask = await rig.offered(market);
       if (ask === undefined) return undefined;
       await api['orders.submit'](orderIn(market, { price: ask.price, qty: 100 as Qty }));
-      return fills()?.length;
+      return (fills()?.length ?? 0) > 0;
     }, 'a fill');
     expect(unwrap(await rig.venue.positions()).map(({ market: held }) => held)).toEqual([market]);
     expect(existsSync(ledgerFiles().demo)).toBe(true);

@@ -37,3 +37,11 @@ it('are always names of sessions, and never the recorder’s', () => {
     { numRuns: 50 },
   );
 });
+
+it.each(['a', 'é', '日', '𐌰'])('leave room for a number and what SQLite adds: of %j', (letter) => {
+  for (const name of first(letter.repeat(300), 1000)) {
+    expect(sessionName.safeParse(name).success).toBe(true);
+    // As long as systems let a file be called.
+    expect(Buffer.byteLength(`${name}.oddlot-journal`)).toBeLessThanOrEqual(255);
+  }
+});

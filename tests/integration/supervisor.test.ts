@@ -56,6 +56,12 @@ const readyAgain = (service: ServiceName, restarts: number): Promise<unknown> =>
     () => healthOf(service).state === 'ready' && healthOf(service).restarts >= restarts,
     `${service} ready after ${restarts} restarts`,
   );
+/** ingest and orders both greet the actor, once in every life. */
+const greeted = (times: number): Promise<unknown> =>
+  eventually(async () => {
+    const summary = await supervisor.api['actor.summary']({});
+    return summary.ok && summary.value.decisions === times;
+  }, `${times} greetings`);
 const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);
@@ -69,11 +75,7 @@ describe('the supervisor', () => {
     expect(await supervisor.start()).toEqual({ ok: true, value: null });
     expect(supervisor.health.map((row) => row.state)).toEqual(SERVICE_NAMES.map(() => 'ready'));
     expect(supervisor.isStarted).toBe(true);
-    // ingest and orders both greet the actor.
-    await eventually(async () => {
-      const summary = await supervisor.api['actor.summary']({});
-      return summary.ok && summary.value.decisions === 2;
-    }, 'two greetings');
+    await greeted(2);
     const pids = SERVICE_NAMES.map(pidOf);
     await supervisor.stop();
     expect(pids.filter(isAlive)).toEqual([]);
@@ -100,15 +102,13 @@ describe('the supervisor', () => {
     const delivered: WindowPeer[] = [];
     const detach = supervisor.attachWindow((peer) => delivered.push(peer));
     expect(delivered.toSorted()).toEqual(['actor', 'ingest', 'orders', 'supervisor']);
+    await greeted(2); // one that is killed before it greets never does
     process.kill(pidOf('ingest'), 'SIGKILL');
     await eventually(
       () => delivered.filter((peer) => peer === 'ingest').length === 2,
       'a new port',
     );
-    await eventually(async () => {
-      const summary = await supervisor.api['actor.summary']({});
-      return summary.ok && summary.value.decisions === 3;
-    }, 'a greeting from the new life');
+    await greeted(3);
     detach();
     process.kill(pidOf('ingest'), 'SIGKILL');
     await readyAgain('ingest', 2);

@@ -1,18 +1,9 @@
 import { KALSHI_URLS, type VenueUrls } from '../adapters/kalshi/environments.ts';
 import type { Clock } from '../base/clock.ts';
 import { createLogger, type LogEntry, type Logger } from '../base/logger.ts';
-import { err, ok, type Failure, type Result } from '../base/result.ts';
+import { ok, type Failure, type Result } from '../base/result.ts';
 import type { ServiceHealth } from '../contract/health.ts';
-import type { ReleaseCheck } from '../contract/kill-switch.ts';
-import {
-  channels,
-  parseInput,
-  requests,
-  type Api,
-  type Channel,
-  type Handlers,
-  type ParsedInput,
-} from '../contract/requests.ts';
+import type { Api, Handlers } from '../contract/requests.ts';
 import { SERVICE_LINKS, type ServiceConfig } from '../contract/service-config.ts';
 import {
   ON_DEMAND_SERVICES,
@@ -29,6 +20,7 @@ import { LogSource, TableSource } from '../contract/topic-sources.ts';
 import { topics } from '../contract/topics.ts';
 import type { Instant } from '../domain/units/units.ts';
 import { answerKeys } from './answer-keys.ts';
+import { createApi, notInMode } from './create-api.ts';
 import type { Child, Host } from './host.ts';
 import type { KeyStore } from './key-store.ts';
 import { KILL_PATIENCE_MS, KillGuard } from './kill-guard.ts';
@@ -80,8 +72,8 @@ export interface SupervisorOptions<WindowPort> {
 type Deliver<WindowPort> = (peer: WindowPeer, port: WindowPort) => void;
 
 /**
- * Starts the services in order, wires them to each other and to the windows, watches them, restarts what ends,
- * answers or forwards every request, and stops everything in reverse order. Knows no trading.
+ * Starts the services in order, wires them to each other and to the windows, watches them, restarts what ends, and
+ * stops everything in reverse order. Knows no trading.
  */
 export class Supervisor<WindowPort> {
   readonly api: Api;
@@ -164,7 +156,14 @@ export class Supervisor<WindowPort> {
       logger: this.logger,
       patienceMs: options.killPatienceMs ?? KILL_PATIENCE_MS,
     });
-    this.api = this.#createApi();
+    this.api = createApi({
+      own: this.#ownHandlers(),
+      processes: this.#processes,
+      onDemand: this.#onDemand,
+      killGuard: this.#killGuard,
+      settingsFile,
+      mode: this.#mode,
+    });
   }
 
   /** The seed of the embedded exchange's order flow; null at a real venue. */
@@ -344,74 +343,6 @@ export class Supervisor<WindowPort> {
     this.#options.logSink?.(entry);
   }
 
-  /** The kill switch must be answered whatever has become of its owner. */
-  async #kill(raw: unknown): Promise<Result<unknown>> {
-    const input = parseInput('orders.kill', raw);
-    if (!input.ok) return input;
-    const { reason, by } = input.value as ParsedInput<'orders.kill'>;
-    return this.#killGuard.kill(reason, by);
-  }
-
-  /** Canceling has ended when neither of both does any. */
-  async #readRelease(raw: unknown): Promise<Result<unknown>> {
-    const read = await this.#process('orders').request('orders.readRelease', raw);
-    if (!read.ok || !this.#killGuard.isCanceling) return read;
-    const { checks } = read.value as { readonly checks: readonly ReleaseCheck[] };
-    const reason = { code: 'kill.stillCanceling' };
-    return ok({
-      checks: checks.map((check) =>
-        check.item === 'cancelsEnded' ? { ...check, verdict: 'red', reason } : check,
-      ),
-    });
-  }
-
-  async #release(raw: unknown): Promise<Result<unknown>> {
-    if (this.#killGuard.isCanceling) return err({ code: 'kill.stillCanceling' });
-    const { latched } = this.#killGuard;
-    const released = await this.#process('orders').request('orders.release', raw);
-    if (released.ok) this.#killGuard.released(latched);
-    return released;
-  }
-
-  /** Who decides is a setting, so that a restart decides by the same. */
-  async #useModel(raw: unknown): Promise<Result<unknown>> {
-    const input = parseInput('models.use', raw);
-    if (!input.ok) return input;
-    const { name } = input.value as ParsedInput<'models.use'>;
-    const used = await this.#process('actor').request('models.use', raw);
-    const written = used.ok ? this.#options.settingsFile.patch({ actor: { model: name } }) : used;
-    return written.ok ? used : written;
-  }
-
-  /** One function per channel: answered here, or forwarded to its owner. */
-  #createApi(): Api {
-    const own = this.#ownHandlers();
-    const callOwn = async (channel: Channel, raw: unknown): Promise<Result<unknown>> => {
-      const input = parseInput(channel, raw);
-      if (!input.ok) return input;
-      const handler = own[channel as keyof typeof own] as (input: unknown) => Result<unknown>;
-      return handler(input.value);
-    };
-    const call = (channel: Channel) => (input: unknown) => {
-      const { owner } = requests[channel];
-      if (owner === 'supervisor') return callOwn(channel, input);
-      if (channel === 'orders.kill') return this.#kill(input);
-      if (channel === 'orders.readRelease') return this.#readRelease(input);
-      if (channel === 'orders.release') return this.#release(input);
-      if (channel === 'models.use') return this.#useModel(input);
-      const target = this.#onDemand.get(owner) ?? this.#processes.get(owner);
-      return target?.request(channel, input) ?? Promise.resolve(this.#notInMode(owner));
-    };
-    // Each entry answers for its own channel; the table's types cannot be followed through fromEntries.
-    return Object.fromEntries(
-      channels.map((channel) => [channel, call(channel)]),
-    ) as unknown as Api;
-  }
-
-  #notInMode(service: ServiceName): Result<never> {
-    return err({ code: 'service.notInMode', service, mode: this.#mode });
-  }
-
   #ownHandlers(): Handlers<'supervisor'> {
     const { settingsFile, profile, version, shell, keyStore } = this.#options;
     return {
@@ -445,7 +376,7 @@ export class Supervisor<WindowPort> {
       'window.takeOpened': () => ok({ files: this.opened.take() }),
       'service.restart': ({ service }) => {
         const process = this.#processes.get(service);
-        if (process === undefined) return this.#notInMode(service);
+        if (process === undefined) return notInMode(service, this.#mode);
         process.restart();
         return ok(null);
       },

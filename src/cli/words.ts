@@ -48,6 +48,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `the program that uses this profile does not answer (${String(reason)})`,
   'kill.notLatched': () => 'the kill switch is not latched',
   'kill.stillCanceling': () => 'orders are still being canceled; release when none is left',
+  'kill.notCanceled': ({ reason }) =>
+    `nothing goes out any more, but what rests at the venue could not be canceled (${String(reason)})`,
   'kill.stillResting': ({ left }) => `${String(left)} orders still rest at the venue`,
   'kill.feedStale': () => 'no book is fresh enough to be believed',
   'kill.leftOpen': ({ orders, mode }) =>

@@ -92,7 +92,9 @@ it('leaves it to an orders service that shows that it lives, however long its re
 
 it('latches without a key to cancel with, and says what is missing', async () => {
   venue = Promise.resolve(err({ code: 'credentials.missing' }));
-  expect(await guard.kill('stop', 'window')).toEqual(err({ code: 'credentials.missing' }));
+  expect(await guard.kill('stop', 'window')).toEqual(
+    err({ code: 'kill.notCanceled', reason: 'credentials.missing' }),
+  );
   expect([existsSync(latchFile()), ended, guard.isCanceling]).toEqual([true, 1, false]);
   venue = Promise.resolve(ok(null));
   expect(unwrap(await guard.kill('again', 'window'))).toMatchObject({ left: 0 });

@@ -144,7 +144,8 @@ export class KillGuard {
     const late = sleep(REPORT_LIMIT_MS, undefined);
     const cancel = await Promise.race([begun, late]);
     if (cancel === undefined) return err({ code: 'kill.unverified' });
-    if (!cancel.ok) return cancel;
+    // Of the key alone a person could not tell that everything is stopped.
+    if (!cancel.ok) return err({ code: 'kill.notCanceled', reason: cancel.error.code });
     if (cancel.value === null) return ok(NOTHING_SENT);
     await Promise.race([cancel.value.over, late]);
     const newest = this.#newest ?? begun;

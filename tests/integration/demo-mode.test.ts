@@ -168,7 +168,7 @@ describe('the kill switch at a demo environment', () => {
     const { api, supervisor } = create();
     await supervisor.start();
     expect(await api['orders.kill']({ reason: 'stop' })).toMatchObject({
-      error: { code: 'credentials.missing' },
+      error: { code: 'kill.notCanceled', reason: 'credentials.missing' },
     });
     expect(existsSync(latchFile())).toBe(true);
     expect(await resting()).toHaveLength(1);

@@ -170,6 +170,11 @@ const WORDS: WordTable = {
     'Whether orders still rest at the venue could not be seen.',
     'Wait until the venue answers, then release again.',
   ],
+  'kill.notCanceled': [
+    ({ reason }) =>
+      `Nothing goes out any more, but what rests at the venue could not be cancelled (${text(reason)}).`,
+    'See to the key in the settings, under “Kalshi keys”, then kill again.',
+  ],
   'kill.notAnswered': ['The kill switch was latched before the venue answered.', LOOK_FIRST],
   'kill.notDurable': [
     'It stopped everything, but could not be written to disk: a restart would forget it.',

@@ -113,8 +113,8 @@ describe('keys encrypted by the system', () => {
       { environment: 'production', place: 'encrypted', keyId: 'other' },
     ]);
     await open().keep(key({ keyId: 'fourth' }));
-    await new FileKeyStore(places()).keep(key({ keyId: 'by another shell' }));
-    expect(await open().find('demo')).toMatchObject({ value: { keyId: 'by another shell' } });
+    await new FileKeyStore(places()).keep(key({ keyId: 'by-another-shell' }));
+    expect(await open().find('demo')).toMatchObject({ value: { keyId: 'by-another-shell' } });
     await open().remove('production');
     await open().remove('demo');
     expect(readdirSync(profileFolder)).toEqual([]);

@@ -46,7 +46,7 @@ export interface Decided extends Choice {
 }
 
 /** How long a turn goes on with markets that no update asked for: whatever arrives meanwhile waits. */
-const RECONSIDERED_FOR_MS = 1;
+const RECONSIDERED_FOR_MS = 0.1;
 
 const NO_CHOICE: Choice = { action: 'hold', logits: null, value: null };
 

@@ -256,8 +256,8 @@ describe('DecisionLoop', () => {
   it('decides anew about every market that is to be believed, once each, and about updates first', () => {
     const { loop, clock, decided } = newLoop(
       deciderOf(() => {
-        // A decision takes half of what a turn has for those that no update asked for.
-        clock.advanceMs(0.5);
+        // Two decisions take all that a turn has for those that no update asked for.
+        clock.advanceMs(0.06);
         return 'hold';
       }),
       (market) => market !== LAX,

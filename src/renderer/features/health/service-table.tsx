@@ -101,10 +101,9 @@ export function ServiceTable() {
                   </button>
                 </td>
                 <td>
-                  <Tag tone={TONES[state]}>{state}</Tag>
+                  <Tag tone={TONES[state]}>{state}</Tag>{' '}
                   {reason && (
                     <span className="dim health-why" title={describeErrorInLine(reason)}>
-                      {' '}
                       {describeErrorInLine(reason)}
                     </span>
                   )}

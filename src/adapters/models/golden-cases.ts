@@ -10,7 +10,7 @@ export const GOLDEN_LIMIT_BYTES = 16 << 20;
 /** How far a logit may be from what it was where the model was made. */
 export const LOGIT_TOLERANCE = 1e-4;
 const MOST_CASES = 10_000;
-/** Eight times what a case takes at full precision: what JSON makes of a line is many times as large. */
+/** Ten times what a case takes at full precision: what JSON makes of a line is many times as large. */
 const LONGEST_LINE = 16_384;
 
 /** One decision that a model has to make. */

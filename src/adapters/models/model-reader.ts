@@ -8,7 +8,7 @@ const LIMIT_MS = 15_000;
 /** A thread takes 25 MB and comes up in a tenth of a second: it is kept for the next file, but not for ever. */
 const IDLE_MS = 10_000;
 /**
- * JavaScript's heap. The readers bound what they make of a file, so that none is known to come near: at a thread's
+ * JavaScript's heap. The readers bound what they make of a file, so that none is known to reach it: at a thread's
  * limit V8 does not always end the thread, it may end the process.
  */
 const LIMIT_MB = 192;

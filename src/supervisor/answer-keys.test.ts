@@ -1,35 +1,24 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger, type LogEntry } from '../base/logger.ts';
 import { requests, type ParsedInput } from '../contract/requests.ts';
 import { answerKeys } from './answer-keys.ts';
 import { FileKeyStore } from './file-key-store.ts';
+import { KeyFiles } from './key-files.fixture.ts';
 
-const { privateKey: PEM } = generateKeyPairSync('rsa', {
-  modulusLength: 2048,
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-});
-
-let profileFolder: string;
-let pem: string;
+let files: KeyFiles;
 const logged: LogEntry[] = [];
 let replaced: number;
 beforeEach(() => {
-  profileFolder = mkdtempSync(join(tmpdir(), 'oddlot-keys-'));
-  pem = join(profileFolder, 'key.pem');
-  writeFileSync(pem, PEM, { mode: 0o600 });
+  files = new KeyFiles();
   logged.length = 0;
   replaced = 0;
 });
-afterEach(() => rmSync(profileFolder, { recursive: true }));
+afterEach(() => files.remove());
 
 const open = (signing: 'demo' | null = null) =>
   answerKeys({
-    keyStore: new FileKeyStore({ profileFolder, env: {}, platform: 'linux' }),
+    keyStore: new FileKeyStore({ profileFolder: files.profileFolder, env: {}, platform: 'linux' }),
     logger: createLogger({
       source: 'supervisor',
       nowUs: () => 0,
@@ -38,7 +27,7 @@ const open = (signing: 'demo' | null = null) =>
     signersOf: (environment) => (environment === signing ? ['ingest', 'orders'] : []),
     onReplaced: () => (replaced += 1),
   });
-const key = (privateKeyFile = pem): ParsedInput<'keys.keep'> =>
+const key = (privateKeyFile = files.pem): ParsedInput<'keys.keep'> =>
   requests['keys.keep'].input.parse({ environment: 'demo', keyId: ' id ', privateKeyFile });
 
 describe('keys as windows have them', () => {
@@ -65,7 +54,7 @@ describe('keys as windows have them', () => {
   });
 
   it('are told of and logged only once they are kept', async () => {
-    writeFileSync(pem, 'SECRET WORDS');
+    writeFileSync(files.pem, 'SECRET WORDS');
     expect(await open()['keys.keep'](key())).toMatchObject({
       error: { code: 'credentials.notAKey' },
     });
@@ -91,7 +80,7 @@ describe('keys as windows have them', () => {
   it.each(['', 'with space', 'line\nend', 'é', 'x'.repeat(101)])(
     'have an id that a header can carry, not %j',
     (keyId) => {
-      const input = { environment: 'demo', keyId, privateKeyFile: pem };
+      const input = { environment: 'demo', keyId, privateKeyFile: files.pem };
       expect(requests['keys.keep'].input.safeParse(input).success).toBe(false);
     },
   );

@@ -1,49 +1,26 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { safeStorage } from '../../../tests/fixtures/fake-electron.ts';
-import type { NewKey } from '../../contract/keys.ts';
 import { FileKeyStore } from '../../supervisor/file-key-store.ts';
+import { KeyFiles, PEM } from '../../supervisor/key-files.fixture.ts';
 import { EncryptedKeyStore } from './encrypted-key-store.ts';
 
-const { privateKey: PEM } = generateKeyPairSync('rsa', {
-  modulusLength: 2048,
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-});
-
-let profileFolder: string;
-let elsewhere: string;
-let pem: string;
+let files: KeyFiles;
 beforeEach(() => {
-  profileFolder = mkdtempSync(join(tmpdir(), 'oddlot-keys-'));
-  elsewhere = mkdtempSync(join(tmpdir(), 'oddlot-keys-'));
-  pem = join(elsewhere, 'key.pem');
-  writeFileSync(pem, PEM, { mode: 0o600 });
+  files = new KeyFiles();
   Object.assign(safeStorage, { kind: 'store', secrets: [1] });
 });
-afterEach(() => {
-  rmSync(profileFolder, { recursive: true });
-  rmSync(elsewhere, { recursive: true });
-});
+afterEach(() => files.remove());
 
 const places = (env: Record<string, string> = {}, platform: NodeJS.Platform = 'linux') => ({
-  profileFolder,
+  profileFolder: files.profileFolder,
   env,
   platform,
 });
 const open = (...given: Parameters<typeof places>) =>
   new EncryptedKeyStore(places(...given), safeStorage);
-const key = (more: Partial<NewKey> = {}): NewKey => ({
-  environment: 'demo',
-  keyId: 'id',
-  privateKeyFile: pem,
-  place: 'best',
-  ...more,
-});
-const sealedFile = (): string => join(profileFolder, 'kalshi-demo.sealed.json');
+const sealedFile = (): string => join(files.profileFolder, 'kalshi-demo.sealed.json');
 const KEPT = {
   environment: 'demo',
   place: 'encrypted',
@@ -54,8 +31,8 @@ const KEPT = {
 
 describe('keys encrypted by the system', () => {
   it('are found again without their file', async () => {
-    expect(await open().keep(key())).toEqual({ ok: true, value: KEPT });
-    rmSync(pem);
+    expect(await open().keep(files.newKey())).toEqual({ ok: true, value: KEPT });
+    rmSync(files.pem);
     expect(await open().list()).toEqual([KEPT]);
     expect(await open().find('demo')).toEqual({
       ok: true,
@@ -67,8 +44,8 @@ describe('keys encrypted by the system', () => {
   });
 
   it('leave nothing to read in the profile', async () => {
-    await open().keep(key());
-    expect(readdirSync(profileFolder)).toEqual(['kalshi-demo.sealed.json']);
+    await open().keep(files.newKey());
+    expect(readdirSync(files.profileFolder)).toEqual(['kalshi-demo.sealed.json']);
     expect(statSync(sealedFile()).mode & 0o777).toBe(0o600);
     const { sealedPem } = JSON.parse(readFileSync(sealedFile(), 'utf8')) as { sealedPem: string };
     const middle = PEM.split('\n')[3] as string;
@@ -81,52 +58,52 @@ describe('keys encrypted by the system', () => {
   it('are not kept where nothing can encrypt, or only by a password that everybody knows', async () => {
     for (const kind of ['none', 'everybody'] as const) {
       safeStorage.kind = kind;
-      expect(await open().keep(key())).toEqual({
+      expect(await open().keep(files.newKey())).toEqual({
         ok: false,
         error: { code: 'credentials.noSecretStore' },
       });
-      expect(readdirSync(profileFolder)).toEqual([]);
+      expect(readdirSync(files.profileFolder)).toEqual([]);
     }
     // The same mark means the key store there.
     for (const platform of ['darwin', 'win32'] as const) {
-      expect(await open({}, platform).keep(key())).toMatchObject({ value: KEPT });
+      expect(await open({}, platform).keep(files.newKey())).toMatchObject({ value: KEPT });
     }
   });
 
   it('may stay in their file when a person says so, as in every shell', async () => {
     safeStorage.kind = 'everybody';
-    const kept = { place: 'file', keyId: 'id', privateKeyFile: pem };
-    expect(await open().keep(key({ place: 'file' }))).toMatchObject({ value: kept });
+    const kept = { place: 'file', keyId: 'id', privateKeyFile: files.pem };
+    expect(await open().keep(files.newKey({ place: 'file' }))).toMatchObject({ value: kept });
     expect(await open().list()).toMatchObject([kept]);
     expect(await new FileKeyStore(places()).find('demo')).toEqual(await open().find('demo'));
-    expect(await open().find('demo')).toMatchObject({ value: { privateKeyFile: pem } });
+    expect(await open().find('demo')).toMatchObject({ value: { privateKeyFile: files.pem } });
   });
 
   it('are one for each environment, wherever the one before was', async () => {
-    await open().keep(key({ place: 'file', keyId: 'first' }));
-    await open().keep(key({ keyId: 'second' }));
-    expect(readdirSync(profileFolder)).toEqual(['kalshi-demo.sealed.json']);
-    await open().keep(key({ environment: 'production', keyId: 'other' }));
-    await open().keep(key({ place: 'file', keyId: 'third' }));
+    await open().keep(files.newKey({ place: 'file', keyId: 'first' }));
+    await open().keep(files.newKey({ keyId: 'second' }));
+    expect(readdirSync(files.profileFolder)).toEqual(['kalshi-demo.sealed.json']);
+    await open().keep(files.newKey({ environment: 'production', keyId: 'other' }));
+    await open().keep(files.newKey({ place: 'file', keyId: 'third' }));
     expect(await open().list()).toMatchObject([
       { environment: 'demo', place: 'file', keyId: 'third' },
       { environment: 'production', place: 'encrypted', keyId: 'other' },
     ]);
-    await open().keep(key({ keyId: 'fourth' }));
-    await new FileKeyStore(places()).keep(key({ keyId: 'by-another-shell' }));
+    await open().keep(files.newKey({ keyId: 'fourth' }));
+    await new FileKeyStore(places()).keep(files.newKey({ keyId: 'by-another-shell' }));
     expect(await open().find('demo')).toMatchObject({ value: { keyId: 'by-another-shell' } });
     await open().remove('production');
     await open().remove('demo');
-    expect(readdirSync(profileFolder)).toEqual([]);
+    expect(readdirSync(files.profileFolder)).toEqual([]);
   });
 
   it('stay when another cannot be kept', async () => {
-    await open().keep(key());
+    await open().keep(files.newKey());
     safeStorage.kind = 'none';
-    await open().keep(key({ keyId: 'other' }));
-    writeFileSync(pem, 'SECRET WORDS', { mode: 0o644 });
+    await open().keep(files.newKey({ keyId: 'other' }));
+    writeFileSync(files.pem, 'SECRET WORDS', { mode: 0o644 });
     for (const place of ['best', 'file'] as const) {
-      expect(await open().keep(key({ place }))).toEqual({
+      expect(await open().keep(files.newKey({ place }))).toEqual({
         ok: false,
         error: { code: 'credentials.notAKey' },
       });
@@ -135,7 +112,7 @@ describe('keys encrypted by the system', () => {
   });
 
   it('are said to be closed, and kept, where the system opens them no more', async () => {
-    await open().keep(key());
+    await open().keep(files.newKey());
     const before = readFileSync(sealedFile(), 'utf8');
     safeStorage.secrets = [2];
     expect(await open().find('demo')).toEqual({
@@ -148,7 +125,7 @@ describe('keys encrypted by the system', () => {
   });
 
   it('are encrypted anew when the system has a newer secret, and stay where that fails', async () => {
-    await open().keep(key());
+    await open().keep(files.newKey());
     const before = readFileSync(sealedFile(), 'utf8');
     Object.assign(safeStorage, { secrets: [1, 2], kind: 'everybody' });
     expect(await open().find('demo')).toMatchObject({ value: { privateKeyPem: PEM } });
@@ -160,14 +137,14 @@ describe('keys encrypted by the system', () => {
   });
 
   it('are not brought back by encrypting them anew, once they were removed or replaced', async () => {
-    await open().keep(key());
+    await open().keep(files.newKey());
     safeStorage.secrets = [1, 2];
     const removed = open().find('demo');
     await open().remove('demo');
     expect(await removed).toMatchObject({ ok: true });
-    expect(readdirSync(profileFolder)).toEqual([]);
+    expect(readdirSync(files.profileFolder)).toEqual([]);
     safeStorage.secrets = [1];
-    await open().keep(key());
+    await open().keep(files.newKey());
     safeStorage.secrets = [1, 2];
     const replaced = open().find('demo');
     writeFileSync(sealedFile(), JSON.stringify({ keyId: 'other', sealedPem: 'AAAA' }));
@@ -185,20 +162,20 @@ describe('keys encrypted by the system', () => {
   });
 
   it('give way to one that the environment names', async () => {
-    await open().keep(key());
-    const env = { ODDLOT_KALSHI_KEY_ID: 'named', ODDLOT_KALSHI_PRIVATE_KEY_FILE: pem };
+    await open().keep(files.newKey());
+    const env = { ODDLOT_KALSHI_KEY_ID: 'named', ODDLOT_KALSHI_PRIVATE_KEY_FILE: files.pem };
     const named = open(env);
     expect(await named.find('demo')).toEqual({
       ok: true,
-      value: { keyId: 'named', privateKeyFile: pem },
+      value: { keyId: 'named', privateKeyFile: files.pem },
     });
     expect(await named.list()).toMatchObject([
       { environment: 'demo', place: 'environment', keyId: 'named' },
       { environment: 'production', place: 'environment', keyId: 'named' },
     ]);
     const refused = { error: { code: 'credentials.setByVariable' } };
-    expect(await named.keep(key())).toMatchObject(refused);
-    expect(await named.keep(key({ place: 'file' }))).toMatchObject(refused);
+    expect(await named.keep(files.newKey())).toMatchObject(refused);
+    expect(await named.keep(files.newKey({ place: 'file' }))).toMatchObject(refused);
     expect(await named.remove('demo')).toMatchObject(refused);
     expect(await open().find('demo')).toMatchObject({ value: { keyId: 'id' } });
   });

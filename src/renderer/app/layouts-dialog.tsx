@@ -2,8 +2,8 @@ import { useState, type FormEvent } from 'react';
 import { useDesk, useObservable } from '../store/desk.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { TextField } from '../ui/text-field.tsx';
 import type { DockHandle } from './dock-handle.ts';
-import '../ui/field.css';
 import './layouts-dialog.css';
 
 /** More than these nobody tells apart, and the window's memory is bounded. */
@@ -62,15 +62,7 @@ export function LayoutsDialog({
             </Button>
           </li>
         </ul>
-        <label className="field">
-          <span>Keep as</span>
-          <input
-            className="input"
-            maxLength={60}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </label>
+        <TextField label="Keep as" maxLength={60} value={typed} onChange={setTyped} />
         {names.length >= MOST && <p className="dim">Forget one to keep another.</p>}
         <div className="dialog-actions">
           <Button onClick={onClose}>Close</Button>

@@ -1,7 +1,7 @@
 import type { FormEvent, ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
-import './field.css';
+import { TextField } from './text-field.tsx';
 
 /** A question with fields, one way out that does something and one that does not. */
 export function FormDialog({
@@ -56,15 +56,5 @@ export function ReasonField({
   readonly value: string;
   readonly onChange: (reason: string) => void;
 }) {
-  return (
-    <label className="field">
-      <span>Reason</span>
-      <input
-        className="input"
-        maxLength={200}
-        value={value}
-        onChange={({ target }) => onChange(target.value)}
-      />
-    </label>
-  );
+  return <TextField label="Reason" maxLength={200} value={value} onChange={onChange} />;
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useDesk } from '../../store/desk.ts';
 import { FormDialog, ReasonField } from '../../ui/form-dialog.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { useTopic } from '../../store/use-topic.ts';
 import { formatLocal } from '../../format/time.ts';
 import { release } from './kill-actions.ts';
@@ -33,16 +34,14 @@ export function ReleaseDialog({ onClose }: { readonly onClose: () => void }) {
       </p>
       <KillFacts />
       <ReleaseChecks checks={checks} failure={failure} />
-      <label className="field">
-        <span>Type {PHRASE}</span>
-        <input
-          className="input figure"
-          autoComplete="off"
-          spellCheck={false}
-          value={phrase}
-          onChange={(event) => setPhrase(event.target.value)}
-        />
-      </label>
+      <TextField
+        label={`Type ${PHRASE}`}
+        className="figure"
+        autoComplete="off"
+        spellCheck={false}
+        value={phrase}
+        onChange={setPhrase}
+      />
       <ReasonField value={reason} onChange={setReason} />
     </FormDialog>
   );

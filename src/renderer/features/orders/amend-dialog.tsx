@@ -5,6 +5,7 @@ import { describeSide } from '../../format/order-words.ts';
 import { parseCents } from '../../format/price.ts';
 import { formatContracts } from '../../format/quantity.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 
 /** Another price or size for an order that works. */
 export function AmendDialog({
@@ -38,26 +39,22 @@ export function AmendDialog({
         Another price, or more, gives up its place in the queue; less keeps it.
         {filledQty > 0 && ` ${formatContracts(filledQty)} are filled already.`}
       </p>
-      <label className="field">
-        <span>Price ¢</span>
-        <input
-          className="input figure"
-          inputMode="decimal"
-          aria-invalid={newPrice === undefined}
-          value={price}
-          onChange={(event) => setPrice(event.target.value)}
-        />
-      </label>
-      <label className="field">
-        <span>Left</span>
-        <input
-          className="input figure"
-          inputMode="decimal"
-          aria-invalid={!newLeft.ok || newLeft.value <= 0}
-          value={left}
-          onChange={(event) => setLeft(event.target.value)}
-        />
-      </label>
+      <TextField
+        label="Price ¢"
+        className="figure"
+        inputMode="decimal"
+        aria-invalid={newPrice === undefined}
+        value={price}
+        onChange={setPrice}
+      />
+      <TextField
+        label="Left"
+        className="figure"
+        inputMode="decimal"
+        aria-invalid={!newLeft.ok || newLeft.value <= 0}
+        value={left}
+        onChange={setLeft}
+      />
     </FormDialog>
   );
 }

@@ -3,6 +3,7 @@ import type { ListedSession } from '../../../contract/session-library.ts';
 import { formatBytes } from '../../format/quantity.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Segments } from '../../ui/segments.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { exportPath, type ExportFormat } from './session-actions.ts';
 
 export function RenameDialog({
@@ -28,15 +29,7 @@ export function RenameDialog({
       onClose={onClose}
     >
       <p>One with a name of its own is kept, however old it gets.</p>
-      <label className="field">
-        <span>Name</span>
-        <input
-          className="input"
-          maxLength={120}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </label>
+      <TextField label="Name" maxLength={120} value={name} onChange={setName} />
     </FormDialog>
   );
 }
@@ -100,15 +93,7 @@ export function ExportDialog({
       onClose={onClose}
     >
       <Segments label="Format" segments={FORMATS} value={format} onChange={setFormat} />
-      <label className="field">
-        <span>To</span>
-        <input
-          className="input figure"
-          spellCheck={false}
-          value={out}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-      </label>
+      <TextField label="To" className="figure" spellCheck={false} value={out} onChange={setTyped} />
     </FormDialog>
   );
 }

@@ -6,6 +6,7 @@ import { describeErrorInLine } from '../../format/error-words.ts';
 import { useDesk } from '../../store/desk.ts';
 import { Button } from '../../ui/button.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 
 export type Kept = Extract<Reply<'keys.keep'>, { ok: true }>['value'];
 
@@ -56,30 +57,26 @@ export function AddKeyDialog({
           : 'The key stays in its file, which is read at every start and has to be its owner’s alone (mode 600).'}
         {environment === 'production' && ' One that may only read is enough.'}
       </p>
-      <label className="field">
-        <span>Key id</span>
-        <input
-          className="input figure"
+      <TextField
+        label="Key id"
+        className="figure"
+        spellCheck={false}
+        autoComplete="off"
+        placeholder="as Kalshi gave it"
+        aria-invalid={keyId !== '' && !isKeyId}
+        value={keyId}
+        onChange={setKeyId}
+      />
+      <div className="key-file">
+        <TextField
+          label="Key file"
+          className="figure"
           spellCheck={false}
           autoComplete="off"
-          placeholder="as Kalshi gave it"
-          aria-invalid={keyId !== '' && !isKeyId}
-          value={keyId}
-          onChange={({ target }) => setKeyId(target.value)}
+          placeholder="whole path of the PEM file"
+          value={file}
+          onChange={setFile}
         />
-      </label>
-      <div className="key-file">
-        <label className="field">
-          <span>Key file</span>
-          <input
-            className="input figure"
-            spellCheck={false}
-            autoComplete="off"
-            placeholder="whole path of the PEM file"
-            value={file}
-            onChange={({ target }) => setFile(target.value)}
-          />
-        </label>
         {window.oddlotShell && <Button onClick={() => void choose()}>Choose file…</Button>}
       </div>
       {failure && (

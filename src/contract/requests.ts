@@ -10,6 +10,7 @@ import { drillReport, killReport, KILL_SOURCES, releaseCheck } from './kill-swit
 import { limitChanges, limitSettings } from './limits.ts';
 import { HISTORY_COLUMNS_LIMIT, marketHistory } from './market-history.ts';
 import { modelName, modelSha256, modelVersion } from './models.ts';
+import { orderPreview } from './order-preview.ts';
 import { manualOrder, TICK_STAGES } from './trading.ts';
 import {
   bookLevels,
@@ -27,14 +28,11 @@ import {
 import {
   addedSession,
   exportFormat,
-  importNumbering,
-  importPrices,
   importSummary,
   listedSession,
-  sessionGap,
+  sessionImport,
   sessionName,
-  sessionProblem,
-  sessionQuality,
+  sessionVerdict,
 } from './session-library.ts';
 import type { ServiceName } from './service-name.ts';
 import { MODES, SERVICE_NAMES } from './service-name.ts';
@@ -185,41 +183,7 @@ export const requests = {
     z.object({ clientOrderId, state: z.string() }),
   ),
   /** What an order would cost and every check of the gate with its use; nothing is sent. */
-  'orders.preview': request(
-    'orders',
-    manualOrder,
-    z.object({
-      /** Contracts that would close the position, and those that would open. */
-      closes: qty,
-      opens: qty,
-      /** What the part that opens would cost, and what the part that closes would bring in. */
-      cost: money,
-      proceeds: money,
-      fee: money,
-      /** Profit or loss that the part that closes would book. */
-      realized: money,
-      /** From what closes and what opens together, fees in; a loss below zero is a gain for sure. */
-      largestLoss: money,
-      largestGain: money,
-      /** Signed, once all of it is filled. */
-      position: z.int(),
-      queueAhead: qty.nullable(),
-      checks: z.array(
-        z.object({
-          code: z.string(),
-          unit: z.string(),
-          verdict: z.enum(['passes', 'denies']),
-          /** Whether the limit is the most or the least that the value may be. */
-          bound: z.enum(['most', 'least']),
-          limit: z.number().nullable(),
-          wouldBe: z.number().nullable(),
-          use: z.number().nullable(),
-        }),
-      ),
-      /** What denies, or else the limit that would be used most. */
-      binding: z.string().nullable(),
-    }),
-  ),
+  'orders.preview': request('orders', manualOrder, orderPreview),
   /** Contracts ahead of our resting orders in a market, as the venue has it. */
   'orders.queue': request(
     'orders',
@@ -409,37 +373,9 @@ export const requests = {
   'models.remove': request('actor', z.strictObject({ name: modelName }), z.null()),
 
   /** Makes a session of recorded Kalshi frames. The file appears when it is complete, or not at all. */
-  'session.import': request(
-    'archive',
-    z.strictObject({
-      /** Read one after the other, in this order. */
-      files: z.array(filePath).min(1).max(10_000),
-      out: filePath,
-      /** Where in each line the frame is (RFC 6901); empty: the line is the frame. */
-      pointer: z
-        .string()
-        .regex(/^(\/.*)?$/s)
-        .max(500)
-        .default(''),
-      numbering: importNumbering.default('auto'),
-      prices: importPrices.default('assumed'),
-    }),
-    importSummary,
-  ),
+  'session.import': request('archive', sessionImport, importSummary),
   /** Reads a whole session and judges it. `ok`: the file is what was recorded, whatever its quality. */
-  'session.verify': request(
-    'archive',
-    z.strictObject({ path: filePath }),
-    z.object({
-      ok: z.boolean(),
-      /** Null when too little of the file can be read to tell. */
-      quality: sessionQuality.nullable(),
-      gaps: z.array(sessionGap).readonly(),
-      problems: z.array(sessionProblem).readonly(),
-      /** Recorders that never said they ended: killed, or still at work. Each may have lost its last batch. */
-      unfinishedRuns: z.int(),
-    }),
-  ),
+  'session.verify': request('archive', z.strictObject({ path: filePath }), sessionVerdict),
   /** A market's book as it was when everything received by `at` had been applied; null for the end. */
   'session.book': request(
     'archive',

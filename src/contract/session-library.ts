@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant } from './schemas.ts';
+import { filePath, instant } from './schemas.ts';
 
 // What the session library says of session files: imports, checks, exports.
 
@@ -7,13 +7,28 @@ import { instant } from './schemas.ts';
  * Whether jumps in a recording's sequence numbers are losses: in a `complete` one they are, in a `filtered` one,
  * cut out of a larger subscription, they are not. `auto` looks at how often they jump.
  */
-export const importNumbering = z.enum(['auto', 'complete', 'filtered']);
+const importNumbering = z.enum(['auto', 'complete', 'filtered']);
 
 /**
  * How a recording writes NO prices: in their own, or on the YES scale (`use_yes_price`). No frame says so; `assumed`
  * is the venue's default, and nobody's word.
  */
-export const importPrices = z.enum(['assumed', 'own-side', 'yes']);
+const importPrices = z.enum(['assumed', 'own-side', 'yes']);
+
+/** What to make a session of, and how to read it. */
+export const sessionImport = z.strictObject({
+  /** Read one after the other, in this order. */
+  files: z.array(filePath).min(1).max(10_000),
+  out: filePath,
+  /** Where in each line the frame is (RFC 6901); empty: the line is the frame. */
+  pointer: z
+    .string()
+    .regex(/^(\/.*)?$/s)
+    .max(500)
+    .default(''),
+  numbering: importNumbering.default('auto'),
+  prices: importPrices.default('assumed'),
+});
 
 /** What became of every frame; the counts from `snapshots` to `rejected` add up to `frames`. */
 export const importSummary = z.object({
@@ -82,7 +97,7 @@ export type ListedSession = z.output<typeof listedSession>;
 export const addedSession = z.object({ name: z.string(), outcome: z.enum(['added', 'present']) });
 export type AddedSession = z.output<typeof addedSession>;
 
-export const sessionGap = z.object({
+const sessionGap = z.object({
   event: z.int(),
   cause: z.string(),
   stale: z.enum(['all', 'market', 'none']),
@@ -95,7 +110,7 @@ export const sessionGap = z.object({
 });
 
 /** Something in a file that its recorder did not write so, as a code with its numbers. */
-export const sessionProblem = coded;
+const sessionProblem = coded;
 
 const marketQuality = z.object({
   ticker: z.string(),
@@ -115,7 +130,7 @@ const marketQuality = z.object({
 });
 
 /** See `domain/session-quality`. */
-export const sessionQuality = z.object({
+const sessionQuality = z.object({
   score: z.int(),
   verdict: z.enum(['good', 'fair', 'unusable']),
   reasons: z.array(coded).readonly(),
@@ -127,6 +142,17 @@ export const sessionQuality = z.object({
     features: z.number(),
   }),
   markets: z.array(marketQuality).readonly(),
+});
+
+/** What reading all of a session found. `ok`: the file is what was recorded, whatever its quality. */
+export const sessionVerdict = z.object({
+  ok: z.boolean(),
+  /** Null when too little of the file can be read to tell. */
+  quality: sessionQuality.nullable(),
+  gaps: z.array(sessionGap).readonly(),
+  problems: z.array(sessionProblem).readonly(),
+  /** Recorders that never said they ended: killed, or still at work. Each may have lost its last batch. */
+  unfinishedRuns: z.int(),
 });
 
 /** Files: one text file of all rows, or a folder of Parquet files by date and market. */

@@ -1,0 +1,189 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { steadyModel } from '../../src/adapters/models/steady-model.fixture.ts';
+import { launchBrowser } from '../fixtures/browser.ts';
+import { DeskPage } from '../fixtures/desk-page.ts';
+import { eventually } from '../fixtures/eventually.ts';
+import { writeRandomSession } from '../fixtures/random-session-file.ts';
+import { Served } from '../fixtures/served.ts';
+
+const browser: Browser | null = await launchBrowser();
+
+/** What people bring to a desk and how they make it theirs, one after the other at one desk. */
+describe.skipIf(browser === null)('journeys around the desk', () => {
+  let served: Served;
+  let desk: DeskPage;
+
+  beforeAll(async () => {
+    served = await Served.start({ exchange: { seed: 7 } });
+    desk = await DeskPage.open(browser as Browser, served.url);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await served.stop();
+    served.removeProfile();
+  });
+  beforeEach(() => desk.forgetFaults());
+
+  const tab = (title: string): Locator => desk.page.getByRole('tab', { name: title, exact: true });
+
+  /** Drops a file on a panel. */
+  async function drop(onto: Locator, name: string, content: Buffer): Promise<void> {
+    const dataTransfer = await desk.page.evaluateHandle(
+      `(() => {
+        const bytes = Uint8Array.from(atob('${content.toString('base64')}'), (c) => c.charCodeAt(0));
+        const moved = new DataTransfer();
+        moved.items.add(new File([bytes], '${name}'));
+        return moved;
+      })()`,
+    );
+    await onto.locator('.drop-place').dispatchEvent('drop', { dataTransfer });
+  }
+
+  it('takes a model from a dialog and by drop, and says why another is none', async () => {
+    const models = await desk.open('Models', 'm');
+    const chooser = desk.page.waitForEvent('filechooser');
+    await models.getByRole('button', { name: 'Load…' }).click();
+    await (
+      await chooser
+    ).setFiles({
+      name: 'chosen.zip',
+      mimeType: 'application/zip',
+      buffer: steadyModel('hold'),
+    });
+    await desk.message('chosen.zip is in the models folder.').waitFor();
+    await models.getByRole('button', { name: 'Use chosen', exact: true }).click();
+    await desk.message('chosen decides from now on.').waitFor();
+    await models.getByRole('button', { name: /^Pin chosen/ }).waitFor();
+
+    await drop(models, 'dropped.onnx', steadyModel('hold', 'onnx'));
+    await desk.message('dropped.onnx is in the models folder.').waitFor();
+    await drop(models, 'broken.onnx', Buffer.from('not a network'));
+    await desk.message(/^broken\.onnx was not taken: /).waitFor();
+    await models.getByRole('button', { name: 'Use the built-in policy' }).click();
+    await models.getByText('A built-in policy decides.').waitFor();
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('adds a session from a dialog and by drop, and takes nothing of one that is none', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'oddlot-elsewhere-'));
+    const content = readFileSync(
+      writeRandomSession({ path: (name) => join(elsewhere, name) }, 1, 'closed'),
+    );
+    const library = join(served.profile, 'sessions');
+    const inLibrary = (): string[] =>
+      // The recorder's own begin with the year.
+      readdirSync(library).filter((name) => !name.startsWith('20'));
+    const sessions = await desk.open('Sessions', 's');
+    const row = (name: string): Locator =>
+      sessions.getByRole('row').filter({ has: desk.page.getByText(name, { exact: true }) });
+
+    await sessions.getByLabel('Filter sessions').fill('nothing is called so');
+    const chooser = desk.page.waitForEvent('filechooser');
+    await sessions.getByRole('button', { name: 'Add session…' }).click();
+    await (await chooser).setFiles(join(elsewhere, 'random-1.oddlot'));
+    await desk.message('random-1.oddlot is in the library, as random-1.').waitFor();
+    await row('random-1').and(desk.page.locator('[aria-current]')).waitFor();
+    await sessions.getByRole('button', { name: 'Verify random-1' }).click();
+    await row('random-1')
+      .getByText(/unusable|fair|good/)
+      .waitFor();
+
+    await drop(sessions, 'the same.oddlot', content);
+    await desk.message('the same.oddlot was in the library before, as random-1.').waitFor();
+    const damaged = Buffer.from(content);
+    damaged.fill(0x55, content.length - 4096 - 300, content.length - 4096);
+    await drop(sessions, 'damaged.oddlot', damaged);
+    await desk.message(/^damaged\.oddlot was not added: /).waitFor();
+    await drop(sessions, 'letter.oddlot', Buffer.from('Dear sir or madam'));
+    await desk
+      .message('letter.oddlot was not added: letter.oddlot is not a file of Oddlot’s.')
+      .waitFor();
+    expect(inLibrary()).toEqual(['random-1.oddlot']);
+
+    const other = readFileSync(
+      writeRandomSession({ path: (name) => join(elsewhere, name) }, 2, 'closed'),
+    );
+    await drop(sessions, 'random-1.oddlot', other);
+    await desk.message('random-1.oddlot is in the library, as random-1 2.').waitFor();
+    await row('random-1 2').and(desk.page.locator('[aria-current]')).waitFor();
+    rmSync(elsewhere, { recursive: true });
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('keeps its layout over a reload, brings back a named one, and a closed panel', async () => {
+    await desk.page.keyboard.press('ControlOrMeta+Shift+l');
+    await desk.dialog().getByLabel('Keep as').fill('Mine');
+    await desk.dialog().getByRole('button', { name: 'Keep', exact: true }).click();
+    await desk.dialog().getByRole('button', { name: 'Mine', exact: true }).waitFor();
+    await desk.page.keyboard.press('Escape');
+    await desk.page.keyboard.press('Alt+8');
+    await desk.runCommand('Close this panel');
+    await tab('Tape').waitFor({ state: 'detached' });
+    await desk.reloadUntil(async () => (await tab('Tape').count()) === 0, 'the tape stays closed');
+    await desk.page.keyboard.press('Alt+8');
+    await tab('Tape').waitFor();
+    await desk.runCommand('Close this panel');
+    await tab('Tape').waitFor({ state: 'detached' });
+    await desk.page.keyboard.press('ControlOrMeta+Shift+l');
+    await desk.dialog().getByRole('button', { name: 'Mine', exact: true }).click();
+    await tab('Tape').waitFor();
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('keeps a setting that was found by searching', async () => {
+    const density = (): Promise<string> =>
+      desk.page.evaluate<string>('document.documentElement.dataset.density');
+    const choose = async (value: string): Promise<void> => {
+      await desk.page.keyboard.press('ControlOrMeta+,');
+      await desk.dialog().getByLabel('Search settings').fill('density');
+      await desk.dialog().getByLabel('density').selectOption(value);
+      await eventually(async () => (await density()) === value, value);
+      await desk.dialog().getByRole('button', { name: 'Close' }).click();
+      await desk.dialog().waitFor({ state: 'detached' });
+    };
+    await choose('comfortable');
+    await desk.page.reload();
+    await desk.ladder().waitFor();
+    await eventually(async () => (await density()) === 'comfortable', 'the setting is kept');
+    await choose('compact');
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('gives a command another key, and Escape ends only the asking', async () => {
+    await desk.page.keyboard.press('?');
+    const key = desk.dialog().getByRole('button', { name: /^Change the key of Command palette/ });
+    await key.click();
+    await key.getByText('press a key').waitFor();
+    await desk.page.keyboard.press('Escape');
+    await key.getByText('press a key').waitFor({ state: 'detached' });
+    expect(await desk.dialog().getAttribute('aria-label')).toBe('Keyboard');
+    await key.click();
+    await desk.page.keyboard.press('F9');
+    await key.getByText('F9').waitFor();
+    await desk.page.keyboard.press('Escape');
+    await desk.dialog().waitFor({ state: 'detached' });
+    await desk.page.keyboard.press('F9');
+    await desk.page.getByRole('dialog', { name: 'Command palette' }).waitFor();
+    await desk.page.keyboard.press('Escape');
+    await desk.dialog().waitFor({ state: 'detached' });
+    await desk.page.keyboard.press('?');
+    await desk.dialog().getByRole('button', { name: 'Usual keys' }).click();
+    await desk.page.keyboard.press('Escape');
+    await desk.dialog().waitFor({ state: 'detached' });
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('judges a recorded session', async () => {
+    const sessions = await desk.open('Sessions', 's');
+    await sessions
+      .getByRole('button', { name: /^Verify / })
+      .first()
+      .click();
+    await sessions.getByText(/^\d+ (good|fair|unusable)$/).waitFor();
+    expect(desk.faults).toEqual([]);
+  });
+});

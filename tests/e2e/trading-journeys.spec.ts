@@ -1,0 +1,313 @@
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../fixtures/browser.ts';
+import { DeskPage } from '../fixtures/desk-page.ts';
+import { eventually } from '../fixtures/eventually.ts';
+import { hasKeys } from '../fixtures/has-keys.ts';
+import { Served } from '../fixtures/served.ts';
+import { readyPid } from '../fixtures/service-pid.ts';
+import { soon } from '../fixtures/soon.ts';
+
+const browser: Browser | null = await launchBrowser();
+
+/** What people do to trade, one after the other at one desk, from its first start on. */
+describe.skipIf(browser === null)('journeys of trading', () => {
+  let served: Served;
+  let desk: DeskPage;
+
+  beforeAll(async () => {
+    served = await Served.start({ exchange: { seed: 7 } }, {});
+    desk = await DeskPage.open(browser as Browser, served.url);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await served.stop();
+    served.removeProfile();
+  });
+  beforeEach(() => desk.forgetFaults());
+
+  const tour = (): Locator => desk.page.getByRole('region', { name: 'Tour' });
+  const titleBar = (): Locator => desk.page.getByRole('banner');
+  const ticket = (): Locator => desk.page.getByRole('region', { name: 'Order ticket' });
+  const cancelAt = (price: string): Locator =>
+    desk.panel('Orders').getByRole('button', {
+      name: new RegExp(`^Cancel order of .* at ${price.replace('.', '\\.')}¢$`),
+    });
+
+  async function chooseMarket(words: string): Promise<void> {
+    const search = async (): Promise<void> => {
+      await desk.page.keyboard.press('/');
+      await hasKeys(desk.page, '[aria-label="Search markets"]');
+      await desk.page.keyboard.press('ControlOrMeta+a');
+    };
+    await search();
+    await desk.page.keyboard.type(words);
+    await desk.page.keyboard.press('Enter');
+    await desk.page
+      .getByRole('grid', { name: new RegExp(`Price ladder of .*${words}`, 'i') })
+      .waitFor();
+    await search();
+    await desk.page.keyboard.press('Delete');
+    await desk.page.keyboard.press('Escape');
+    await hasKeys(desk.page, '[aria-label="Markets"]');
+  }
+
+  it('leads through the window at a first start, by key and pointer, once', async () => {
+    for (const title of ['Markets', 'Ladder', 'Ticket']) {
+      await tour().getByRole('heading', { name: title }).waitFor();
+      await hasKeys(desk.page, '.tour button');
+      await desk.page.keyboard.press('ArrowRight');
+    }
+    await tour().getByRole('heading', { name: 'Actor' }).waitFor();
+    await desk.panel('Actor').waitFor();
+    await tour().getByRole('button', { name: 'Next' }).click();
+    await tour().getByRole('heading', { name: 'Kill switch' }).waitFor();
+    await hasKeys(desk.page, '.tour button');
+    await desk.page.keyboard.press('ArrowLeft');
+    await tour().getByRole('heading', { name: 'Actor' }).waitFor();
+    // Nothing waits for the tour to end.
+    await desk.page.keyboard.press('ControlOrMeta+k');
+    await desk.dialog().waitFor();
+    await desk.page.keyboard.press('Escape');
+    await tour().getByRole('button', { name: 'Skip the tour' }).click();
+    await tour().waitFor({ state: 'detached' });
+    await desk.reloadUntil(async () => (await tour().count()) === 0, 'no second tour');
+    await desk.runCommand('Take the tour');
+    await tour().waitFor();
+    await hasKeys(desk.page, '.tour button');
+    await desk.page.keyboard.press('Escape');
+    await tour().waitFor({ state: 'detached' });
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('comes from the first start to the first fill', async () => {
+    await chooseMarket('gold');
+    // The other side may move away between the look and the order: then it is crossed again.
+    await eventually(async () => {
+      await ticket()
+        .getByRole('button', { name: /^Cross/ })
+        .click();
+      await ticket()
+        .getByRole('button', { name: /^Buy .* YES at/ })
+        .click();
+      return soon(desk.message(/: filled\.$/));
+    }, 'a fill');
+    const fills = await desk.open('Fills', '7');
+    await fills.getByText(/GOLD/).first().waitFor();
+    const positions = await desk.open('Positions', '6');
+    await positions.getByText(/GOLD/).first().waitFor();
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('places an order, amends it in a dialog, and cancels it', async () => {
+    await desk.open('Orders', '5');
+    await ticket().getByLabel('Price ¢').fill('2');
+    await ticket()
+      .getByRole('button', { name: /^Buy .* YES at 2/ })
+      .click();
+    await cancelAt('2').waitFor();
+    await desk
+      .panel('Orders')
+      .getByRole('button', { name: /^Amend order of .* at 2¢$/ })
+      .click();
+    await desk.dialog().getByLabel('Price ¢').fill('3');
+    await desk.dialog().getByLabel('Left').fill('4');
+    await desk.dialog().getByRole('button', { name: 'Amend' }).click();
+    await desk.message(/^Amend to 4 at 3¢: done/).waitFor();
+    await cancelAt('3').click();
+    await cancelAt('3').waitFor({ state: 'detached' });
+    await desk.panel('Orders').getByText('cancelled', { exact: true }).first().waitFor();
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('places on the ladder by a click, moves by a drag, cancels by the right button', async () => {
+    const rows = desk.ladder().locator('.ladder-row:not([hidden])');
+    const last = rows.last();
+    const priceOf = async (row: Locator): Promise<string> =>
+      String(Number(await row.locator('[data-column="price"]').innerText()));
+    // Under the pointer the ladder stands still.
+    await last.locator('[data-column="bid"]').hover();
+    const from = await priceOf(last);
+    await last.locator('[data-column="bid"]').click();
+    await cancelAt(from).waitFor();
+    await eventually(
+      async () => (await last.locator('[data-column="ownBid"]').innerText()) !== '',
+      'the own order on the ladder',
+    );
+    const above = rows.nth((await rows.count()) - 3);
+    const to = await priceOf(above);
+    await last.locator('[data-column="ownBid"]').hover();
+    await desk.page.mouse.down();
+    await above.locator('[data-column="ownBid"]').hover();
+    await desk.page.mouse.up();
+    await cancelAt(to).waitFor();
+    await above.locator('[data-column="ownBid"]').click({ button: 'right' });
+    await cancelAt(to).waitFor({ state: 'detached' });
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('takes a market over and hands it back', async () => {
+    const badge = desk.panel('Markets').locator('[aria-selected="true"] .market-badge', {
+      hasText: 'you',
+    });
+    const actor = await desk.open('Actor', 'a');
+    await actor.getByRole('button', { name: 'Take over', exact: true }).click();
+    await badge.waitFor();
+    await actor.getByText('Markets', { exact: true }).click();
+    await actor.getByText('yours', { exact: true }).waitFor();
+    await actor.getByRole('button', { name: /^Hand back .*GOLD/ }).click();
+    await badge.waitFor({ state: 'detached' });
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('stops everything with one key, and lets go only with checklist, phrase and reason', async () => {
+    await desk.page.keyboard.press('ControlOrMeta+Shift+k');
+    await desk.page.getByText(/KILL SWITCH LATCHED/).waitFor();
+    await desk.page.getByRole('button', { name: /Release…/ }).click();
+    await desk
+      .dialog()
+      .getByRole('list', { name: 'Checklist' })
+      .getByRole('listitem')
+      .first()
+      .waitFor();
+    const release = desk.dialog().getByRole('button', { name: 'Release', exact: true });
+    const phrase = desk.dialog().getByLabel('Type RELEASE');
+    await desk.dialog().getByLabel('Reason').fill('journey');
+    await phrase.fill('release');
+    expect(await release.isDisabled()).toBe(true);
+    await phrase.fill('RELEASE');
+    // What the checklist finds may be another from one look to the next.
+    await eventually(async () => {
+      await release.click({ timeout: 5000 }).catch(() => undefined);
+      return soon(desk.dialog(), 'detached');
+    }, 'the release');
+    await titleBar().getByRole('button', { name: 'Resume', exact: true }).click();
+    await titleBar().getByRole('button', { name: 'Pause', exact: true }).waitFor();
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('shows that the order service died, and works again by itself', async () => {
+    await desk.open('Health', '9');
+    const orders = (): Promise<number | undefined> => readyPid(desk.page, 'Order service');
+    // Looked for in every frame: it may be back soon.
+    let isSeen = false;
+    const away = desk.page.evaluate(`new Promise((seen) => {
+      const look = () => {
+        if (document.body.innerText.includes('Order service away')) seen();
+        else requestAnimationFrame(look);
+      };
+      look();
+    })`);
+    void away.then(() => (isSeen = true));
+    // As often as it takes until a frame shows it: each time in a row it is away for longer.
+    const killed: (number | undefined)[] = [undefined];
+    await eventually(async () => {
+      const pid = isSeen ? undefined : await orders();
+      if (pid !== undefined && !killed.includes(pid)) {
+        process.kill(pid, 'SIGKILL');
+        killed.push(pid);
+      }
+      return isSeen;
+    }, 'the word that it is away');
+    expect(killed.length).toBeGreaterThan(1);
+    await eventually(async () => !killed.includes(await orders()), 'a new process');
+    await titleBar().getByRole('button', { name: 'Pause', exact: true }).waitFor();
+    await desk.open('Orders', '5');
+    await ticket().getByLabel('Price ¢').fill('2');
+    await ticket()
+      .getByRole('button', { name: /^Buy .* YES at 2/ })
+      .click();
+    await cancelAt('2').click();
+    await cancelAt('2').waitFor({ state: 'detached' });
+  });
+
+  it('is used by keyboard alone', async () => {
+    await chooseMarket('gold');
+    await desk.open('Orders', '5');
+    await hasKeys(desk.page, '.panel[aria-label="Orders"] *');
+    await desk.page.keyboard.press('b');
+    await hasKeys(desk.page, '#ticket-price');
+    await desk.page.keyboard.press('1');
+    await desk.page.keyboard.press('Alt+5');
+    await hasKeys(desk.page, '.panel[aria-label="Orders"] *');
+    // Another price than the one before comes into the field, and what is typed then takes its place.
+    await desk.page.keyboard.press('b');
+    await hasKeys(desk.page, '#ticket-price');
+    await desk.page.keyboard.press('2');
+    expect(await ticket().getByLabel('Price ¢').inputValue()).toBe('2');
+    await desk.page.keyboard.press('Enter');
+    await cancelAt('2').waitFor();
+    await desk.page.keyboard.press('Alt+5');
+    await hasKeys(desk.page, '.panel[aria-label="Orders"] *');
+    await desk.page.keyboard.press('Shift+x');
+    await cancelAt('2').waitFor({ state: 'detached' });
+    await desk.page.keyboard.press('Alt+3');
+    await hasKeys(desk.page, '.panel[aria-label="Ladder"] *');
+    await desk.page.keyboard.press('F6');
+    await hasKeys(desk.page, '.panel:not([aria-label="Ladder"]) *');
+    await desk.runCommand('Show Risk');
+    await desk.panel('Risk').waitFor();
+    await desk.page.keyboard.press('ControlOrMeta+,');
+    await desk.dialog().getByText('density', { exact: true }).waitFor();
+    await desk.page.keyboard.type('sequence gaps and densities of nothing');
+    await desk.dialog().getByText('No such setting').waitFor();
+    // The first one empties the search.
+    await desk.page.keyboard.press('Escape');
+    await desk.dialog().getByText('density', { exact: true }).waitFor();
+    await desk.page.keyboard.press('Escape');
+    await desk.dialog().waitFor({ state: 'detached' });
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('makes a limit stricter at once, and looser only after a second word', async () => {
+    const risk = await desk.open('Risk', 'r');
+    const limit = risk.getByLabel('Order size, contracts');
+    const before = await limit.inputValue();
+    const change = async (to: string): Promise<void> => {
+      await limit.fill(to);
+      await risk.getByLabel('Reason for the change').fill('journey');
+      await risk.getByRole('button', { name: 'Change', exact: true }).click();
+    };
+    await change('900');
+    await desk.message('The stricter limits are in force.').waitFor();
+    await risk.getByLabel('Reason for the change').waitFor({ state: 'detached' });
+    // Never the one before, not even for a moment.
+    expect(await limit.inputValue()).toBe('900');
+    await change(before);
+    const proposal = risk.getByRole('status', { name: 'Proposed limits' });
+    await proposal.getByText(/Order size 900 → 1,000/).waitFor();
+    await eventually(async () => (await limit.inputValue()) === '900', 'the stricter one counts');
+    await proposal.getByRole('button', { name: 'Confirm' }).click();
+    await desk.message('The looser limits are in force.').waitFor();
+    await eventually(async () => (await limit.inputValue()) === before, 'the looser one counts');
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('turns an exit rule on and off', async () => {
+    const exits = await desk.open('Exit rules', 'x');
+    const rule = exits.getByRole('row', { name: /^Stop loss/ });
+    const set = async (to: string, state: string): Promise<void> => {
+      await exits.getByLabel(/^Stop loss,/).fill(to);
+      await exits.getByRole('button', { name: 'Change', exact: true }).click();
+      await rule.getByText(state, { exact: true }).waitFor();
+    };
+    await set('90', 'on');
+    await set('', 'off');
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('goes off when a price is reached, and keeps that in the log', async () => {
+    const alerts = await desk.open('Alerts', 'l');
+    await alerts.getByLabel('What to watch').selectOption('priceBelow');
+    await alerts.getByLabel('Bound, ¢').fill('99');
+    await alerts.getByRole('button', { name: 'Alert me' }).click();
+    await desk.message(/^Alert: .*Price at or below 99/).waitFor();
+    await alerts
+      .getByRole('region', { name: 'Alerts that went off' })
+      .getByText(/Price at or below 99/)
+      .waitFor();
+    await alerts.getByRole('button', { name: /^Remove: / }).click();
+    await alerts.getByText('None is set.').waitFor();
+    expect(desk.faults).toEqual([]);
+  });
+});

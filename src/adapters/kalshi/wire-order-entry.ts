@@ -84,22 +84,26 @@ export const orderRefBody = (ref: OrderRef) => ({
 });
 
 const ackFields = {
+  order_id: orderId,
   client_order_id: clientOrderId,
   average_fill_price: maybe(money),
   average_fee_paid: maybe(money),
 };
+const ack = (wire: z.output<z.ZodObject<typeof ackFields>>) => ({
+  orderId: wire.order_id,
+  clientOrderId: wire.client_order_id,
+  /** YES price of one contract, finer than the grid; null before a fill. */
+  averagePrice: wire.average_fill_price,
+  averageFee: wire.average_fee_paid,
+});
 
 /** Remaining above 0 rests; both 0: nothing rests and nothing was filled. */
 export const orderAck = z
-  .object({ ...ackFields, order_id: orderId, fill_count: qty, remaining_count: qty, ts_ms: timeMs })
+  .object({ ...ackFields, fill_count: qty, remaining_count: qty, ts_ms: timeMs })
   .transform((wire) => ({
-    orderId: wire.order_id,
-    clientOrderId: wire.client_order_id,
+    ...ack(wire),
     filledQty: wire.fill_count,
     remainingQty: wire.remaining_count,
-    /** YES price of one contract, finer than the grid; null before a fill. */
-    averagePrice: wire.average_fill_price,
-    averageFee: wire.average_fee_paid,
     at: wire.ts_ms,
   }));
 export type OrderAck = z.output<typeof orderAck>;
@@ -108,18 +112,14 @@ export type OrderAck = z.output<typeof orderAck>;
 export const amendAck = z
   .object({
     ...ackFields,
-    order_id: orderId,
     fill_count: maybe(qty),
     remaining_count: maybe(qty),
     ts_ms: maybe(timeMs),
   })
   .transform((wire) => ({
-    orderId: wire.order_id,
-    clientOrderId: wire.client_order_id,
+    ...ack(wire),
     filledQty: wire.fill_count,
     remainingQty: wire.remaining_count,
-    averagePrice: wire.average_fill_price,
-    averageFee: wire.average_fee_paid,
     at: wire.ts_ms,
   }));
 export type AmendAck = z.output<typeof amendAck>;

@@ -54,4 +54,9 @@ describe('the cases of an event', () => {
     expect(found[0]?.middles).toBe(8200);
     expect(eventCases([row('A', true, null)], [position('A', 100, 1)])[0]?.middles).toBeNull();
   });
+
+  it('add up the middles only where one market at most wins', () => {
+    const rows = [row('A', false), row('B', false)];
+    expect(eventCases(rows, [position('A', 100, 1)])[0]?.middles).toBeNull();
+  });
 });

@@ -11,7 +11,7 @@ export interface EventCase {
   /** Profit of the open positions, from what they cost. */
   readonly worst: Money;
   readonly best: Money;
-  /** The sum of the markets' middles, 1e-4 USD; in an exclusive event that is complete, about a dollar. */
+  /** The sum of an exclusive event's middles, 1e-4 USD: of a complete one about a dollar. Null: it means nothing. */
   readonly middles: number | null;
 }
 
@@ -63,7 +63,7 @@ export function eventCases(
         best: best as Money,
         middles: middles.reduce<number | null>(
           (sum, middle) => (sum === null || middle === null ? null : sum + middle),
-          0,
+          isExclusive ? 0 : null,
         ),
       },
     ];

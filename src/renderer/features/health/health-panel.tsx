@@ -11,7 +11,8 @@ export function HealthPanel() {
   return (
     <div role="group" className="panel health" aria-label="Health">
       <div className="health-columns">
-        <div className="health-column">
+        {/* The first to have the keys, which would else go to the log and take the panel down there. */}
+        <div className="health-column" role="group" aria-label="Services" tabIndex={0}>
           <ServiceTable />
           <MachineFigures />
           <BreakerTable />

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import './dialog.css';
 
 /** A modal over the whole window. The browser keeps the focus inside and closes it on Escape. */
@@ -14,7 +14,8 @@ export function Dialog({
   readonly children: ReactNode;
 }) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Closed while it is still there: the browser then gives the keys back to what had them before.
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
     return () => dialog?.close();

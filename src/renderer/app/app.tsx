@@ -22,13 +22,24 @@ import { useFirstMarket } from './use-first-market.ts';
 import { useOpenedFiles } from './use-opened-files.ts';
 import './app.css';
 
+/** Plain keys are commands again. A search that holds something is emptied first, which the browser does. */
+function leaveField(field: EventTarget | null): void {
+  const isSearching =
+    field instanceof HTMLInputElement && field.type === 'search' && field.value !== '';
+  if (field instanceof HTMLElement && !isSearching) field.blur();
+}
+
 /** Plain letters are for fields and dialogs first; with Ctrl or Alt a command works everywhere. */
 function useCommandKeys(commands: readonly Command[]): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
-      const isOccupied = isTyping(event.target) || document.querySelector('dialog[open]') !== null;
-      if (event.defaultPrevented || (isPlain && isOccupied)) return;
+      const isInDialog = document.querySelector('dialog[open]') !== null;
+      if (event.defaultPrevented || (isPlain && isInDialog)) return;
+      if (isPlain && isTyping(event)) {
+        if (event.key === 'Escape') leaveField(event.target);
+        return;
+      }
       const command = commands.find(({ keys }) => keys !== undefined && matchesKeys(event, keys));
       if (command === undefined) return;
       event.preventDefault();

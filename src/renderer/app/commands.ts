@@ -233,6 +233,13 @@ export function createCommands(
       keys: 'mod+,',
       run: () => openOverlay('settings'),
     },
+    {
+      id: 'dismiss',
+      group: 'Window',
+      title: 'Put the messages away',
+      keys: 'escape',
+      run: () => desk.notices.dismissAll(),
+    },
     { id: 'theme', group: 'Window', title: 'Dark or light', run: () => void toggleTheme(desk) },
     {
       id: 'density',

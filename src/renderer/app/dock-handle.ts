@@ -2,17 +2,20 @@ import type { DockviewApi, IDockviewPanel } from 'dockview-react';
 import { defaultLayout, describePanel, isUsableLayout, plainLayout } from './dock-layout.ts';
 import { PANELS, type PanelId } from './panel-list.ts';
 
-/** What keys go to first: the list or grid of a panel, else its first field or button. */
+/** What keys go to first: the list or grid of a panel, else its first field or button; with none of them, itself. */
 const FOCUS_TARGETS = ['[tabindex="0"]', 'input, select', 'button'];
 
 function focusInto(panel: IDockviewPanel | undefined): void {
   const content = panel?.view.content.element;
+  if (content === undefined) return;
   for (const target of FOCUS_TARGETS) {
-    const element = content?.querySelector<HTMLElement>(target);
+    const element = content.querySelector<HTMLElement>(target);
     if (!element) continue;
     element.focus();
     return;
   }
+  content.tabIndex = -1;
+  content.focus();
 }
 
 /** What commands may do with the dock. Before it is ready they do nothing. */

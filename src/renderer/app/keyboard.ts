@@ -55,10 +55,12 @@ export function describeKeys(keys: Keys, platform: 'mac' | 'other'): readonly st
 export const thisPlatform = (): 'mac' | 'other' =>
   /mac/i.test(navigator.platform) ? 'mac' : 'other';
 
-/** Whether plain letters belong to whatever has the focus. */
-export function isTyping(target: EventTarget | null): boolean {
+/** Whether a key without Ctrl or Alt belongs to whatever has the focus. A field for a number leaves letters alone. */
+export function isTyping({ key, target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
   if (target instanceof HTMLSelectElement) return true;
-  return target instanceof HTMLInputElement && !/^(checkbox|radio|button)$/.test(target.type);
+  if (!(target instanceof HTMLInputElement)) return false;
+  if (/^(checkbox|radio|button)$/.test(target.type)) return false;
+  return !(/^(decimal|numeric)$/.test(target.inputMode) && /^[a-z]$/i.test(key));
 }

@@ -21,6 +21,17 @@ describe('Notices', () => {
     expect(texts()).toEqual([]);
   });
 
+  it('lets everything go at once, bad news too', () => {
+    const { notices, elapse, texts } = create();
+    notices.say('bad', 'broken');
+    notices.say('good', 'done');
+    notices.dismissAll();
+    expect(texts()).toEqual([]);
+    notices.say('bad', 'broken again');
+    elapse();
+    expect(texts()).toEqual(['broken again']);
+  });
+
   it('counts what is said again instead of repeating it', () => {
     const { notices, texts } = create();
     notices.say('bad', 'broken');

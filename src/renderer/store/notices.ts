@@ -48,6 +48,10 @@ export class Notices {
     const rest = this.list.get().filter((notice) => notice.id !== id);
     if (rest.length < this.list.get().length) this.list.set(rest);
   }
+
+  dismissAll(): void {
+    if (this.list.get().length > 0) this.list.set([]);
+  }
 }
 
 /** One has to go: the oldest that goes by itself, and only where all others are bad news, the oldest of those. */

@@ -1,0 +1,101 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../fixtures/browser.ts';
+import { hasKeys } from '../fixtures/has-keys.ts';
+import { Served } from '../fixtures/served.ts';
+
+const browser: Browser | null = await launchBrowser();
+
+/** Where the keyboard is after what was done, and whose the next key is. */
+describe.skipIf(browser === null)('the keyboard', () => {
+  let served: Served;
+  let page: Page;
+
+  beforeAll(async () => {
+    served = await Served.start({ exchange: { seed: 7 } });
+    page = await (browser as Browser).newPage();
+    page.setDefaultTimeout(60_000);
+    await page.goto(served.url);
+    await page.locator('[data-column="bid"]:not(:empty)').first().waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await served.stop();
+    served.removeProfile();
+  });
+
+  const dialog = (): Locator => page.getByRole('dialog');
+  const ticket = (): Locator => page.getByRole('region', { name: 'Order ticket' });
+  const messages = (): Locator => page.getByRole('log', { name: 'Messages' });
+
+  async function callTicket(key: string): Promise<void> {
+    await page.keyboard.press(key);
+    await hasKeys(page, '#ticket-price');
+  }
+
+  it('is where it was before a dialog', async () => {
+    for (const keys of ['ControlOrMeta+k', '?', 'ControlOrMeta+,', 'ControlOrMeta+Shift+l']) {
+      await page.keyboard.press('Alt+3');
+      await hasKeys(page, '.ladder');
+      await page.keyboard.press(keys);
+      await dialog().waitFor();
+      await page.keyboard.press('Escape');
+      await dialog().waitFor({ state: 'detached' });
+      await hasKeys(page, '.ladder');
+    }
+  });
+
+  it('goes to a panel that has nothing in it yet', async () => {
+    await page.keyboard.press('Alt+o');
+    await page.getByRole('group', { name: 'Portfolio' }).getByText('No positions').waitFor();
+    await hasKeys(page, ':has(.panel[aria-label="Portfolio"]):not(body)');
+  });
+
+  it('changes the side of an order from its price, where no letter means anything', async () => {
+    await callTicket('b');
+    await page.keyboard.press('s');
+    await ticket()
+      .getByRole('button', { name: /^Sell .* YES at/ })
+      .waitFor();
+    await page.keyboard.press('n');
+    await ticket()
+      .getByRole('button', { name: /^Buy .* NO at/ })
+      .waitFor();
+    await hasKeys(page, '#ticket-price');
+    expect(await ticket().getByLabel('Price ¢').inputValue()).toMatch(/^[\d.]+$/);
+  });
+
+  it('leaves a field with Escape, and puts messages away with the next', async () => {
+    await callTicket('b');
+    await page.keyboard.press('Escape');
+    await hasKeys(page, 'body');
+    // Bad news, which stays until somebody puts it away.
+    const dataTransfer = await page.evaluateHandle(`(() => {
+      const moved = new DataTransfer();
+      moved.items.add(new File(['no network'], 'broken.onnx'));
+      return moved;
+    })()`);
+    await page.keyboard.press('Alt+m');
+    const models = page.getByRole('group', { name: 'Models' });
+    await models.locator('.drop-place').dispatchEvent('drop', { dataTransfer });
+    const word = messages().getByText(/^broken\.onnx was not taken/);
+    await word.waitFor();
+    await page.keyboard.press('Escape');
+    await word.waitFor({ state: 'detached' });
+  });
+
+  it('empties a search with the first Escape, and leaves it with the second', async () => {
+    await page.keyboard.press('ControlOrMeta+k');
+    await hasKeys(page, '.palette-input');
+    await page.keyboard.type('Show Sessions');
+    await page.keyboard.press('Enter');
+    const filter = page.getByLabel('Filter sessions');
+    await filter.waitFor();
+    await filter.fill('nothing');
+    await page.keyboard.press('Escape');
+    await hasKeys(page, '[aria-label="Filter sessions"]');
+    expect(await filter.inputValue()).toBe('');
+    await page.keyboard.press('Escape');
+    await hasKeys(page, 'body');
+  });
+});

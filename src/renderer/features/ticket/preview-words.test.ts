@@ -3,7 +3,7 @@ import type { ManualOrder } from '../../../contract/trading.ts';
 import type { MarketTicker } from '../../../domain/units/ids.ts';
 import type { Money, Price, Qty } from '../../../domain/units/units.ts';
 import type { Preview } from './preview-asker.ts';
-import { describeBinding } from './preview-words.ts';
+import { describeBinding, describeUse } from './preview-words.ts';
 
 const order: ManualOrder = {
   market: 'KXA-1' as MarketTicker,
@@ -82,5 +82,24 @@ describe('the binding check', () => {
 
   it('is absent where no check stands out', () => {
     expect(describeBinding(previewOf(), order)).toBeUndefined();
+  });
+});
+
+describe('the use of a check', () => {
+  const check = {
+    code: 'risk.orderRate',
+    unit: 'count',
+    verdict: 'passes' as const,
+    bound: 'most' as const,
+    limit: 20,
+    wouldBe: 5,
+    use: 0.25,
+  };
+
+  it('is a share and what it is a share of, as far as either is known', () => {
+    expect(describeUse(check)).toBe('25 % · 5 of 20');
+    expect(describeUse({ ...check, use: null })).toBe('5 of 20');
+    expect(describeUse({ ...check, limit: null, wouldBe: null })).toBe('25 %');
+    expect(describeUse({ ...check, limit: null, wouldBe: null, use: null })).toBeUndefined();
   });
 });

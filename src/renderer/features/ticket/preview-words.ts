@@ -13,6 +13,22 @@ export interface BindingWords {
   readonly reason: string | undefined;
 }
 
+/** "40 % · $400.00 of $1,000.00"; undefined for a check without such numbers. */
+export function describeUse({
+  unit,
+  bound,
+  limit,
+  wouldBe,
+  use,
+}: Preview['checks'][number]): string | undefined {
+  const amounts =
+    limit === null || wouldBe === null
+      ? undefined
+      : `${describeAmount(unit, wouldBe)}${bound === 'most' ? ' of' : ', at least'} ${describeAmount(unit, limit)}`;
+  const percent = use === null ? undefined : `${Math.round(use * 100)} %`;
+  return [percent, amounts].filter(Boolean).join(' · ') || undefined;
+}
+
 /** @param order - the one previewed: what the numbers of a check leave out */
 export function describeBinding(
   { binding, checks }: Preview,
@@ -20,16 +36,11 @@ export function describeBinding(
 ): BindingWords | undefined {
   const check = checks.find(({ code }) => code === binding);
   if (check === undefined) return undefined;
-  const { code, unit, verdict, bound, limit, wouldBe, use } = check;
-  const amounts =
-    limit === null || wouldBe === null
-      ? undefined
-      : `${describeAmount(unit, wouldBe)}${bound === 'most' ? ' of' : ', at least'} ${describeAmount(unit, limit)}`;
-  const percent = use === null ? undefined : `${Math.round(use * 100)} %`;
+  const { code, verdict, limit, wouldBe } = check;
   return {
     verdict,
     name: describeCheck(code),
-    use: [percent, amounts].filter(Boolean).join(' · ') || undefined,
+    use: describeUse(check),
     reason:
       verdict === 'denies'
         ? describeErrorInLine({

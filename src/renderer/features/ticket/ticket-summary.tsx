@@ -1,8 +1,10 @@
+import { useState } from 'react';
 import type { ManualOrder } from '../../../contract/trading.ts';
 import type { Money, Qty } from '../../../domain/units/units.ts';
 import { describeErrorInLine } from '../../format/error-words.ts';
 import { formatUsd, formatUsdChange } from '../../format/money.ts';
-import { formatContracts, formatPosition } from '../../format/quantity.ts';
+import { formatContracts, formatCount, formatPosition } from '../../format/quantity.ts';
+import { CheckList } from './check-list.tsx';
 import { describeBinding } from './preview-words.ts';
 import { orderEffect } from './ticket-order.ts';
 import { usePreview } from './use-preview.ts';
@@ -21,9 +23,11 @@ export function TicketSummary({
   readonly position: Qty;
 }) {
   const { preview, failure } = usePreview(order);
+  const [isListed, setListed] = useState(false);
   const effect = order && orderEffect(order.side, order.price, order.qty, position);
   const fee = preview?.fee ?? (0 as Money);
-  const net = (money: Money): string => formatUsdChange((money - fee) as Money);
+  const worst = preview ? ((0 - preview.largestLoss) as Money) : effect?.worst;
+  const best = preview ? preview.largestGain : effect?.best;
   const receives = effect !== undefined && effect.cost < 0;
   const queue = preview?.queueAhead ?? null;
   const binding = preview && order && describeBinding(preview, order);
@@ -31,16 +35,20 @@ export function TicketSummary({
     <>
       <dl
         className="ticket-summary"
-        title={preview ? 'Filled in full at this price, after fees' : 'Filled in full, before fees'}
+        title={
+          preview
+            ? 'Filled in full at this price: worst and best with the fee, and with what closing books'
+            : 'Filled in full, before fees'
+        }
       >
         <dt>{receives ? 'Receives' : 'Cost'}</dt>
         <dd>{effect ? formatUsd(Math.abs(effect.cost) as Money) : UNKNOWN}</dd>
         <dt>Fee</dt>
         <dd>{preview ? formatUsd(fee) : UNKNOWN}</dd>
         <dt>Worst</dt>
-        <dd>{effect ? net(effect.worst) : UNKNOWN}</dd>
+        <dd>{worst === undefined ? UNKNOWN : formatUsdChange(worst)}</dd>
         <dt>Best</dt>
-        <dd>{effect ? net(effect.best) : UNKNOWN}</dd>
+        <dd>{best === undefined ? UNKNOWN : formatUsdChange(best)}</dd>
         <dt>Position</dt>
         <dd className="ticket-wide">
           {formatPosition(position)}
@@ -66,7 +74,13 @@ export function TicketSummary({
           </>
         )}
         {preview && !binding && 'Passes every check'}
+        {preview && (
+          <button type="button" className="ticket-checks-open" onClick={() => setListed(true)}>
+            All {formatCount(preview.checks.length)} checks
+          </button>
+        )}
       </div>
+      {isListed && preview && <CheckList preview={preview} onClose={() => setListed(false)} />}
     </>
   );
 }

@@ -151,6 +151,10 @@ export interface TradingStatus {
   readonly state: TradingState;
   readonly since: Instant;
   readonly reason: { readonly code: string; readonly [detail: string]: unknown } | null;
+  /** In the account. Null until calibrated. */
+  readonly cash: Money | null;
+  /** Of the cash, what the working orders hold back. */
+  readonly promised: Money;
   /** Cash that new orders may use. Null until calibrated. */
   readonly available: Money | null;
   /** Cash and positions at the mark that the settings chose. Null until calibrated and marked. */

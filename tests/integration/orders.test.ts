@@ -30,6 +30,21 @@ describe('the orders service', () => {
     await agreed();
   });
 
+  it('parts the cash into what working orders hold back and what is free', async () => {
+    const trading = rig.orders.follow('trading');
+    await eventually(() => trading()?.promised === 0, 'nothing promised');
+    const { market } = await rig.markedMarket();
+    await submit(order(market));
+    const parted = await eventually(() => {
+      const { cash = null, promised = 0, available = null } = trading() ?? {};
+      return promised > 0 ? { cash, promised, available } : undefined;
+    }, 'a promise');
+    expect(parted.cash).toBe(1_000_000_000);
+    // Five contracts at a cent; a fee may be held back with them.
+    expect(parted.promised).toBeGreaterThanOrEqual(50_000);
+    expect(parted.available).toBe(1_000_000_000 - parted.promised);
+  });
+
   it('does not even start against a host that may not receive orders', async () => {
     await rig.crash('orders');
     const rest = 'https://external-api.kalshi.com/trade-api/v2';

@@ -1,7 +1,10 @@
 import type { BookSide } from '../../contract/trading.ts';
-import { formatInstant, type Instant } from '../../domain/units/units.ts';
+import { formatInstant, type Instant, type Price, type Qty } from '../../domain/units/units.ts';
 import { describeSide } from '../format/order-words.ts';
+import { formatCentsExact } from '../format/price.ts';
+import { formatContracts } from '../format/quantity.ts';
 import { formatClockMs, formatMoment } from '../format/time.ts';
+import { useDesk } from '../store/desk.ts';
 import type { Column } from './data-table.tsx';
 import { Tag } from './tag.tsx';
 
@@ -21,13 +24,28 @@ export const timeColumn = <Row,>(timeOf: (row: Row) => Instant, hint?: string): 
   ),
 });
 
+/** Choosing it brings every panel to that market. */
+function MarketLink({ market }: { readonly market: string }) {
+  const { workspace } = useDesk();
+  return (
+    <button
+      type="button"
+      className="row-link"
+      title="Show this market"
+      onClick={() => workspace.change({ market })}
+    >
+      {market}
+    </button>
+  );
+}
+
 export const marketColumn = <Row extends { readonly market: string }>(): Column<Row> => ({
   id: 'market',
   title: 'Market',
   width: 125,
   grows: true,
   value: ({ market }) => market,
-  cell: ({ market }) => market,
+  cell: ({ market }) => <MarketLink market={market} />,
 });
 
 export const sideColumn = <Row extends { readonly side: BookSide }>(): Column<Row> => ({
@@ -36,4 +54,24 @@ export const sideColumn = <Row extends { readonly side: BookSide }>(): Column<Ro
   width: 66,
   value: ({ side }) => describeSide(side),
   cell: ({ side }) => <Tag tone={side}>{describeSide(side)}</Tag>,
+});
+
+/** The YES price, in cents. */
+export const priceColumn = <Row extends { readonly price: Price }>(): Column<Row> => ({
+  id: 'price',
+  title: 'Price',
+  width: 58,
+  align: 'end',
+  cell: ({ price }) => formatCentsExact(price),
+  value: ({ price }) => price / 100,
+});
+
+/** How many contracts. */
+export const sizeColumn = <Row,>(qtyOf: (row: Row) => Qty): Column<Row> => ({
+  id: 'qty',
+  title: 'Size',
+  width: 64,
+  align: 'end',
+  cell: (row) => formatContracts(qtyOf(row)),
+  value: (row) => qtyOf(row) / 100,
 });

@@ -146,6 +146,8 @@ export async function startOrders(
     state: trading(),
     since,
     reason: obstacle(),
+    cash: ledger.cash,
+    promised: funds.promised(),
     available: funds.available(),
     equity: shownEquity(),
     markAt: config.markAt,

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import type { PositionRow } from '../../../contract/trading.ts';
 import type { Money } from '../../../domain/units/units.ts';
 import { formatUsd, formatUsdChange } from '../../format/money.ts';
 import { describeTrader } from '../../format/order-words.ts';
@@ -8,6 +9,7 @@ import { formatMoment } from '../../format/time.ts';
 import { useDesk } from '../../store/desk.ts';
 import { useDrawing } from '../../store/use-drawing.ts';
 import { useOutage } from '../../store/outage.ts';
+import { totalUnrealized } from '../../store/position-figures.ts';
 import { usePainter, useTopic } from '../../store/use-topic.ts';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Tag } from '../../ui/tag.tsx';
@@ -54,12 +56,20 @@ const spell = (money: Money | null | undefined, format = formatUsd): string =>
 function Figures() {
   const { data: trading } = useTopic('trading', '', { everyMs: EVERY_MS });
   const { data: points } = useTopic('equity', '', { everyMs: EVERY_MS });
+  const { data: positions } = useTopic('positions', '', { everyMs: EVERY_MS });
   const drawdown = useMemo(() => drawdownOf(points ?? []), [points]);
   const session = trading?.session;
   const since = session ? `Since ${formatMoment(session.startedAt)}` : undefined;
   const figures = [
     ['Equity', spell(trading?.equity), 'Cash and positions at their mark'],
+    ['Cash', spell(trading?.cash), 'In the account'],
+    ['Promised', spell(trading?.promised), 'Of the cash, what working orders hold back'],
     ['Available', spell(trading?.available), 'Cash that new orders may use'],
+    [
+      'Unrealized',
+      spell(positions && totalUnrealized(positions), formatUsdChange),
+      'Of all positions at their mark; unknown while one has no price',
+    ],
     ['Session', spell(session?.profit, formatUsdChange), since],
     ['Session cash', spell(session?.cashChange, formatUsdChange), since],
     ['Realized', spell(trading?.realized, formatUsdChange), 'Of all time'],
@@ -92,6 +102,20 @@ function Equity() {
   return <div ref={element} className="portfolio-chart" role="img" aria-label="Equity over time" />;
 }
 
+/** Two cells; empty where there is no position. */
+function Profits({ positions }: { readonly positions: readonly PositionRow[] }) {
+  const isHeld = positions.length > 0;
+  const realized = positions.reduce((sum, position) => sum + position.realized, 0) as Money;
+  return (
+    <>
+      <td className="figure-column figure">
+        {isHeld && spell(totalUnrealized(positions), formatUsdChange)}
+      </td>
+      <td className="figure-column figure">{isHeld && formatUsdChange(realized)}</td>
+    </>
+  );
+}
+
 function Events() {
   const { workspace } = useDesk();
   const { data: rows } = useTopic('markets', '', { everyMs: EVERY_MS });
@@ -106,6 +130,10 @@ function Events() {
             Mid ¢
           </th>
           <th className="figure-column">Position</th>
+          <th className="figure-column">Unrealized</th>
+          <th className="figure-column" title="Without fees">
+            Realized
+          </th>
           <th className="figure-column" title="From what the positions cost, without fees paid">
             Worst
           </th>
@@ -115,7 +143,7 @@ function Events() {
       {cases.length === 0 && (
         <tbody>
           <tr>
-            <td className="dim" colSpan={5}>
+            <td className="dim" colSpan={7}>
               No positions
             </td>
           </tr>
@@ -132,6 +160,7 @@ function Events() {
               {middles === null ? '–' : formatCents(Math.round(middles), 1)}
             </td>
             <td />
+            <Profits positions={markets.flatMap(({ position }) => position ?? [])} />
             <td className="figure-column figure">{formatUsdChange(worst)}</td>
             <td className="figure-column figure">{formatUsdChange(best)}</td>
           </tr>
@@ -154,6 +183,7 @@ function Events() {
               <td className="figure-column figure">
                 {position ? formatPosition(position.qty) : ''}
               </td>
+              <Profits positions={position ? [position] : []} />
               <td />
               <td />
             </tr>

@@ -5,7 +5,7 @@ import { describeErrorInLine } from '../../format/error-words.ts';
 import { describeTrading } from '../../format/service-words.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { Tag } from '../../ui/tag.tsx';
-import { totalUnrealized } from './position-figures.ts';
+import { totalUnrealized } from '../../store/position-figures.ts';
 import './account-figures.css';
 
 const orUnknown = (money: Money | null | undefined, format: (money: Money) => string): string =>

@@ -2,11 +2,10 @@ import { useMemo } from 'react';
 import type { PositionRow } from '../../../contract/trading.ts';
 import type { MarketTicker } from '../../../domain/units/ids.ts';
 import type { Money } from '../../../domain/units/units.ts';
-import { averagePrice, unrealizedOf } from './position-figures.ts';
+import { averagePrice, heldSide, unrealizedOf } from '../../store/position-figures.ts';
 import { formatUsd, formatUsdChange } from '../../format/money.ts';
 import { formatCentsExact } from '../../format/price.ts';
 import { formatPosition } from '../../format/quantity.ts';
-import { useDesk } from '../../store/desk.ts';
 import { useOrderActions } from '../../store/order-actions.ts';
 import { useOutage, type Outage } from '../../store/outage.ts';
 import { useTopic } from '../../store/use-topic.ts';
@@ -15,6 +14,7 @@ import type { Column } from '../../ui/data-table.tsx';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
+import { marketColumn } from '../../ui/usual-columns.tsx';
 import { AccountFigures } from './account-figures.tsx';
 
 const toneOf = (money: Money): Tone => (money > 0 ? 'bid' : money < 0 ? 'ask' : 'quiet');
@@ -31,25 +31,15 @@ const change = (money: Money | null) =>
     <Tag tone={toneOf(money)}>{formatUsdChange(money)}</Tag>
   );
 
-function columnsFor({
-  show,
-  flatten,
-}: {
-  readonly show: (market: MarketTicker) => void;
-  readonly flatten: (market: MarketTicker) => void;
-}): readonly Column<PositionRow>[] {
+function columnsFor(flatten: (market: MarketTicker) => void): readonly Column<PositionRow>[] {
   return [
+    marketColumn(),
     {
-      id: 'market',
-      title: 'Market',
-      width: 150,
-      grows: true,
-      value: ({ market }) => market,
-      cell: ({ market }) => (
-        <button type="button" className="row-link" onClick={() => show(market)}>
-          {market}
-        </button>
-      ),
+      id: 'held',
+      title: 'Side',
+      width: 42,
+      value: heldSide,
+      cell: heldSide,
     },
     {
       id: 'qty',
@@ -137,18 +127,10 @@ function columnsFor({
 const NOTHING: readonly PositionRow[] = [];
 
 export function PositionsPanel() {
-  const { workspace } = useDesk();
   const { flatten } = useOrderActions();
   const reading = useTopic('positions', '', { everyMs: 100 });
   const outage = useOutage('orders');
-  const columns = useMemo(
-    () =>
-      columnsFor({
-        show: (market) => workspace.change({ market }),
-        flatten: (market) => void flatten(market),
-      }),
-    [workspace, flatten],
-  );
+  const columns = useMemo(() => columnsFor((market) => void flatten(market)), [flatten]);
   const rows = reading.data ?? NOTHING;
   return (
     <div role="group" className="panel" aria-label="Positions">
@@ -160,6 +142,7 @@ export function PositionsPanel() {
         columns={columns}
         rows={rows}
         keyOf={(row) => row.market}
+        groups={['held']}
         empty={<EmptyPositions isLoaded={reading.data !== undefined} outage={outage} />}
       />
     </div>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Money, Qty } from '../../../domain/units/units.ts';
-import { averagePrice, totalUnrealized, unrealizedOf } from './position-figures.ts';
+import type { Money, Qty } from '../../domain/units/units.ts';
+import { averagePrice, heldSide, totalUnrealized, unrealizedOf } from './position-figures.ts';
 
 const held = (qty: number, cost: number, value: number | null) => ({
   qty: qty as Qty,
@@ -12,6 +12,10 @@ it('averages the price of the held side', () => {
   expect(averagePrice(held(1000, 4_300_000, null))).toBe(4300);
   expect(averagePrice(held(-1000, 5_700_000, null))).toBe(5700);
   expect(averagePrice(held(0, 0, null))).toBeNull();
+});
+
+it('says which contract is held', () => {
+  expect([1, -1, 0].map((qty) => heldSide(held(qty, 0, null)))).toEqual(['YES', 'NO', 'flat']);
 });
 
 it('has no result where there is no price', () => {

@@ -16,6 +16,7 @@ import type { MovingHistory } from '../../store/moving-history.ts';
 import { themeToken } from '../../ui/theme-token.ts';
 import { colourTimeChart, createTimeChart } from '../../ui/time-chart.ts';
 import { candlesOf } from './candles.ts';
+import { tradeMarks } from './trade-marks.ts';
 
 export type PriceStyle = 'lines' | 'candles';
 
@@ -34,13 +35,14 @@ const sideColour = (side: 'bid' | 'ask'): string => themeToken(`--${side}`);
 const secondsOf = (us: number): UTCTimestamp => (us / 1_000_000) as UTCTimestamp;
 const centsOf = (price: number): number => price / 100;
 
-/** Middle, microprice or candles through time, with our own fills and orders. */
+/** Middle and microprice with the trades, or candles of them, through time, with our own fills and orders. */
 export class PriceChart {
   readonly #chart: IChartApi;
   readonly #mid: ISeriesApi<'Line'>;
   readonly #micro: ISeriesApi<'Line'>;
   readonly #candles: ISeriesApi<'Candlestick'>;
   readonly #fills: ISeriesMarkersPluginApi<Time>;
+  readonly #trades: ISeriesMarkersPluginApi<Time>;
   readonly #orderLines = new Map<string, IPriceLine>();
   #shown = '';
   /** Moved or zoomed by a person; until then the chart shows all that there is. */
@@ -60,6 +62,7 @@ export class PriceChart {
       lastValueVisible: false,
     });
     this.#candles = this.#chart.addSeries(CandlestickSeries, { priceLineVisible: false });
+    this.#trades = createSeriesMarkers<Time>(this.#mid, []);
     this.#fills = createSeriesMarkers<Time>(this.#mid, []);
     for (const gesture of ['pointerdown', 'wheel'] as const) {
       element.addEventListener(gesture, () => (this.#isHeld = true), { passive: true });
@@ -110,6 +113,7 @@ export class PriceChart {
             close: centsOf(close),
           })),
     );
+    this.#markTrades(scene);
     this.#markFills(scene);
     this.#markOrders(scene.orders);
     const shown = `${market} ${history.stepUs} ${style}`;
@@ -120,6 +124,20 @@ export class PriceChart {
 
   remove(): void {
     this.#chart.remove();
+  }
+
+  #markTrades({ history, style }: PriceScene): void {
+    const marks = style === 'lines' ? tradeMarks(history.trades(), history.stepUs) : [];
+    this.#trades.setMarkers(
+      marks.map(({ step, price, taker, weight }) => ({
+        time: secondsOf((step + 1) * history.stepUs),
+        position: 'atPriceMiddle',
+        price: centsOf(price),
+        shape: 'circle',
+        size: 0.3 + 0.7 * weight,
+        color: sideColour(taker),
+      })),
+    );
   }
 
   #markFills({ history, nowUs, fills }: PriceScene): void {

@@ -11,7 +11,11 @@ import { PriceChart, type PriceStyle } from './price-chart.ts';
 import './price-panel.css';
 
 const STYLES = [
-  { value: 'lines', label: 'Mid', hint: 'Middle of bid and ask, and dotted the microprice' },
+  {
+    value: 'lines',
+    label: 'Mid',
+    hint: 'Middle of bid and ask, dotted the microprice, a dot for what traded',
+  },
   { value: 'candles', label: 'Candles', hint: 'Of the trades' },
 ] as const;
 

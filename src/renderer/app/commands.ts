@@ -42,6 +42,9 @@ export const withOwnKeys = (
     return { id, group, title, run, ...(own !== null && { keys: own }) };
   });
 
+/** One for each size that a ladder offers, from the left. */
+const SIZE_KEYS = ['1', '2', '3', '4', '5'] as const;
+
 /** Every command there is. What stops things comes last: the first one is what Enter in the palette would run. */
 export function createCommands(
   desk: Desk,
@@ -120,6 +123,16 @@ export function createCommands(
         workspace.change({ ladderScale: ladderScale === 'yes' ? 'no' : 'yes' });
       },
     },
+    ...SIZE_KEYS.map((keys, at): Command => ({
+      id: `size.${keys}`,
+      group: 'Trading',
+      title: `Order size: preset ${keys}`,
+      keys,
+      run: () => {
+        const size = workspace.state.get().sizes[at];
+        if (size !== undefined) workspace.change({ orderQty: size });
+      },
+    })),
     {
       id: 'takeMarket',
       group: 'Trading',
@@ -211,6 +224,16 @@ export function createCommands(
       group: 'Panels',
       title: 'Reset the layout',
       run: () => dock.reset(),
+    },
+    {
+      id: 'undoLayout',
+      group: 'Panels',
+      title: 'Undo the last change of the layout',
+      keys: 'u',
+      run: () => {
+        if (dock.undo() === 'undone') return;
+        desk.notices.say('info', 'No panel was moved, closed or opened: nothing to undo.');
+      },
     },
     {
       id: 'palette',

@@ -1,5 +1,6 @@
 import type { DockviewApi, IDockviewPanel } from 'dockview-react';
 import { defaultLayout, describePanel, isUsableLayout, plainLayout } from './dock-layout.ts';
+import { LayoutHistory } from './layout-history.ts';
 import { PANELS, type PanelId } from './panel-list.ts';
 
 /** What keys go to first: the list or grid of a panel, else its first field or button; with none of them, itself. */
@@ -21,9 +22,14 @@ function focusInto(panel: IDockviewPanel | undefined): void {
 /** What commands may do with the dock. Before it is ready they do nothing. */
 export class DockHandle {
   #dock: DockviewApi | undefined;
+  #history = new LayoutHistory();
 
   readonly attach = (dock: DockviewApi): void => {
     this.#dock = dock;
+    const history = new LayoutHistory();
+    this.#history = history;
+    history.note(dock.toJSON());
+    dock.onDidLayoutChange(() => history.note(dock.toJSON()));
   };
 
   /** Brings a panel to the front, opening it again if it was closed. */
@@ -74,6 +80,12 @@ export class DockHandle {
       dock.fromJSON(before);
       return 'unusable';
     }
+  }
+
+  /** Puts back what was moved, closed or opened last. */
+  undo(): 'undone' | 'nothing to undo' {
+    const before = this.#history.back();
+    return before !== undefined && this.apply(before) === 'applied' ? 'undone' : 'nothing to undo';
   }
 
   reset(): void {

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import type { SerializedDockview } from 'dockview-react';
+import { defaultLayout } from './dock-layout.ts';
+import { LayoutHistory } from './layout-history.ts';
+
+const first = defaultLayout(1440, 900);
+/** As after a panel was closed. */
+const without = (id: string): SerializedDockview =>
+  JSON.parse(
+    JSON.stringify(first, (key, value: unknown) =>
+      key === 'views' ? (value as string[]).filter((view) => view !== id) : value,
+    ),
+  ) as SerializedDockview;
+
+it('goes back one change after the other, and no further than the first layout', () => {
+  const history = new LayoutHistory();
+  history.note(first);
+  history.note(without('fills'));
+  history.note(without('risk'));
+  expect(history.back()).toEqual(without('fills'));
+  history.note(without('fills'));
+  expect(history.back()).toBe(first);
+  expect(history.back()).toBeUndefined();
+});
+
+it('takes no other size and no other tab in front for a change, and goes back to the newest of them', () => {
+  const history = new LayoutHistory();
+  history.note(first);
+  const wider = { ...first, activeGroup: 'group-orders', grid: { ...first.grid, width: 1600 } };
+  history.note(wider);
+  expect(history.back()).toBeUndefined();
+  history.note(without('fills'));
+  expect(history.back()).toBe(wider);
+});
+
+it('forgets what is long ago', () => {
+  const history = new LayoutHistory();
+  for (let turn = 0; turn < 60; turn += 1) history.note(turn % 2 ? first : without('fills'));
+  let times = 0;
+  while (history.back() !== undefined) times += 1;
+  expect(times).toBe(20);
+});

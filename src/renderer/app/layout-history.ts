@@ -1,0 +1,41 @@
+import type { SerializedDockview } from 'dockview-react';
+
+type LayoutNode = SerializedDockview['grid']['root'];
+
+const viewsOf = ({ data }: LayoutNode): unknown =>
+  Array.isArray(data) ? data.map(viewsOf) : data?.views;
+
+/** Which panel is beside which; not how large, and not which tab is in front. */
+function arrangementOf({ grid, floatingGroups = [] }: SerializedDockview): string {
+  return JSON.stringify([
+    grid.orientation,
+    viewsOf(grid.root),
+    floatingGroups.map(({ data }) => data?.views),
+  ]);
+}
+
+/** Further back nobody remembers. */
+const MOST = 20;
+
+/** The layouts before each panel that was moved, closed or opened, so that it can be undone. */
+export class LayoutHistory {
+  #past: readonly SerializedDockview[] = [];
+  #now: SerializedDockview | undefined;
+
+  /** The layout after a change; sizes and tabs in front belong to what is there already. */
+  note(layout: SerializedDockview): void {
+    const before = this.#now;
+    this.#now = layout;
+    if (before === undefined || arrangementOf(before) === arrangementOf(layout)) return;
+    this.#past = [...this.#past, before].slice(-MOST);
+  }
+
+  /** What was there before the last change, once; undefined when nothing was changed. */
+  back(): SerializedDockview | undefined {
+    const before = this.#past.at(-1);
+    if (before === undefined) return undefined;
+    this.#past = this.#past.slice(0, -1);
+    this.#now = before;
+    return before;
+  }
+}

@@ -28,6 +28,7 @@ export const ALERT_KINDS = [
   'imbalanceAbove',
   'positionAbove',
   'lossAbove',
+  'profitAbove',
   'feedStale',
   'modelHolds',
 ] as const;

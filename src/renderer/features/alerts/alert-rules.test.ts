@@ -37,6 +37,15 @@ describe('an alert', () => {
     expect(isMet(rule(kind, beyond), world())).toBe(false);
   });
 
+  it('profitAbove is met by a gain, never by a loss of the size', () => {
+    const at = (profit: number | null) =>
+      world({ trading: { session: { profit } } as AlertWorld['trading'] });
+    expect(isMet(rule('profitAbove', 20), at(20_000_000))).toBe(true);
+    expect(isMet(rule('profitAbove', 20), at(19_999_999))).toBe(false);
+    expect(isMet(rule('profitAbove', 20), at(-20_000_000))).toBe(false);
+    expect(isMet(rule('profitAbove', 20), at(null))).toBeNull();
+  });
+
   it('looks down as well', () => {
     expect(isMet(rule('priceBelow', 42), world())).toBe(true);
     expect(isMet(rule('priceBelow', 41.99), world())).toBe(false);

@@ -29,6 +29,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
   imbalanceAbove: { title: 'One side of the touch at or above', unit: '%', isOfMarket: true },
   positionAbove: { title: 'Position at or above', unit: 'contracts', isOfMarket: true },
   lossAbove: { title: 'Session loss at or above', unit: '$', isOfMarket: false },
+  profitAbove: { title: 'Session profit at or above', unit: '$', isOfMarket: false },
   feedStale: { title: 'Feed not live', unit: null, isOfMarket: false },
   modelHolds: { title: 'Chosen model cannot decide', unit: null, isOfMarket: false },
 };
@@ -63,9 +64,11 @@ export function isMet({ kind, market, bound }: AlertRule, world: AlertWorld): bo
     case 'positionAbove':
       if (market === null) return null;
       return Math.abs(world.position(market)?.qty ?? 0) >= bound * 100;
-    case 'lossAbove': {
+    case 'lossAbove':
+    case 'profitAbove': {
       const profit = world.trading?.session?.profit ?? null;
-      return profit === null ? null : profit <= bound * -1_000_000;
+      if (profit === null) return null;
+      return (kind === 'lossAbove' ? 0 - profit : profit) >= bound * 1_000_000;
     }
     case 'feedStale':
       return world.feed ? world.feed.state !== 'live' : null;

@@ -9,6 +9,11 @@ const feature = (group: string, value: number) => ({
   most: 3,
 });
 
+it('says the range of every number', () => {
+  const [row] = observationRows({ features: [{ ...feature('price', 0), most: 2 / 3 }] });
+  expect(row?.range).toBe('−1 … 0.6667');
+});
+
 it('places every number in its range, and marks those beyond', () => {
   const rows = observationRows({
     features: [feature('price', -1), feature('price', 1), feature('time', 3), feature('time', 4)],

@@ -38,7 +38,7 @@ export function ObservationView() {
       </p>
       <table aria-label="Values">
         <tbody>
-          {observationRows(value).map(({ name, group, value: number, share, isOut }) => (
+          {observationRows(value).map(({ name, group, value: number, range, share, isOut }) => (
             <tr key={name} className={isOut ? 'is-out' : ''}>
               <td className="dim">{group}</td>
               <th scope="row">{name}</th>
@@ -46,6 +46,7 @@ export function ObservationView() {
               <td>
                 <meter min={0} max={1} value={share} aria-label={`${name} within its range`} />
               </td>
+              <td className="figure dim">{range}</td>
             </tr>
           ))}
         </tbody>

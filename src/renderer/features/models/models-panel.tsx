@@ -8,6 +8,7 @@ import { useTopic } from '../../store/use-topic.ts';
 import { Button } from '../../ui/button.tsx';
 import { DropPlace } from '../../ui/drop-place.tsx';
 import { FileButton } from '../../ui/file-button.tsx';
+import { HoldButton } from '../../ui/hold-button.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
 import { chooseModel, loadModels, pin, remove, rollBack, unpin } from './model-actions.ts';
@@ -132,14 +133,13 @@ function Files({ models: { files, folder, selected } }: { readonly models: Model
                   </button>
                 )}
                 {name !== selected && (
-                  <button
-                    type="button"
-                    className="row-action"
-                    aria-label={`Remove ${name}`}
-                    onClick={() => void remove(desk, name)}
+                  <HoldButton
+                    label={`Remove ${name}: hold down`}
+                    hint="Hold down: deletes its files from the models folder"
+                    onHeld={() => void remove(desk, name)}
                   >
                     Remove
-                  </button>
+                  </HoldButton>
                 )}
               </span>
             </td>

@@ -277,6 +277,12 @@ describe('the desktop shell', () => {
       expect([...electron.globalShortcut.registered.keys()]).toEqual([]);
     }
     expect(electron.Tray.all.size).toBe(1);
+    // Those that do not work are told of; none at all was asked for.
+    const told = electron.Notification.shown.map(({ body }) => body);
+    expect(told).toEqual([
+      expect.stringContaining('Alt+F11 belongs to another program'),
+      expect.stringContaining('NoKey'),
+    ]);
   });
 
   it('says so when another shell uses the profile', async () => {

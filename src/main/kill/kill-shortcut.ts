@@ -1,4 +1,4 @@
-import { globalShortcut } from 'electron';
+import { globalShortcut, Notification } from 'electron';
 import type { Logger } from '../../base/logger.ts';
 
 /** The keys that stop everything whatever program is in front. */
@@ -28,6 +28,16 @@ export class KillShortcut {
       reason = (error as Error).message;
     }
     this.#logger.warn('shortcut.notRegistered', { keys, reason });
+    tellThatItDoesNotWork(keys);
     return false;
   }
+}
+
+/** A person who relies on the keys has to know at once, wherever they look. */
+function tellThatItDoesNotWork(keys: string): void {
+  if (!Notification.isSupported()) return;
+  new Notification({
+    title: 'The kill switch has no shortcut outside the window',
+    body: `${keys} belongs to another program or is no key. Choose another one in Settings.`,
+  }).show();
 }

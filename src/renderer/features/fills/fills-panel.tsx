@@ -2,8 +2,6 @@ import { useMemo, useState } from 'react';
 import type { FillRow } from '../../../contract/trading.ts';
 import { formatUsd, formatUsdChange } from '../../format/money.ts';
 import { describeTrader } from '../../format/order-words.ts';
-import { formatCentsExact } from '../../format/price.ts';
-import { formatContracts } from '../../format/quantity.ts';
 import { useOutage } from '../../store/outage.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { Blotter } from '../../ui/blotter.tsx';
@@ -11,28 +9,20 @@ import type { Column } from '../../ui/data-table.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { SettlementList } from './settlement-list.tsx';
-import { marketColumn, sideColumn, timeColumn } from '../../ui/usual-columns.tsx';
+import {
+  marketColumn,
+  priceColumn,
+  sideColumn,
+  sizeColumn,
+  timeColumn,
+} from '../../ui/usual-columns.tsx';
 
 const COLUMNS: readonly Column<FillRow>[] = [
   timeColumn(({ at }) => at),
   marketColumn(),
   sideColumn(),
-  {
-    id: 'price',
-    title: 'Price',
-    width: 58,
-    align: 'end',
-    cell: ({ price }) => formatCentsExact(price),
-    value: ({ price }) => price / 100,
-  },
-  {
-    id: 'qty',
-    title: 'Size',
-    width: 70,
-    align: 'end',
-    cell: ({ qty }) => formatContracts(qty),
-    value: ({ qty }) => qty / 100,
-  },
+  priceColumn(),
+  { ...sizeColumn(({ qty }) => qty), width: 70 },
   {
     id: 'fee',
     title: 'Fee',

@@ -5,7 +5,13 @@ import { formatCentsExact } from '../../format/price.ts';
 import { formatContracts } from '../../format/quantity.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
-import { marketColumn, sideColumn, timeColumn } from '../../ui/usual-columns.tsx';
+import {
+  marketColumn,
+  priceColumn,
+  sideColumn,
+  sizeColumn,
+  timeColumn,
+} from '../../ui/usual-columns.tsx';
 
 const STATE_TONES: Readonly<Record<string, Tone>> = {
   submitted: 'warn',
@@ -28,22 +34,8 @@ export function orderColumns({
     timeColumn(({ createdAt }) => createdAt),
     marketColumn(),
     sideColumn(),
-    {
-      id: 'price',
-      title: 'Price',
-      width: 58,
-      align: 'end',
-      cell: ({ price }) => formatCentsExact(price),
-      value: ({ price }) => price / 100,
-    },
-    {
-      id: 'qty',
-      title: 'Size',
-      width: 64,
-      align: 'end',
-      cell: ({ initialQty }) => formatContracts(initialQty),
-      value: ({ initialQty }) => initialQty / 100,
-    },
+    priceColumn(),
+    sizeColumn(({ initialQty }) => initialQty),
     {
       id: 'filled',
       title: 'Filled',

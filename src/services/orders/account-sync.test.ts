@@ -11,41 +11,26 @@ import { NO_FEES } from '../../domain/fees/fee-schedule.ts';
 import type { Fill, LedgerEvent } from '../../domain/orders/ledger-event.ts';
 import { Ledger } from '../../domain/orders/ledger.ts';
 import type { AccountFact, OrderFact } from '../../domain/orders/reconcile.ts';
-import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../../domain/units/ids.ts';
+import type { ClientOrderId, MarketTicker, OrderId } from '../../domain/units/ids.ts';
 import type { Instant, Money, Price, Qty } from '../../domain/units/units.ts';
 import { AccountSync } from './account-sync.ts';
+import { fact as factOf, fill as fillOf, NYC, terms as orderTerms } from './desk.fixture.ts';
 import { Funds } from './funds.ts';
 import { Journal } from './journal.ts';
 import type { MarketTermsReader } from './market-terms.ts';
 import type { OrderVenue } from './order-venue.ts';
 
-const NYC = 'KXRAIN-26DEC01-NYC' as MarketTicker;
 const at = 0 as Instant;
 const client = (n: number) => `c${n}` as ClientOrderId;
 const name = (n: number) => `v${n}` as OrderId;
 
 const fact = (n: number, status: OrderFact['status'], filled = 0): OrderFact => ({
+  ...factOf(status, filled, status === 'resting' ? 2000 - filled : 0),
   orderId: name(n),
   clientOrderId: client(n),
-  market: NYC,
-  side: 'bid',
-  price: 4500 as Price,
-  status,
-  filledQty: filled as Qty,
-  remainingQty: (status === 'resting' ? 2000 - filled : 0) as Qty,
 });
-const fill = (trade: number, order: number, qty: number): Fill => ({
-  tradeId: `t${trade}` as TradeId,
-  orderId: name(order),
-  clientOrderId: null,
-  market: NYC,
-  side: 'bid',
-  price: 4500 as Price,
-  qty: qty as Qty,
-  fee: 0 as Money,
-  isTaker: true,
-  at,
-});
+const fill = (trade: number, order: number, qty: number): Fill =>
+  fillOf(trade, qty, { orderId: name(order) });
 
 /** A venue whose books the test writes; what is asked of it is kept. */
 class BookVenue {
@@ -145,12 +130,7 @@ const sent = (n: number, ...moves: ('accepted' | 'linkLost' | 'canceled')[]): vo
     at,
     clientOrderId: client(n),
     origin: 'person',
-    market: NYC,
-    side: 'bid',
-    price: 4500 as Price,
-    qty: 2000 as Qty,
-    timeInForce: 'good_till_canceled',
-    postOnly: false,
+    ...orderTerms,
   };
   journal.commit(draft);
   for (const move of ['sent', ...moves] as const) {

@@ -38,7 +38,8 @@ const schedule = z
   })
   .prefault({});
 
-const FRAME_CHANNELS = [
+/** Everything that the embedded venue's feed tells to those who subscribe to it. */
+export const FEED_CHANNELS = [
   'orderbook_delta',
   'ticker',
   'trade',
@@ -47,9 +48,9 @@ const FRAME_CHANNELS = [
   'market_positions',
   'market_lifecycle_v2',
   'order_group_updates',
-  /** Answers to commands. */
-  'reply',
 ] as const;
+/** `reply`: answers to commands. */
+const FRAME_CHANNELS = [...FEED_CHANNELS, 'reply'] as const;
 
 const forFrame = z
   .strictObject({

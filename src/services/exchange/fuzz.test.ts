@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FEED_CHANNELS } from '../../contract/fault-plan.ts';
 import { startTestExchange, stopExchanges, type TestExchange } from './exchange.fixture.ts';
-import { CHANNELS, UPDATE_ACTIONS } from './feed/feed-command.ts';
+import { UPDATE_ACTIONS } from './feed/feed-command.ts';
 
 // Whatever a client sends, it gets one of the venue's answers, and the venue goes on.
 
@@ -182,7 +183,7 @@ const command = fc.oneof(
       params: often(
         fc.record(
           {
-            channels: often(fc.array(fc.constantFrom(...CHANNELS), { maxLength: 3 })),
+            channels: often(fc.array(fc.constantFrom(...FEED_CHANNELS), { maxLength: 3 })),
             market_ticker: often(ticker),
             market_tickers: often(fc.array(ticker, { maxLength: 5 })),
             market_ids: odd,

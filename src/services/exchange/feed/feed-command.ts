@@ -1,19 +1,10 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../../../base/result.ts';
+import { FEED_CHANNELS } from '../../../contract/fault-plan.ts';
 import type { MarketTicker } from '../../../domain/units/ids.ts';
 import type { FeedErrorCode } from './feed-error.ts';
 
-export const CHANNELS = [
-  'orderbook_delta',
-  'ticker',
-  'trade',
-  'fill',
-  'user_orders',
-  'market_positions',
-  'market_lifecycle_v2',
-  'order_group_updates',
-] as const;
-export type Channel = (typeof CHANNELS)[number];
+export type Channel = (typeof FEED_CHANNELS)[number];
 
 export const UPDATE_ACTIONS = ['add_markets', 'delete_markets', 'get_snapshot'] as const;
 type UpdateAction = (typeof UPDATE_ACTIONS)[number];
@@ -177,6 +168,7 @@ function marketsOf(params: z.output<z.ZodObject<typeof markets>>): Result<NamedM
   });
 }
 
-const isChannel = (name: string): name is Channel => (CHANNELS as readonly string[]).includes(name);
+const isChannel = (name: string): name is Channel =>
+  (FEED_CHANNELS as readonly string[]).includes(name);
 const isUpdateAction = (name: string): name is UpdateAction =>
   (UPDATE_ACTIONS as readonly string[]).includes(name);

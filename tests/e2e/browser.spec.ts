@@ -53,6 +53,14 @@ describe.skipIf(browser === null)('the window in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('counts down to the close of every market', async () => {
+    const closes = page.locator('[role="gridcell"].market-closes');
+    const say = (): Promise<readonly string[]> => closes.allInnerTexts();
+    await eventually(async () => (await say()).every((text) => /\d/.test(text)), 'all are told');
+    const before = (await say()).join();
+    await eventually(async () => (await say()).join() !== before, 'time goes by');
+  });
+
   it('follows the market that is chosen with the keyboard', async () => {
     const before = await titleOf();
     const search = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Frames, nextFrame } from '../store/frames.ts';
 import type { Link, LinkState } from '../store/link.ts';
 import { Observable } from '../store/observable.ts';
 import { Boot } from './boot.tsx';
@@ -15,8 +16,9 @@ export function mount(element: HTMLElement, link: Link): void {
   const state = new Observable<LinkState>(link.state);
   link.onState((next) => state.set(next));
   refuseStrayFiles(window);
-  const store = createStore(link);
-  const open = (): Promise<DeskOutcome> => openDesk(link, state, store);
+  const frames = new Frames(nextFrame);
+  const store = createStore(link, frames);
+  const open = (): Promise<DeskOutcome> => openDesk(link, state, store, frames);
   createRoot(element).render(
     <StrictMode>
       <Boot link={state} openDesk={open} />

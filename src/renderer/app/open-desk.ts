@@ -2,7 +2,7 @@ import { systemClock } from '../../base/clock.ts';
 import { ok, type Result } from '../../base/result.ts';
 import { describeErrorInLine } from '../format/error-words.ts';
 import type { Desk } from '../store/desk.ts';
-import { nextFrame } from '../store/frames.ts';
+import type { Frames } from '../store/frames.ts';
 import type { Link, LinkState } from '../store/link.ts';
 import { Notices } from '../store/notices.ts';
 import { Observable } from '../store/observable.ts';
@@ -47,8 +47,8 @@ function createClock(): Observable<number> {
 }
 
 /** The store with its ports; it listens from the first moment, so that no port is missed. */
-export function createStore(link: Link): TopicStore {
-  const store = new TopicStore({ nextFrame, later });
+export function createStore(link: Link, frames: Frames): TopicStore {
+  const store = new TopicStore({ frames, later });
   link.onPort((peer, port) => store.connect(peer, port));
   const tellPage = (): void => store.setPage(document.hidden ? 'hidden' : 'visible');
   document.addEventListener('visibilitychange', tellPage);
@@ -61,6 +61,7 @@ export async function openDesk(
   { api }: Link,
   link: Observable<LinkState>,
   store: TopicStore,
+  frames: Frames,
 ): Promise<DeskOutcome> {
   const [app, settings, kept] = await Promise.all([
     api['app.read']({}),
@@ -94,6 +95,7 @@ export async function openDesk(
     api,
     link,
     store,
+    frames,
     workspace,
     appearance,
     shade: followAppearance(appearance),

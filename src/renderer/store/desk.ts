@@ -2,6 +2,7 @@ import { createContext, useContext, useEffect, useSyncExternalStore } from 'reac
 import { assert } from '../../base/assert.ts';
 import type { Api, Reply } from '../../contract/requests.ts';
 import type { Settings } from '../../contract/settings.ts';
+import type { Frames } from './frames.ts';
 import type { LinkState } from './link.ts';
 import type { Notices } from './notices.ts';
 import type { Observable } from './observable.ts';
@@ -18,6 +19,7 @@ export interface Desk {
   readonly api: Api;
   readonly link: Observable<LinkState>;
   readonly store: TopicStore;
+  readonly frames: Frames;
   readonly workspace: Workspace;
   readonly appearance: Observable<Appearance>;
   /** The theme in force: what `appearance` says, or the system where it leaves that open. */

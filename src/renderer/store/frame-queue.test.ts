@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FrameQueue } from './frame-queue.ts';
+import { Frames } from './frames.ts';
 
 describe('FrameQueue', () => {
   let done: number[];
@@ -11,8 +12,8 @@ describe('FrameQueue', () => {
     done = [];
     frames = [];
     queue = new FrameQueue<number>({
-      perFrame: 2,
-      nextFrame: (run) => void frames.push(run),
+      perTurn: 2,
+      frames: new Frames((run) => void frames.push(run)),
       work: (key) => {
         if (key < 0) return 'nothing to do';
         done.push(key);
@@ -21,8 +22,9 @@ describe('FrameQueue', () => {
     });
   });
 
-  it('does so much at once and the rest in the frames after it', () => {
+  it('does so much in a turn and the rest in those after it', () => {
     queue.add([1, 2, 3, 4, 5]);
+    frame();
     expect(done).toEqual([1, 2]);
     frame();
     expect(done).toEqual([1, 2, 3, 4]);
@@ -33,6 +35,7 @@ describe('FrameQueue', () => {
 
   it('counts only what there was to do', () => {
     queue.add([-1, 1, -2, -3, 2]);
+    frame();
     expect(done).toEqual([1, 2]);
     expect(frames).toEqual([]);
   });
@@ -40,12 +43,19 @@ describe('FrameQueue', () => {
   it('does what waits first, once, however often it was asked for', () => {
     queue.add([1, 2, 3, 4]);
     queue.add([1, 2, 3, 4]);
-    expect(done).toEqual([1, 2]);
+    expect(frames).toHaveLength(1);
+    frame();
+    queue.add([1, 2, 3, 4]);
     expect(frames).toHaveLength(1);
     frame();
     expect(done).toEqual([1, 2, 3, 4]);
     frame();
     expect(done).toEqual([1, 2, 3, 4, 1, 2]);
+    expect(frames).toEqual([]);
+  });
+
+  it('asks for nothing when there is nothing', () => {
+    queue.add([]);
     expect(frames).toEqual([]);
   });
 });

@@ -1,45 +1,38 @@
-import type { NextFrame } from './frames.ts';
+import type { Frames } from './frames.ts';
 
 /**
- * Spreads work over frames where all of it at once would take more than one. What waits longest is done first, and
+ * Spreads work over turns where all of it at once would take more than a frame. What waits longest is done first, and
  * what is asked for again before it was done is done once.
  */
 export class FrameQueue<Key> {
-  readonly #perFrame: number;
-  readonly #nextFrame: NextFrame;
+  readonly #perTurn: number;
+  readonly #frames: Frames;
   readonly #work: (key: Key) => 'done' | 'nothing to do';
   readonly #waiting = new Set<Key>();
-  #frame: 'idle' | 'asked' = 'idle';
 
-  /** @param work - only what it did counts towards `perFrame` */
+  /** @param work - only what it did counts towards `perTurn` */
   constructor(options: {
-    readonly perFrame: number;
-    readonly nextFrame: NextFrame;
+    readonly perTurn: number;
+    readonly frames: Frames;
     readonly work: (key: Key) => 'done' | 'nothing to do';
   }) {
-    this.#perFrame = options.perFrame;
-    this.#nextFrame = options.nextFrame;
+    this.#perTurn = options.perTurn;
+    this.#frames = options.frames;
     this.#work = options.work;
   }
 
-  /** Begins at once, unless it is under way: to be called within a frame. */
   add(keys: Iterable<Key>): void {
     for (const key of keys) this.#waiting.add(key);
-    if (this.#frame === 'idle') this.#run();
+    if (this.#waiting.size > 0) this.#frames.inTurn(this.#run);
   }
 
-  #run(): void {
+  readonly #run = (): void => {
     let done = 0;
     for (const key of this.#waiting) {
-      if (done === this.#perFrame) break;
+      if (done === this.#perTurn) break;
       this.#waiting.delete(key);
       if (this.#work(key) === 'done') done += 1;
     }
-    if (this.#waiting.size === 0) return;
-    this.#frame = 'asked';
-    this.#nextFrame(() => {
-      this.#frame = 'idle';
-      this.#run();
-    });
-  }
+    if (this.#waiting.size > 0) this.#frames.inTurn(this.#run);
+  };
 }

@@ -15,3 +15,61 @@ export const nextFrame: NextFrame = (run) => {
     run();
   }, FRAME_PATIENCE_MS);
 };
+
+/**
+ * Shares out the frames. What has to follow the market is done in every one. What may wait takes turns, one a frame:
+ * two lists that are laid out and painted in the same frame would make it a long one.
+ */
+export class Frames {
+  readonly #nextFrame: NextFrame;
+  readonly #everyFrame = new Set<() => void>();
+  readonly #turns = new Set<() => void>();
+  #frame: 'idle' | 'asked' | 'under way' = 'idle';
+
+  constructor(next: NextFrame) {
+    this.#nextFrame = next;
+  }
+
+  /** Runs it in the next frame; once, however often it was asked for. */
+  soon(run: () => void): void {
+    this.#everyFrame.add(run);
+    this.#ask();
+  }
+
+  /** Runs it when its turn comes, in this frame at the earliest, after those that asked before it. */
+  inTurn(run: () => void): void {
+    this.#turns.add(run);
+    this.#ask();
+  }
+
+  /** Gives up a turn. */
+  forget(run: () => void): void {
+    this.#turns.delete(run);
+  }
+
+  #ask(): void {
+    if (this.#frame !== 'idle') return;
+    this.#frame = 'asked';
+    this.#nextFrame(() => this.#run());
+  }
+
+  #run(): void {
+    this.#frame = 'under way';
+    const everyFrame = [...this.#everyFrame];
+    this.#everyFrame.clear();
+    try {
+      for (const run of everyFrame) run();
+      this.#takeTurn();
+    } finally {
+      this.#frame = 'idle';
+      if (this.#everyFrame.size + this.#turns.size > 0) this.#ask();
+    }
+  }
+
+  #takeTurn(): void {
+    const [first] = this.#turns;
+    if (first === undefined) return;
+    this.#turns.delete(first);
+    first();
+  }
+}

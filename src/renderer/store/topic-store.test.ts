@@ -6,6 +6,7 @@ import type { TopicSource } from '../../contract/topic-publisher.ts';
 import { topics, type TopicCommand, type TopicMessage } from '../../contract/topics.ts';
 import type { BookChange, BookView, FeedStatus } from '../../contract/market-data.ts';
 import type { OrderRow } from '../../contract/trading.ts';
+import { Frames } from './frames.ts';
 import { TopicStore } from './topic-store.ts';
 
 /** Both ends of a pipe that carries messages at once, as JSON would. */
@@ -52,7 +53,7 @@ function createDesk() {
   const frames: (() => void)[] = [];
   const delayed: (() => void)[] = [];
   const store = new TopicStore({
-    nextFrame: (run) => void frames.push(run),
+    frames: new Frames((run) => void frames.push(run)),
     later: (run) => void delayed.push(run),
   });
   const runAll = (queue: (() => void)[]): void => {

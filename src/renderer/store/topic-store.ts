@@ -9,7 +9,7 @@ import {
   type TopicName,
   type TopicSnapshot,
 } from '../../contract/topics.ts';
-import type { NextFrame } from './frames.ts';
+import type { Frames } from './frames.ts';
 import { Observable } from './observable.ts';
 
 /** What a reader sees of a topic. The object is replaced when it changes, so identity tells "nothing new". */
@@ -49,19 +49,18 @@ const REFUSAL_RETRY_MS = 1000;
 export class TopicStore {
   /** The peers whose ports are open. */
   readonly connected = new Observable<ReadonlySet<WindowPeer>>(new Set());
-  readonly #nextFrame: NextFrame;
+  readonly #frames: Frames;
   readonly #later: (run: () => void, afterMs: number) => void;
   readonly #entries = new Map<string, Entry>();
   readonly #ports = new Map<WindowPeer, Port>();
   readonly #changed = new Set<Entry>();
   #page: 'visible' | 'hidden' = 'visible';
-  #frame: 'idle' | 'asked' = 'idle';
 
   constructor(options: {
-    readonly nextFrame: NextFrame;
+    readonly frames: Frames;
     readonly later: (run: () => void, afterMs: number) => void;
   }) {
-    this.#nextFrame = options.nextFrame;
+    this.#frames = options.frames;
     this.#later = options.later;
   }
 
@@ -200,15 +199,10 @@ export class TopicStore {
 
   #changes(entry: Entry): void {
     this.#changed.add(entry);
-    if (this.#frame === 'asked') return;
-    this.#frame = 'asked';
-    this.#nextFrame(() => {
-      this.#frame = 'idle';
-      this.#flush();
-    });
+    this.#frames.soon(this.#flush);
   }
 
-  #flush(): void {
+  readonly #flush = (): void => {
     const listeners = new Set<() => void>();
     for (const entry of this.#changed) {
       entry.reading = this.#readingOf(entry);
@@ -216,7 +210,7 @@ export class TopicStore {
     }
     this.#changed.clear();
     for (const listener of listeners) listener();
-  }
+  };
 
   #readingOf({ topic, view, refusal }: Entry): TopicReading {
     if (refusal) return { status: 'refused', data: undefined, error: refusal };

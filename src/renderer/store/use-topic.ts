@@ -9,6 +9,7 @@ import {
 } from 'react';
 import type { TopicName } from '../../contract/topics.ts';
 import { useDesk } from './desk.ts';
+import type { Frames } from './frames.ts';
 import { throttle } from './throttle.ts';
 import type { Background, TopicReading } from './topic-store.ts';
 
@@ -19,8 +20,22 @@ const nothingToUndo = (): void => undefined;
 
 interface TopicOptions {
   readonly background?: Background;
-  /** For lists that React renders: a person reads no faster. */
+  /** For lists that React renders: a person reads no faster. They take turns with one another. */
   readonly everyMs?: number;
+}
+
+/** Asks for a turn at most every so often. */
+function paced(
+  frames: Frames,
+  run: () => void,
+  everyMs: number,
+): { readonly call: () => void; readonly stop: () => void } {
+  const throttled = throttle(() => frames.inTurn(run), everyMs);
+  const stop = (): void => {
+    throttled.stop();
+    frames.forget(run);
+  };
+  return { call: throttled.call, stop };
 }
 
 function useTopicSubscription(
@@ -28,20 +43,20 @@ function useTopicSubscription(
   key: string | null,
   { background = 'pause', everyMs = 0 }: TopicOptions,
 ): (listener: () => void) => () => void {
-  const { store } = useDesk();
+  const { store, frames } = useDesk();
   const visibility = useContext(PanelVisibility);
   return useCallback(
     (listener: () => void) => {
       if (visibility === 'hidden' || key === null) return nothingToUndo;
       if (everyMs === 0) return store.subscribe(topic, key, listener, background);
-      const throttled = throttle(listener, everyMs);
-      const unsubscribe = store.subscribe(topic, key, throttled.call, background);
+      const { call, stop } = paced(frames, listener, everyMs);
+      const unsubscribe = store.subscribe(topic, key, call, background);
       return () => {
-        throttled.stop();
+        stop();
         unsubscribe();
       };
     },
-    [store, topic, key, visibility, background, everyMs],
+    [store, frames, topic, key, visibility, background, everyMs],
   );
 }
 
@@ -87,10 +102,10 @@ const readSources = (text: string): readonly (readonly [TopicName, string])[] =>
  * Calls `paint` before the next paint of the page whenever one of the sources changed, outside React. It is also
  * called after every render of its component, and when the panel comes into view.
  *
- * @param everyMs - for what costs more than a few cells: the time between two calls at least
+ * @param everyMs - for what costs more than a few cells: the time between two calls at least, each in its turn
  */
 export function usePainter(sources: readonly Source[], paint: () => void, everyMs = 0): void {
-  const { store } = useDesk();
+  const { store, frames } = useDesk();
   const visibility = useContext(PanelVisibility);
   const latest = useRef(paint);
   useLayoutEffect(() => {
@@ -101,13 +116,12 @@ export function usePainter(sources: readonly Source[], paint: () => void, everyM
   useEffect(() => {
     if (visibility === 'hidden') return nothingToUndo;
     const run = (): void => latest.current();
-    const throttled = everyMs === 0 ? { call: run, stop: nothingToUndo } : throttle(run, everyMs);
-    const undo = readSources(names).map(([topic, key]) =>
-      store.subscribe(topic, key, throttled.call),
-    );
+    const { call, stop } =
+      everyMs === 0 ? { call: run, stop: nothingToUndo } : paced(frames, run, everyMs);
+    const undo = readSources(names).map(([topic, key]) => store.subscribe(topic, key, call));
     return () => {
-      throttled.stop();
-      for (const stop of undo) stop();
+      stop();
+      for (const unsubscribe of undo) unsubscribe();
     };
-  }, [store, visibility, names, everyMs]);
+  }, [store, frames, visibility, names, everyMs]);
 }

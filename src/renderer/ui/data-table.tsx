@@ -12,6 +12,8 @@ export interface Column<Row> {
   readonly grows?: true;
   /** `pinned` stays at the right edge, whatever is scrolled. */
   readonly align?: 'start' | 'end' | 'pinned';
+  /** Is not cut off where it is too long: for figures that fit. Every cut is one more thing to put together when rows move. */
+  readonly whole?: true;
   readonly hint?: string;
   readonly cell: (row: Row) => ReactNode;
   /** What the cell says without its dress: to sort by, to filter by, to export. */
@@ -32,7 +34,11 @@ const Cells = memo(function CellsOf<Row>({
   readonly columns: readonly Column<Row>[];
 }) {
   return columns.map((column) => (
-    <span key={column.id} role="cell" className={`cell cell-${column.align ?? 'start'}`}>
+    <span
+      key={column.id}
+      role="cell"
+      className={`cell cell-${column.align ?? 'start'} ${column.whole ? 'cell-whole' : ''}`}
+    >
       {column.cell(row)}
     </span>
   ));

@@ -18,6 +18,15 @@ export function paintData(element: HTMLElement, name: string, value: string): vo
   if (element.dataset[name] !== value) element.dataset[name] = value;
 }
 
+const styled = new WeakMap<HTMLElement, string>();
+
+/** The one custom property of an element that its style sheet draws from. */
+export function paintProperty(element: HTMLElement, name: `--${string}`, value: string): void {
+  if (styled.get(element) === value) return;
+  styled.set(element, value);
+  element.style.setProperty(name, value);
+}
+
 const FLASH_MS = 200;
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 let lit = new Set<HTMLElement>();

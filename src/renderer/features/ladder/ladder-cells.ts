@@ -1,7 +1,7 @@
 import { formatCents } from '../../format/price.ts';
 import { formatContractsShort, formatContractsTiny } from '../../format/quantity.ts';
 import type { Price, Qty } from '../../../domain/units/units.ts';
-import { paintData, paintText } from '../../ui/paint.ts';
+import { paintData, paintProperty, paintText } from '../../ui/paint.ts';
 import type { LadderRow, OwnOrders } from './ladder-rows.ts';
 
 /** What the rows of one ladder have in common. */
@@ -56,6 +56,5 @@ function paintOwn(cell: Element, { qty, ahead }: OwnOrders, hint: string | undef
 function paintSize(cell: Element | undefined, qty: Qty, fullQty: number): void {
   if (!(cell instanceof HTMLElement)) return;
   paintText(cell, sizeText(qty));
-  const width = `${Math.round(Math.min(1, qty / fullQty) * 100)}%`;
-  if (cell.style.getPropertyValue('--bar') !== width) cell.style.setProperty('--bar', width);
+  paintProperty(cell, '--bar', `${Math.round(Math.min(1, qty / fullQty) * 100)}%`);
 }

@@ -1,6 +1,8 @@
 import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import {
   useCallback,
+  useContext,
+  useEffect,
   useImperativeHandle,
   useRef,
   useState,
@@ -8,13 +10,10 @@ import {
   type Ref,
 } from 'react';
 import type { MarketRow } from '../../../contract/market-data.ts';
-import { describeStatus } from '../../format/market-words.ts';
-import { formatUntil } from '../../format/time.ts';
-import { useDesk, useObservable, useRowHeight, useSelectedMarket } from '../../store/desk.ts';
+import { useDesk, useRowHeight, useSelectedMarket } from '../../store/desk.ts';
 import { FrameQueue } from '../../store/frame-queue.ts';
-import { nextFrame } from '../../store/frames.ts';
 import { findMarket } from '../../store/market-rows.ts';
-import { usePainter } from '../../store/use-topic.ts';
+import { PanelVisibility, usePainter } from '../../store/use-topic.ts';
 import type { MarketBadge } from './market-badge.ts';
 import { keepOrder, type MarketSort } from './market-order.ts';
 import { MarketHead } from './market-head.tsx';
@@ -40,24 +39,29 @@ interface MarketListProps {
 }
 
 /** A delta has news of every row in view; to lay out and paint all of them would take most of a frame. */
-const ROWS_A_FRAME = 9;
+const ROWS_A_TURN = 8;
 
-/** Writes prices into the rows that are in the document: a new row at once, the others within a few frames. */
+/** Writes what moves into the rows that are in the document: into a new one at once, the others within a few frames. */
 function useRowPainter(): (ticker: string, cells: MarketCells | undefined) => void {
-  const { store } = useDesk();
+  const { store, frames, clock } = useDesk();
+  const visibility = useContext(PanelVisibility);
   const [rows] = useState(() => {
     const mounted = new Map<string, MarketCells>();
     const paint = (ticker: string): 'done' | 'nothing to do' => {
       const row = findMarket(store.read('markets'), ticker);
-      return (row && mounted.get(ticker)?.paint(row)) ?? 'nothing to do';
+      return (row && mounted.get(ticker)?.paint(row, clock.get())) ?? 'nothing to do';
     };
-    const queue = new FrameQueue({ perFrame: ROWS_A_FRAME, nextFrame, work: paint });
+    const queue = new FrameQueue({ perTurn: ROWS_A_TURN, frames, work: paint });
     return { mounted, paint, queue };
   });
   usePainter([['markets', '']], () => {
     for (const [ticker, cells] of rows.mounted) if (cells.isBlank) rows.paint(ticker);
     rows.queue.add(rows.mounted.keys());
   });
+  useEffect(() => {
+    if (visibility === 'hidden') return undefined;
+    return clock.subscribe(() => rows.queue.add(rows.mounted.keys()));
+  }, [clock, rows, visibility]);
   return useCallback(
     (ticker, cells) => {
       if (cells === undefined) rows.mounted.delete(ticker);
@@ -74,7 +78,6 @@ const inSteadyOrder = (items: readonly VirtualItem[]): readonly VirtualItem[] =>
 /** Thousands of rows, of which only those in view exist. */
 export function MarketList(props: MarketListProps) {
   const { ref, rows: sorted, sort, isCurrent, badges, watched, onSort, onChoose } = props;
-  const nowMs = useObservable(useDesk().clock);
   const selected = useSelectedMarket();
   const [cursor, setCursor] = useState<string | null>(null);
   /** The order at the moment the pointer came; rows do not move under it. */
@@ -160,7 +163,7 @@ export function MarketList(props: MarketListProps) {
         {inSteadyOrder(virtual.getVirtualItems()).map(({ index, start }) => {
           const row = rows[index];
           if (row === undefined) return null;
-          const { ticker, status, closeAt } = row;
+          const { ticker } = row;
           return (
             <MarketRowView
               key={ticker}
@@ -169,7 +172,6 @@ export function MarketList(props: MarketListProps) {
               top={start}
               state={ticker === selected ? 'selected' : 'plain'}
               cursor={ticker === cursor ? 'here' : 'elsewhere'}
-              closes={status === 'active' ? formatUntil(closeAt, nowMs) : describeStatus(status)}
               badge={badges.get(ticker)}
               watch={watched.has(ticker) ? 'watched' : 'not watched'}
               register={register}

@@ -1,8 +1,9 @@
 import { memo, useCallback } from 'react';
 import type { MarketRow } from '../../../contract/market-data.ts';
 import { centDecimals, formatCents } from '../../format/price.ts';
-import { fullName, questionOf, shortName } from '../../format/market-words.ts';
+import { describeStatus, fullName, questionOf, shortName } from '../../format/market-words.ts';
 import { formatContractsShort, formatRate } from '../../format/quantity.ts';
+import { formatUntil } from '../../format/time.ts';
 import { hasSameTerms, type MarketTerms } from '../../store/market-rows.ts';
 import { flash, paintData, paintText } from '../../ui/paint.ts';
 import type { MarketBadge } from './market-badge.ts';
@@ -17,6 +18,8 @@ export class MarketCells {
   readonly #element: HTMLElement;
   readonly #cells: readonly HTMLElement[];
   #shown: MarketRow | undefined;
+  /** Time left, or the status of a market that is not open. */
+  #end = '';
   /** Less than nothing, so that the first one is written. */
   #activity = -1;
 
@@ -30,14 +33,17 @@ export class MarketCells {
     return this.#shown === undefined;
   }
 
-  /** Writes the live cells; costs nothing when the row is the one already shown. */
-  paint(row: MarketRow): 'done' | 'nothing to do' {
+  /** Writes the live cells; costs nothing when what they say is already shown. */
+  paint(row: MarketRow, nowMs: number): 'done' | 'nothing to do' {
     const before = this.#shown;
-    const [, bid, ask, spread, last, volume, activity] = this.#cells;
-    if (before === row || !bid || !ask || !spread || !last || !volume || !activity) {
-      return 'nothing to do';
-    }
+    const [, bid, ask, spread, last, volume, activity, closes] = this.#cells;
+    if (!bid || !ask || !spread || !last || !volume || !activity || !closes) return 'nothing to do';
+    const { status, closeAt } = row;
+    const end = status === 'active' ? formatUntil(closeAt, nowMs) : describeStatus(status);
+    if (before === row && this.#end === end) return 'nothing to do';
     this.#shown = row;
+    this.#end = end;
+    paintText(closes, end);
     const decimals = centDecimals(row.grid);
     const price = (value: MarketRow['bid']): string =>
       value === null ? NOTHING : formatCents(value, decimals);
@@ -67,8 +73,6 @@ interface MarketRowViewProps {
   readonly top: number;
   readonly state: 'plain' | 'selected';
   readonly cursor: 'here' | 'elsewhere';
-  /** Time left, or the status of a market that is not open. */
-  readonly closes: string;
   readonly badge: MarketBadge | undefined;
   readonly watch: 'watched' | 'not watched';
   readonly register: (ticker: string, cells: MarketCells | undefined) => void;
@@ -82,7 +86,6 @@ function isSameRow(a: MarketRowViewProps, b: MarketRowViewProps): boolean {
     a.top === b.top &&
     a.state === b.state &&
     a.cursor === b.cursor &&
-    a.closes === b.closes &&
     a.badge?.word === b.badge?.word &&
     a.watch === b.watch &&
     a.register === b.register &&
@@ -91,7 +94,7 @@ function isSameRow(a: MarketRowViewProps, b: MarketRowViewProps): boolean {
 }
 
 function RowView(props: MarketRowViewProps) {
-  const { terms, index, top, state, cursor, closes, badge, watch, register, onChoose } = props;
+  const { terms, index, top, state, cursor, badge, watch, register, onChoose } = props;
   const { ticker } = terms;
   const attach = useCallback(
     (element: HTMLDivElement | null) =>
@@ -131,9 +134,7 @@ function RowView(props: MarketRowViewProps) {
       <span role="gridcell" />
       <span role="gridcell" className="market-volume" />
       <span role="gridcell" className="market-activity" />
-      <span role="gridcell" className="market-closes">
-        {closes}
-      </span>
+      <span role="gridcell" className="market-closes" />
     </div>
   );
 }

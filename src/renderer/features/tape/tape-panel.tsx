@@ -20,6 +20,7 @@ function columnsFor(decimals: number): readonly Column<TradeRow>[] {
       id: 'time',
       title: 'Time',
       width: 68,
+      whole: true,
       cell: ({ at }) => (
         <span className="figure dim" title={`${formatMoment(at)} ${formatClockMs(at)}`}>
           {formatClock(instantToMs(at))}
@@ -30,6 +31,7 @@ function columnsFor(decimals: number): readonly Column<TradeRow>[] {
       id: 'price',
       title: 'YES ¢',
       width: 46,
+      whole: true,
       align: 'end',
       cell: ({ price, taker }) => <Tag tone={taker}>{formatCents(price, decimals)}</Tag>,
     },
@@ -37,6 +39,7 @@ function columnsFor(decimals: number): readonly Column<TradeRow>[] {
       id: 'qty',
       title: 'Size',
       width: 52,
+      whole: true,
       grows: true,
       align: 'end',
       cell: ({ qty }) => formatContracts(qty),
@@ -45,6 +48,7 @@ function columnsFor(decimals: number): readonly Column<TradeRow>[] {
       id: 'value',
       title: 'Value',
       width: 62,
+      whole: true,
       grows: true,
       align: 'end',
       hint: 'Price times size, on the YES scale',

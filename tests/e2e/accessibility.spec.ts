@@ -122,6 +122,11 @@ describe.skipIf(browser === null)('accessibility', () => {
       expect(await dialogComplaints('Amend the order')).toEqual([]);
     });
 
+    it('has none in the list of risk checks', async () => {
+      await page.getByRole('button', { name: /^All \d+ checks$/ }).click();
+      expect(await dialogComplaints('Risk checks')).toEqual([]);
+    });
+
     it.each(['Export', 'Rename', 'Remove'])('has none in the dialog “%s”', async (deed) => {
       await page.keyboard.press('Alt+s');
       await page.getByRole('button', { name: `${deed} old`, exact: true }).click();

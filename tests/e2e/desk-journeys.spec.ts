@@ -134,6 +134,30 @@ describe.skipIf(browser === null)('journeys around the desk', () => {
     expect(desk.faults).toEqual([]);
   });
 
+  it('undoes what was closed', async () => {
+    const open = async (): Promise<string[]> =>
+      (await desk.page.getByRole('tab').allInnerTexts()).toSorted();
+    const before = await open();
+    await desk.page.keyboard.press('Alt+8');
+    await desk.runCommand('Close this panel');
+    await tab('Tape').waitFor({ state: 'detached' });
+    await desk.runCommand('Undo the last change of the layout');
+    await tab('Tape').waitFor();
+    expect(await open()).toEqual(before);
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('pops a panel out into a window of its own', async () => {
+    await desk.open('Positions', '6');
+    const opened = desk.page.waitForEvent('popup');
+    await desk.page.keyboard.press('ControlOrMeta+Shift+o');
+    const other = await opened;
+    await other.getByRole('group', { name: 'Positions', exact: true }).waitFor();
+    await other.getByRole('button', { name: 'KILL', exact: true }).waitFor();
+    await other.close();
+    expect(desk.faults).toEqual([]);
+  });
+
   it('keeps a setting that was found by searching', async () => {
     const density = (): Promise<string> =>
       desk.page.evaluate<string>('document.documentElement.dataset.density');

@@ -99,6 +99,55 @@ describe.skipIf(browser === null)('journeys of trading', () => {
     expect(desk.faults).toEqual([]);
   });
 
+  it('leads from a row to its market, groups positions, and counts the cash', async () => {
+    const positions = desk.panel('Positions');
+    await positions.getByLabel('Group positions').selectOption('By side');
+    await positions.getByRole('row', { name: /^YES 1$/ }).waitFor();
+    await positions.getByLabel('Group positions').selectOption('Ungrouped');
+    await chooseMarket('rain');
+    const fills = await desk.open('Fills', '7');
+    await fills.getByRole('button', { name: /GOLD/ }).first().click();
+    await desk.page.getByRole('grid', { name: /Price ladder of .*GOLD/ }).waitFor();
+    const portfolio = await desk.open('Portfolio', 'o');
+    for (const name of ['Cash', 'Promised', 'Unrealized']) {
+      const figure = portfolio.locator('dt', { hasText: new RegExp(`^${name}$`) }).locator('..');
+      await figure.getByText(/\$[\d,]+\.\d/).waitFor();
+    }
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('takes a size by its key, and lists every check of an order, with the one that binds', async () => {
+    const size = ticket().getByRole('textbox', { name: 'Size, contracts' });
+    await desk.page.keyboard.press('Alt+3');
+    await hasKeys(desk.page, '.panel[aria-label="Ladder"] *');
+    for (const [key, contracts] of [
+      ['3', '10'],
+      ['1', '1'],
+    ] as const) {
+      await desk.page.keyboard.press(key);
+      await eventually(async () => (await size.inputValue()) === contracts, contracts);
+    }
+    await ticket()
+      .getByRole('button', { name: /^All \d+ checks$/ })
+      .click();
+    const checks = desk.page.getByRole('dialog', { name: 'Risk checks' });
+    await checks.getByRole('row', { name: /^Order size .*passes/ }).waitFor();
+    expect(await checks.getByText('binds', { exact: true }).count()).toBe(1);
+    await desk.page.keyboard.press('Escape');
+    await checks.waitFor({ state: 'detached' });
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('flattens a position once its button was held down', async () => {
+    const positions = await desk.open('Positions', '6');
+    const flatten = positions.getByRole('button', { name: /^Flatten .*GOLD.*: hold down$/ });
+    await flatten.hover();
+    await desk.page.mouse.down();
+    await desk.message(/^Flatten .*GOLD.*: /).waitFor();
+    await desk.page.mouse.up();
+    expect(desk.faults).toEqual([]);
+  });
+
   it('places an order, amends it in a dialog, and cancels it', async () => {
     await desk.open('Orders', '5');
     await ticket().getByLabel('Price ¢').fill('2');

@@ -25,12 +25,7 @@ export interface FrameWork {
 }
 
 /** What a trace has to hold for `frameWork`. */
-export const TRACE_CATEGORIES = [
-  'devtools.timeline',
-  'disabled-by-default-devtools.timeline',
-  'v8',
-  'disabled-by-default-v8.gc',
-];
+export const TRACE_CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline'];
 
 const TASK = 'RunTask';
 const FRAME = 'FireAnimationFrame';
@@ -43,9 +38,6 @@ const SCRIPT = new Set([
   'MinorGC',
   'RunMicrotasks',
   'TimerFire',
-  'V8.GCScavenger',
-  'V8.GCFinalizeMC',
-  'v8.callFunction',
 ]);
 const RENDER = new Set([
   'Commit',

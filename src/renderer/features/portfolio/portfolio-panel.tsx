@@ -102,17 +102,14 @@ function Equity() {
   return <div ref={element} className="portfolio-chart" role="img" aria-label="Equity over time" />;
 }
 
-/** Two cells; empty where there is no position. */
-function Profits({ positions }: { readonly positions: readonly PositionRow[] }) {
-  const isHeld = positions.length > 0;
-  const realized = positions.reduce((sum, position) => sum + position.realized, 0) as Money;
+/** What was and what would be made; empty where there is no position. */
+function ProfitCell({ positions }: { readonly positions: readonly PositionRow[] }) {
+  const unrealized = totalUnrealized(positions);
+  const sum = positions.reduce((total, { realized }) => total + realized, unrealized ?? 0) as Money;
   return (
-    <>
-      <td className="figure-column figure">
-        {isHeld && spell(totalUnrealized(positions), formatUsdChange)}
-      </td>
-      <td className="figure-column figure">{isHeld && formatUsdChange(realized)}</td>
-    </>
+    <td className="figure-column figure">
+      {positions.length > 0 && spell(unrealized === null ? null : sum, formatUsdChange)}
+    </td>
   );
 }
 
@@ -130,9 +127,8 @@ function Events() {
             Mid ¢
           </th>
           <th className="figure-column">Position</th>
-          <th className="figure-column">Unrealized</th>
-          <th className="figure-column" title="Without fees">
-            Realized
+          <th className="figure-column" title="Unrealized and realized together, without fees">
+            Profit
           </th>
           <th className="figure-column" title="From what the positions cost, without fees paid">
             Worst
@@ -143,7 +139,7 @@ function Events() {
       {cases.length === 0 && (
         <tbody>
           <tr>
-            <td className="dim" colSpan={7}>
+            <td className="dim" colSpan={6}>
               No positions
             </td>
           </tr>
@@ -160,7 +156,7 @@ function Events() {
               {middles === null ? '–' : formatCents(Math.round(middles), 1)}
             </td>
             <td />
-            <Profits positions={markets.flatMap(({ position }) => position ?? [])} />
+            <ProfitCell positions={markets.flatMap(({ position }) => position ?? [])} />
             <td className="figure-column figure">{formatUsdChange(worst)}</td>
             <td className="figure-column figure">{formatUsdChange(best)}</td>
           </tr>
@@ -183,7 +179,7 @@ function Events() {
               <td className="figure-column figure">
                 {position ? formatPosition(position.qty) : ''}
               </td>
-              <Profits positions={position ? [position] : []} />
+              <ProfitCell positions={position ? [position] : []} />
               <td />
               <td />
             </tr>

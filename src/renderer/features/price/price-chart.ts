@@ -11,7 +11,7 @@ import {
   type Time,
   type UTCTimestamp,
 } from 'lightweight-charts';
-import type { FillRow, OrderRow } from '../../../contract/trading.ts';
+import type { BookSide, FillRow, OrderRow } from '../../../contract/trading.ts';
 import type { MovingHistory } from '../../store/moving-history.ts';
 import { themeToken } from '../../ui/theme-token.ts';
 import { colourTimeChart, createTimeChart } from '../../ui/time-chart.ts';
@@ -28,10 +28,16 @@ export interface PriceScene {
   readonly orders: readonly Pick<OrderRow, 'clientOrderId' | 'side' | 'price'>[];
 }
 
+/** Trades of one taker's side: the line is unseen, but makes room for them on the axis. */
+interface TradeDots {
+  readonly series: ISeriesApi<'Line'>;
+  readonly marks: ISeriesMarkersPluginApi<Time>;
+}
+
 /** Candles in one view. */
 const CANDLES = 60;
 
-const sideColour = (side: 'bid' | 'ask'): string => themeToken(`--${side}`);
+const sideColour = (side: BookSide): string => themeToken(`--${side}`);
 const secondsOf = (us: number): UTCTimestamp => (us / 1_000_000) as UTCTimestamp;
 const centsOf = (price: number): number => price / 100;
 
@@ -42,7 +48,7 @@ export class PriceChart {
   readonly #micro: ISeriesApi<'Line'>;
   readonly #candles: ISeriesApi<'Candlestick'>;
   readonly #fills: ISeriesMarkersPluginApi<Time>;
-  readonly #trades: ISeriesMarkersPluginApi<Time>;
+  readonly #trades: Readonly<Record<BookSide, TradeDots>>;
   readonly #orderLines = new Map<string, IPriceLine>();
   #shown = '';
   /** Moved or zoomed by a person; until then the chart shows all that there is. */
@@ -62,7 +68,7 @@ export class PriceChart {
       lastValueVisible: false,
     });
     this.#candles = this.#chart.addSeries(CandlestickSeries, { priceLineVisible: false });
-    this.#trades = createSeriesMarkers<Time>(this.#mid, []);
+    this.#trades = { bid: this.#addDots(), ask: this.#addDots() };
     this.#fills = createSeriesMarkers<Time>(this.#mid, []);
     for (const gesture of ['pointerdown', 'wheel'] as const) {
       element.addEventListener(gesture, () => (this.#isHeld = true), { passive: true });
@@ -126,18 +132,39 @@ export class PriceChart {
     this.#chart.remove();
   }
 
+  #addDots(): TradeDots {
+    const series = this.#chart.addSeries(LineSeries, {
+      lineVisible: false,
+      priceLineVisible: false,
+      lastValueVisible: false,
+      crosshairMarkerVisible: false,
+    });
+    return { series, marks: createSeriesMarkers<Time>(series, []) };
+  }
+
   #markTrades({ history, style }: PriceScene): void {
-    const marks = style === 'lines' ? tradeMarks(history.trades(), history.stepUs) : [];
-    this.#trades.setMarkers(
-      marks.map(({ step, price, taker, weight }) => ({
-        time: secondsOf((step + 1) * history.stepUs),
-        position: 'atPriceMiddle',
-        price: centsOf(price),
-        shape: 'circle',
-        size: 0.3 + 0.7 * weight,
-        color: sideColour(taker),
-      })),
-    );
+    const all = style === 'lines' ? tradeMarks(history.trades(), history.stepUs) : [];
+    for (const side of ['bid', 'ask'] as const) {
+      const points = all
+        .filter(({ taker }) => taker === side)
+        .map(({ step, price, weight }) => ({
+          time: secondsOf((step + 1) * history.stepUs),
+          value: centsOf(price),
+          weight,
+        }));
+      const { series, marks } = this.#trades[side];
+      series.setData(points.map(({ time, value }) => ({ time, value })));
+      marks.setMarkers(
+        points.map(({ time, value, weight }) => ({
+          time,
+          position: 'atPriceMiddle',
+          price: value,
+          shape: 'circle',
+          size: 0.3 + 0.7 * weight,
+          color: sideColour(side),
+        })),
+      );
+    }
   }
 
   #markFills({ history, nowUs, fills }: PriceScene): void {

@@ -53,6 +53,22 @@ describe('Frames', () => {
     expect(done).toEqual(['tape', 'depth']);
   });
 
+  it('leaves the frame in which a chart draws to it', () => {
+    frames.inTurn(() => {
+      done.push('chart');
+      frames.takeNextTurn();
+    });
+    frames.inTurn(job('tape'));
+    frames.soon(job('book'));
+    frame();
+    frames.soon(job('book'));
+    frame();
+    expect(done).toEqual(['book', 'chart', 'book']);
+    frame();
+    expect(done).toEqual(['book', 'chart', 'book', 'tape']);
+    expect(asked).toEqual([]);
+  });
+
   it('gives no turn to what was given up', () => {
     const tape = job('tape');
     frames.inTurn(tape);

@@ -24,6 +24,7 @@ export class Frames {
   readonly #nextFrame: NextFrame;
   readonly #everyFrame = new Set<() => void>();
   readonly #turns = new Set<() => void>();
+  #nextTurn: 'free' | 'taken' = 'free';
   #frame: 'idle' | 'asked' | 'under way' = 'idle';
 
   constructor(next: NextFrame) {
@@ -47,6 +48,12 @@ export class Frames {
     this.#turns.delete(run);
   }
 
+  /** For who works in the next frame too, by himself, as charts do that draw what they were given then. */
+  takeNextTurn(): void {
+    this.#nextTurn = 'taken';
+    this.#ask();
+  }
+
   #ask(): void {
     if (this.#frame !== 'idle') return;
     this.#frame = 'asked';
@@ -62,12 +69,16 @@ export class Frames {
       this.#takeTurn();
     } finally {
       this.#frame = 'idle';
-      if (this.#everyFrame.size + this.#turns.size > 0) this.#ask();
+      if (this.#everyFrame.size + this.#turns.size > 0 || this.#nextTurn === 'taken') this.#ask();
     }
   }
 
   #takeTurn(): void {
     const [first] = this.#turns;
+    if (this.#nextTurn === 'taken') {
+      this.#nextTurn = 'free';
+      return;
+    }
     if (first === undefined) return;
     this.#turns.delete(first);
     first();

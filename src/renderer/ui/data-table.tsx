@@ -85,7 +85,7 @@ export function DataTable<Row>({
       const item = items[index] as (typeof items)[number];
       return item.kind === 'row' ? keyOf(item.row) : `group ${item.label}`;
     },
-    overscan: 6,
+    overscan: 3,
   });
   const scrolledTo = useRef<Shown>(undefined);
   useEffect(() => {

@@ -55,7 +55,7 @@ function describeDepthAt(book: BookView, price: Price): string {
 }
 
 function Depth({ terms, isCurrent }: { readonly terms: MarketTerms; readonly isCurrent: boolean }) {
-  const { store } = useDesk();
+  const { store, frames } = useDesk();
   const { ticker, grid } = terms;
   const readOut = useRef<HTMLOutputElement>(null);
   const hovered = useRef<Price>(undefined);
@@ -74,6 +74,7 @@ function Depth({ terms, isCurrent }: { readonly terms: MarketTerms; readonly isC
     const book = store.read('book', ticker).data;
     if (book === undefined) return;
     drawing.current?.paint(ticker, grid, book);
+    frames.takeNextTurn();
     paintInto(readOut.current, book, hovered.current);
   };
   usePainter([['book', ticker]], paint, REDRAW_MS);

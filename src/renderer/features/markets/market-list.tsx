@@ -91,7 +91,7 @@ export function MarketList(props: MarketListProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => rows[index]?.ticker ?? index,
-    overscan: 4,
+    overscan: 2,
   });
 
   const choose = useCallback(

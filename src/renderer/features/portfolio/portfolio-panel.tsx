@@ -92,11 +92,14 @@ function Figures() {
 const makeChart = (element: HTMLDivElement) => new EquityChart(element);
 
 function Equity() {
-  const { store } = useDesk();
+  const { store, frames } = useDesk();
   const { element, drawing } = useDrawing(makeChart);
   usePainter(
     [['equity', '']],
-    () => drawing.current?.paint(store.read('equity').data ?? []),
+    () => {
+      drawing.current?.paint(store.read('equity').data ?? []);
+      frames.takeNextTurn();
+    },
     EVERY_MS,
   );
   return <div ref={element} className="portfolio-chart" role="img" aria-label="Equity over time" />;

@@ -27,7 +27,7 @@ export const PricePanel = () => (
 const makeChart = (element: HTMLDivElement) => new PriceChart(element);
 
 function PriceHistory({ ticker }: { readonly ticker: string }) {
-  const { store } = useDesk();
+  const { store, frames } = useDesk();
   const [span, setSpan] = useState<Span>('15');
   const [style, setStyle] = useState<PriceStyle>('lines');
   const { element, drawing } = useDrawing(makeChart);
@@ -37,6 +37,7 @@ function PriceHistory({ ticker }: { readonly ticker: string }) {
       (order) => order.market === ticker && isWorking(order),
     );
     drawing.current?.paint(ticker, { history, nowUs, style, fills, orders });
+    frames.takeNextTurn();
   });
 
   return (

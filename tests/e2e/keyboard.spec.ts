@@ -46,9 +46,25 @@ describe.skipIf(browser === null)('the keyboard', () => {
   });
 
   it('goes to a panel that has nothing in it yet', async () => {
-    await page.keyboard.press('Alt+o');
-    await page.getByRole('group', { name: 'Portfolio' }).getByText('No positions').waitFor();
-    await hasKeys(page, ':has(.panel[aria-label="Portfolio"]):not(body)');
+    for (const [key, name] of [
+      ['o', 'Portfolio'],
+      ['6', 'Positions'],
+    ] as const) {
+      await page.keyboard.press(`Alt+${key}`);
+      await page.getByRole('group', { name }).getByText('No positions').waitFor();
+      await hasKeys(page, `:has(.panel[aria-label="${name}"]):not(body)`);
+    }
+  });
+
+  it('names a layout without a way to it, and Enter at once changes none', async () => {
+    await page.keyboard.press('ControlOrMeta+Shift+l');
+    await hasKeys(page, 'dialog input');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Mine');
+    await page.keyboard.press('Enter');
+    await dialog().getByRole('button', { name: 'Mine', exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
   });
 
   it('changes the side of an order from its price, where no letter means anything', async () => {

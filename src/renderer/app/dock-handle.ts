@@ -3,8 +3,11 @@ import { defaultLayout, describePanel, isUsableLayout, plainLayout } from './doc
 import { LayoutHistory } from './layout-history.ts';
 import { PANELS, type PanelId } from './panel-list.ts';
 
-/** What keys go to first: the list or grid of a panel, else its first field or button; with none of them, itself. */
-const FOCUS_TARGETS = ['[tabindex="0"]', 'input, select', 'button'];
+/**
+ * What keys go to first: the list or grid of a panel, else its first field or button; with none of them, itself. No
+ * search and no choice in a bar, which would swallow the keys of commands.
+ */
+const FOCUS_TARGETS = ['[tabindex="0"]', 'input:enabled:not([type="search"])', 'button:enabled'];
 
 function focusInto(panel: IDockviewPanel | undefined): void {
   const content = panel?.view.content.element;

@@ -42,6 +42,8 @@ export function LayoutsDialog({
     <Dialog label="Layouts" onClose={onClose}>
       <form className="dialog-form" onSubmit={keep}>
         <h2>Layouts</h2>
+        {/* The first to have the keys: a hasty Enter changes no layout. */}
+        <TextField label="Keep as" maxLength={60} value={typed} onChange={setTyped} />
         <ul className="layouts-list">
           {names.map((kept) => (
             <li key={kept}>
@@ -62,7 +64,6 @@ export function LayoutsDialog({
             </Button>
           </li>
         </ul>
-        <TextField label="Keep as" maxLength={60} value={typed} onChange={setTyped} />
         {names.length >= MOST && <p className="dim">Forget one to keep another.</p>}
         <div className="dialog-actions">
           <Button onClick={onClose}>Close</Button>

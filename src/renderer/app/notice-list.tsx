@@ -1,4 +1,5 @@
 import { useDesk, useObservable } from '../store/desk.ts';
+import { Button } from '../ui/button.tsx';
 import './notice-list.css';
 
 /** What happened, in the corner. Bad news waits to be dismissed. */
@@ -7,7 +8,7 @@ export function NoticeList() {
   const list = useObservable(notices.list);
   return (
     <div className="notices" role="log" aria-label="Messages">
-      {list.map(({ id, tone, text, remedy, times }) => (
+      {list.map(({ id, tone, text, remedy, undo, times }) => (
         <div
           key={id}
           className={`notice notice-${tone}`}
@@ -20,7 +21,23 @@ export function NoticeList() {
             </p>
             {remedy !== undefined && <p className="notice-remedy">{remedy}</p>}
           </div>
-          <button type="button" aria-label="Dismiss" onClick={() => notices.dismiss(id)}>
+          {undo !== undefined && (
+            <Button
+              tone="quiet"
+              onClick={() => {
+                undo();
+                notices.dismiss(id);
+              }}
+            >
+              Undo
+            </Button>
+          )}
+          <button
+            type="button"
+            className="notice-dismiss"
+            aria-label="Dismiss"
+            onClick={() => notices.dismiss(id)}
+          >
             ✕
           </button>
         </div>

@@ -54,6 +54,16 @@ describe('Notices', () => {
     expect(notices.list.get()[0]?.tone).toBe('bad');
   });
 
+  it('offers to take a deed back, each one by itself', () => {
+    const { notices, texts } = create();
+    const undone: number[] = [];
+    notices.sayUndoable('Removed.', () => undone.push(1));
+    notices.sayUndoable('Removed.', () => undone.push(2));
+    expect(texts()).toEqual(['Removed.', 'Removed.']);
+    for (const { undo } of notices.list.get()) undo?.();
+    expect(undone).toEqual([1, 2]);
+  });
+
   it('shows the newest few', () => {
     const { notices, texts } = create();
     for (let i = 1; i <= 9; i += 1) notices.say('bad', `${i}`);

@@ -9,6 +9,8 @@ export interface Notice {
   readonly text: string;
   /** What to do about it. */
   readonly remedy: string | undefined;
+  /** Takes it back; undefined where that cannot be. */
+  readonly undo: (() => void) | undefined;
   /** How often the same thing was said in a row. */
   readonly times: number;
 }
@@ -27,13 +29,23 @@ export class Notices {
   }
 
   say(tone: Notice['tone'], text: string, remedy?: string): void {
+    this.#add(tone, text, remedy, undefined);
+  }
+
+  /** Something that was done at once, because it can be taken back. */
+  sayUndoable(text: string, undo: () => void): void {
+    this.#add('info', text, undefined, undo);
+  }
+
+  #add(tone: Notice['tone'], text: string, remedy: Notice['remedy'], undo: Notice['undo']): void {
     const newest = this.list.get().at(-1);
-    const repeats = newest?.text === text && newest.tone === tone;
+    // Each of two deeds that are called the same has to be taken back by itself.
+    const repeats = newest?.text === text && newest.tone === tone && undo === undefined;
     const others = repeats ? this.list.get().slice(0, -1) : this.list.get();
     const id = this.#nextId;
     this.#nextId += 1;
     const times = repeats ? newest.times + 1 : 1;
-    const all = [...others, { id, tone, text, remedy, times }];
+    const all = [...others, { id, tone, text, remedy, undo, times }];
     this.list.set(all.length > SHOWN_AT_MOST ? withoutLeast(all) : all);
     if (tone !== 'bad') this.#later(() => this.dismiss(id), GOOD_NEWS_LASTS_MS);
   }

@@ -33,6 +33,9 @@ export const ALERT_KINDS = [
   'modelHolds',
 ] as const;
 
+/** Alerts that went off and are remembered: a log of the window, not of the account. */
+export const ALERTS_LOGGED = 100;
+
 /** Sizes that one key or click chooses, in contracts × 100. */
 const DEFAULT_SIZES = [100, 500, 1000, 2500, 10_000];
 
@@ -87,7 +90,7 @@ const workspaceSchema = z.object({
   /** Those that went off, newest first. */
   alertLog: z
     .array(z.object({ atMs: z.number(), text: z.string().max(300) }))
-    .max(100)
+    .max(ALERTS_LOGGED)
     .catch([]),
   /** Whether the first look around was taken or declined. */
   tour: z.enum(['due', 'done']).catch('due'),

@@ -3,14 +3,13 @@ import type { TopicName } from '../../../contract/topics.ts';
 import { useDesk } from '../../store/desk.ts';
 import { indexMarkets } from '../../store/market-rows.ts';
 import { throttle } from '../../store/throttle.ts';
+import { ALERTS_LOGGED } from '../../store/workspace.ts';
 import { AlertWatch, describeAlert, type AlertRule, type AlertWorld } from './alert-rules.ts';
 import { beep } from './beep.ts';
 
 /** Often enough for a person, and nothing beside what the panels cost. */
 const LOOK_MS = 250;
 const WATCHED: readonly TopicName[] = ['markets', 'positions', 'trading', 'feed', 'models'];
-/** The log of the window, not of the account. */
-const LOG_KEPT = 100;
 
 /** Watches for what the person asked to be told of, also while the window is hidden. Shows nothing itself. */
 export function AlertRunner() {
@@ -27,7 +26,7 @@ export function AlertRunner() {
         void new Notification('Oddlot', { body: text, tag: rule.id });
       }
       const entry = { atMs: clock.get(), text };
-      workspace.change({ alertLog: [entry, ...alertLog].slice(0, LOG_KEPT) });
+      workspace.change({ alertLog: [entry, ...alertLog].slice(0, ALERTS_LOGGED) });
     };
     const look = throttle(() => {
       const { alerts } = workspace.state.get();

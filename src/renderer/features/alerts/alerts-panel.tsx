@@ -1,9 +1,9 @@
 import { useState, type FormEvent } from 'react';
 import { formatClock } from '../../format/time.ts';
 import { useDesk, useObservable, useSelectedMarket } from '../../store/desk.ts';
-import { ALERT_KINDS } from '../../store/workspace.ts';
+import { ALERT_KINDS, ALERTS_LOGGED } from '../../store/workspace.ts';
 import { Button } from '../../ui/button.tsx';
-import { ALERT_WORDS, describeAlert, type AlertKind } from './alert-rules.ts';
+import { ALERT_WORDS, describeAlert, type AlertKind, type AlertRule } from './alert-rules.ts';
 import '../../ui/field.css';
 import './alerts-panel.css';
 
@@ -12,8 +12,22 @@ const MOST = 50;
 
 /** What the person wants to be told of, how, and what it told. */
 export function AlertsPanel() {
-  const { workspace } = useDesk();
+  const { workspace, notices } = useDesk();
   const { alerts, alertLog } = useObservable(workspace.state);
+  const remove = (rule: AlertRule): void => {
+    workspace.change({ alerts: alerts.filter(({ id }) => id !== rule.id) });
+    notices.sayUndoable(`Removed: ${describeAlert(rule)}`, () =>
+      workspace.change({ alerts: [...workspace.state.get().alerts, rule] }),
+    );
+  };
+  const clearLog = (): void => {
+    workspace.change({ alertLog: [] });
+    notices.sayUndoable('The alerts that went off were cleared.', () =>
+      workspace.change({
+        alertLog: [...workspace.state.get().alertLog, ...alertLog].slice(0, ALERTS_LOGGED),
+      }),
+    );
+  };
   return (
     <div role="group" className="panel alerts" aria-label="Alerts">
       <NewAlert />
@@ -28,9 +42,7 @@ export function AlertsPanel() {
                   type="button"
                   className="row-action"
                   aria-label={`Remove: ${describeAlert(rule)}`}
-                  onClick={() =>
-                    workspace.change({ alerts: alerts.filter(({ id }) => id !== rule.id) })
-                  }
+                  onClick={() => remove(rule)}
                 >
                   Remove
                 </button>
@@ -50,7 +62,7 @@ export function AlertsPanel() {
             ))}
           </ul>
           {alertLog.length > 0 && (
-            <Button tone="quiet" onClick={() => workspace.change({ alertLog: [] })}>
+            <Button tone="quiet" onClick={clearLog}>
               Clear
             </Button>
           )}

@@ -58,6 +58,7 @@ describe.skipIf(browser === null)('journeys around the desk', () => {
     await models.getByRole('button', { name: 'Use chosen', exact: true }).click();
     await desk.message('chosen decides from now on.').waitFor();
     await models.getByRole('button', { name: /^Pin chosen/ }).waitFor();
+    await models.getByText(/^in \d+ of \d+ markets, disarmed$/).waitFor();
 
     await drop(models, 'dropped.onnx', steadyModel('hold', 'onnx'));
     await desk.message('dropped.onnx is in the models folder.').waitFor();

@@ -49,7 +49,7 @@ function Deciding({ models }: { readonly models: ModelsStatus }) {
         {active ? (
           <span>
             <Tag tone="good">decides</Tag> <strong>{active.name}</strong>{' '}
-            <span className="figure dim">{active.sha256.slice(0, 12)}</span>
+            <span className="figure dim">{active.sha256.slice(0, 12)}</span> <Where />
           </span>
         ) : (
           <span>{selected === null ? 'A built-in policy decides.' : `${selected} is chosen.`}</span>
@@ -80,6 +80,18 @@ function Deciding({ models }: { readonly models: ModelsStatus }) {
         </PanelWarning>
       )}
     </>
+  );
+}
+
+/** In how many markets it decides, and whether anything of it is sent. */
+function Where() {
+  const { data } = useTopic('actor', '', { everyMs: 1000 });
+  if (data === undefined) return null;
+  const { selection, markets, armed } = data;
+  return (
+    <span className="dim">
+      in {formatCount(selection.selected)} of {formatCount(markets)} markets, {armed}
+    </span>
   );
 }
 

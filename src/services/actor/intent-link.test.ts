@@ -137,6 +137,28 @@ describe('the way to orders', () => {
     expect(received).toEqual([{ type: 'arm', model: null }]);
   });
 
+  it('is disarmed by a kill, and armed again by a person only', async () => {
+    const { link, received, tell, want } = scene();
+    link.arm('armed');
+    await tell({ type: 'trading', state: 'killed', epoch: 1 });
+    expect(link.armed).toBe('disarmed');
+    await tell({ type: 'trading', state: 'paused', epoch: 1 });
+    await tell({ type: 'trading', state: 'trading', epoch: 1 });
+    expect(want()).toBe('disarmed');
+    expect(received.at(-1)).toEqual({ type: 'arm', model: null });
+    link.arm('armed');
+    expect(want()).toBe(1);
+  });
+
+  it('stays armed while trading only halts', async () => {
+    const { link, tell, want } = scene();
+    link.arm('armed');
+    for (const state of ['halted', 'paused', 'trading'] as const) {
+      await tell({ type: 'trading', state, epoch: 0 });
+    }
+    expect(want()).toBe(1);
+  });
+
   it('tells who decides when that changes, as long as it is armed', async () => {
     const { link, received } = scene();
     link.arm('armed');

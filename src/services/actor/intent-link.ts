@@ -162,6 +162,7 @@ export class IntentLink {
     const { account, gates, onChange, onMarket, onPosition } = this.#options;
     switch (message.type) {
       case 'trading':
+        if (message.state === 'killed' && this.#trading !== 'killed') this.#disarm();
         this.#trading = message.state;
         this.#epoch = message.epoch;
         break;
@@ -177,6 +178,13 @@ export class IntentLink {
         if (message.type === 'position') onPosition(message.market);
     }
     onChange();
+  }
+
+  /** What was stopped by a kill is armed by a person only, whatever is released and resumed. */
+  #disarm(): void {
+    if (this.#armed === 'disarmed') return;
+    this.#armed = 'disarmed';
+    this.#tellArmed();
   }
 
   #settle({ n, market, outcome, code }: OutcomeMessage): void {

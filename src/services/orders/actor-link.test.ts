@@ -118,6 +118,16 @@ describe('what the actor says', () => {
     expect(link.armedModel).toBeNull();
   });
 
+  it('is disarmed by a kill, whether or not it hears of it', async () => {
+    const { say } = connect();
+    say({ type: 'arm', model: 'a' });
+    await turn();
+    rig.journal.commit({ type: 'killed', at: 0 as Instant, epoch: 1, by: 'window', reason: 'x' });
+    expect(link.armedModel).toBeNull();
+    // What is in the books is the kill's to cancel.
+    expect(asked).toEqual([]);
+  });
+
   it('tells of faults of the armed model, and of no other', async () => {
     const { say } = connect();
     say({ type: 'modelFault' });

@@ -58,6 +58,10 @@ export class ActorLink {
   /** Listens to the ledger. */
   take(event: LedgerEvent): void {
     switch (event.type) {
+      case 'killed':
+        // What it has in the books is the kill's to cancel. It hears of it with the state of trading.
+        this.#armed = null;
+        return;
       case 'filled':
         this.#tellCash();
         this.#tellPosition(event.fill.market);

@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../fixtures/browser.ts';
+import { eventually } from '../fixtures/eventually.ts';
 import { hasKeys } from '../fixtures/has-keys.ts';
 import { Served } from '../fixtures/served.ts';
 
@@ -79,6 +80,55 @@ describe.skipIf(browser === null)('the keyboard', () => {
       .waitFor();
     await hasKeys(page, '#ticket-price');
     expect(await ticket().getByLabel('Price ¢').inputValue()).toMatch(/^[\d.]+$/);
+  });
+
+  it('sells NO by a key of its own', async () => {
+    await callTicket('Shift+n');
+    await ticket()
+      .getByRole('button', { name: /^Sell .* NO at/ })
+      .waitFor();
+  });
+
+  it('types the next price over the one that was sent', async () => {
+    await callTicket('b');
+    await page.keyboard.press('Enter');
+    await messages()
+      .getByText(/^Buy .* YES at .*: /)
+      .waitFor();
+    await hasKeys(page, '#ticket-price');
+    await page.keyboard.type('99');
+    expect(await ticket().getByLabel('Price ¢').inputValue()).toBe('99');
+  });
+
+  it('changes the sizes that ticket, ladder and keys offer, and keeps them', async () => {
+    const presets = async (): Promise<readonly string[]> =>
+      ticket().locator('.size-preset.figure').allTextContents();
+    const sent = (): Promise<string | null> =>
+      page.getByRole('table', { name: 'Orders' }).getAttribute('aria-rowcount');
+    const sentBefore = await sent();
+    await ticket().getByRole('button', { name: 'Change the sizes' }).click();
+    await hasKeys(page, 'dialog input');
+    const keep = dialog().getByRole('button', { name: 'Keep' });
+    for (const [at, typed] of ['2', '0.5', '0.005', ''].entries()) {
+      await dialog()
+        .getByLabel(`Size ${at + 1}`)
+        .fill(typed);
+    }
+    expect(await keep.isDisabled()).toBe(true);
+    await dialog().getByLabel('Size 3').fill('40');
+    await page.keyboard.press('Enter');
+    await dialog().waitFor({ state: 'detached' });
+    expect(await presets()).toEqual(['2', '0.50', '40', '100']);
+    await page.keyboard.press('Alt+3');
+    await hasKeys(page, '.ladder');
+    await page.keyboard.press('2');
+    const size = ticket().getByRole('textbox', { name: 'Size, contracts' });
+    await eventually(async () => (await size.inputValue()) === '0.5', 'the second size');
+    await page.reload();
+    await ticket().getByRole('button', { name: '40', exact: true }).waitFor();
+    expect(await presets()).toEqual(['2', '0.50', '40', '100']);
+    // The dialog stands in the order's form, and its Enter is not the order's.
+    expect(await sent()).toBe(sentBefore);
   });
 
   it('leaves a field with Escape, and puts messages away with the next', async () => {

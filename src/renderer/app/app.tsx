@@ -6,13 +6,14 @@ import { ResumeDialog } from '../features/kill/resume-dialog.tsx';
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx';
 import { useDesk, useObservable } from '../store/desk.ts';
 import { PanelWarning } from '../ui/panel-state.tsx';
+import { SizesDialog } from '../ui/sizes-dialog.tsx';
 import { AboutDialog } from './about-dialog.tsx';
 import { CommandPalette } from './command-palette.tsx';
-import { createCommands, withOwnKeys, type Command, type Overlay } from './commands.ts';
+import { createCommands, type Command, type Overlay } from './commands.ts';
 import { DockHandle } from './dock-handle.ts';
 import { Dock } from './dock.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
-import { isTyping, matchesKeys } from './keyboard.ts';
+import { isTyping, matchesKeys, withOwnKeys } from '../ui/keyboard.ts';
 import { LayoutsDialog } from './layouts-dialog.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -65,7 +66,7 @@ export function App() {
   const close = useCallback(() => setOverlay('none'), []);
   return (
     <div className="app">
-      <TitleBar onOverlay={setOverlay} />
+      <TitleBar onOverlay={setOverlay} commands={commands} />
       <LinkWarning />
       <QuoteStrip />
       <Tour commands={commands} dock={dock} />
@@ -78,6 +79,7 @@ export function App() {
       {overlay === 'release' && <ReleaseDialog onClose={close} />}
       {overlay === 'resume' && <ResumeDialog onClose={close} />}
       {overlay === 'settings' && <SettingsDialog onClose={close} />}
+      {overlay === 'sizes' && <SizesDialog onClose={close} />}
       {overlay === 'layouts' && <LayoutsDialog dock={dock} onClose={close} />}
       {overlay === 'about' && <AboutDialog onClose={close} />}
     </div>

@@ -1,11 +1,12 @@
 import type { Desk } from '../store/desk.ts';
 import type { Signal } from '../store/signals.ts';
 import { createOrderActions } from '../store/order-actions.ts';
+import { MOST_SIZES } from '../store/workspace.ts';
 import { arm, handBack, takeMarket } from '../features/actor/actor-actions.ts';
 import { kill, setTrading } from '../features/kill/kill-actions.ts';
 import { toggleTheme, toggleDensity } from './appearance.ts';
 import type { DockHandle } from './dock-handle.ts';
-import type { Keys } from './keyboard.ts';
+import type { Keys } from '../ui/keyboard.ts';
 import { PANELS, type PanelId } from './panel-list.ts';
 import { popOut } from './panel-window-place.ts';
 
@@ -28,22 +29,11 @@ export type Overlay =
   | 'resume'
   | 'about'
   | 'layouts'
-  | 'settings';
+  | 'settings'
+  | 'sizes';
 
-/** The commands with the keys that the person chose. @param keys - by command; null: none */
-export const withOwnKeys = (
-  commands: readonly Command[],
-  keys: Readonly<Record<string, Keys | null>>,
-): readonly Command[] =>
-  commands.map((command) => {
-    const own = keys[command.id];
-    if (own === undefined) return command;
-    const { id, group, title, run } = command;
-    return { id, group, title, run, ...(own !== null && { keys: own }) };
-  });
-
-/** One for each size that a ladder offers, from the left. */
-const SIZE_KEYS = ['1', '2', '3', '4', '5'] as const;
+/** One for each size that ladder and ticket offer, from the left. */
+const SIZE_KEYS = Array.from({ length: MOST_SIZES }, (_, at) => `${at + 1}`);
 
 /** Every command there is. What stops things comes last: the first one is what Enter in the palette would run. */
 export function createCommands(
@@ -97,6 +87,13 @@ export function createCommands(
       run: () => tell('ticket', { type: 'fillTicket', action: 'buyNo' }),
     },
     {
+      id: 'sellNo',
+      group: 'Trading',
+      title: 'Ticket: sell NO',
+      keys: 'shift+n',
+      run: () => tell('ticket', { type: 'fillTicket', action: 'sellNo' }),
+    },
+    {
       id: 'centre',
       group: 'Trading',
       title: 'Centre the ladder',
@@ -133,6 +130,12 @@ export function createCommands(
         if (size !== undefined) workspace.change({ orderQty: size });
       },
     })),
+    {
+      id: 'sizes',
+      group: 'Trading',
+      title: 'Order sizes…',
+      run: () => openOverlay('sizes'),
+    },
     {
       id: 'takeMarket',
       group: 'Trading',

@@ -36,8 +36,32 @@ export const ALERT_KINDS = [
 /** Alerts that went off and are remembered: a log of the window, not of the account. */
 export const ALERTS_LOGGED = 100;
 
-/** Sizes that one key or click chooses, in contracts × 100. */
+/** The list of markets as it is. */
+export const ANY_MARKET = {
+  status: 'any',
+  holding: 'any',
+  spreadAtMost: null,
+  family: 'any',
+  trader: 'any',
+} as const;
+
+const marketFilterSchema = z.object({
+  /** `open`: one that trades now. */
+  status: z.enum(['any', 'open']).catch('any'),
+  /** `held`: a position, or working orders of ours. */
+  holding: z.enum(['any', 'held']).catch('any'),
+  /** 1e-4 USD; a market without both sides has no spread. */
+  spreadAtMost: z.int().positive().nullable().catch(null),
+  /** Those of one event or series with the chosen market. */
+  family: z.enum(['any', 'event', 'series']).catch('any'),
+  trader: z.enum(['any', 'actor', 'person', 'paused']).catch('any'),
+});
+
+/** Sizes that one key or click chooses, 1e-2 contract. */
 const DEFAULT_SIZES = [100, 500, 1000, 2500, 10_000];
+
+/** As many as there are keys for them. */
+export const MOST_SIZES = 5;
 
 /** Those of the first version, which kept no list of them. */
 const ORIGINAL_PANELS = [
@@ -72,6 +96,9 @@ const workspaceSchema = z.object({
   /** The watch list. */
   watchedMarkets: z.array(z.string().max(100)).max(2000).catch([]),
   marketScope: z.enum(['all', 'watched']).catch('all'),
+  marketFilter: marketFilterSchema.catch(ANY_MARKET),
+  /** The smallest trade that the tape shows, 1e-2 contract; null: every one. */
+  tapeLeastQty: z.int().positive().nullable().catch(null),
   /** What to tell the person of. */
   alerts: z
     .array(
@@ -119,7 +146,7 @@ const workspaceSchema = z.object({
     .catch({}),
   /** Size of the next order, 1e-2 contract. */
   orderQty: z.int().positive().catch(1000),
-  sizes: z.array(z.int().positive()).min(1).max(8).catch(DEFAULT_SIZES),
+  sizes: z.array(z.int().positive()).min(1).max(MOST_SIZES).catch(DEFAULT_SIZES),
   timeInForce: z.enum(TIMES_IN_FORCE).catch('good_till_canceled'),
   postOnly: z.boolean().catch(false),
   reduceOnly: z.boolean().catch(false),

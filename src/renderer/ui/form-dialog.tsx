@@ -30,6 +30,8 @@ export function FormDialog({
 }) {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
+    // React lets it rise into a form that the dialog was opened from, such as an order's.
+    event.stopPropagation();
     if (isReady && (await onSubmit()) === 'close') onClose();
   };
   return (

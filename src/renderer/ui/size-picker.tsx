@@ -1,11 +1,12 @@
 import { useState } from 'react';
-import { parseQty, type Qty } from '../../domain/units/units.ts';
+import { createPortal } from 'react-dom';
+import type { Qty } from '../../domain/units/units.ts';
 import { formatContractsShort } from '../format/quantity.ts';
+import { readSize, writeSize } from './size-presets.ts';
+import { SizesDialog } from './sizes-dialog.tsx';
 import './size-picker.css';
 
-const textOf = (qty: number): string => (qty / 100).toString();
-
-/** Contracts: typed, or one of the presets. What cannot be read is marked and not taken. */
+/** Contracts: typed, or one of the presets, which can be changed. What cannot be read is marked and not taken. */
 export function SizePicker({
   label,
   qty,
@@ -19,12 +20,12 @@ export function SizePicker({
 }) {
   /** What is being typed; undefined while the field shows the size in force. */
   const [draft, setDraft] = useState<string>();
-  const parsed = parseQty((draft ?? textOf(qty)).trim());
-  const isValid = parsed.ok && parsed.value > 0;
+  const [isChanging, setChanging] = useState(false);
+  const shown = draft ?? writeSize(qty);
   const type = (text: string): void => {
     setDraft(text);
-    const next = parseQty(text.trim());
-    if (next.ok && next.value > 0) onChange(next.value);
+    const next = readSize(text);
+    if (next !== undefined) onChange(next);
   };
   return (
     <div className="size-picker">
@@ -32,8 +33,8 @@ export function SizePicker({
         className="input figure"
         inputMode="decimal"
         aria-label={label}
-        aria-invalid={!isValid}
-        value={draft ?? textOf(qty)}
+        aria-invalid={readSize(shown) === undefined}
+        value={shown}
         onChange={(event) => type(event.target.value)}
         onBlur={() => setDraft(undefined)}
       />
@@ -51,6 +52,18 @@ export function SizePicker({
           {formatContractsShort(size as Qty)}
         </button>
       ))}
+      <button
+        type="button"
+        className="size-preset"
+        aria-label="Change the sizes"
+        title="Change the sizes"
+        onClick={() => setChanging(true)}
+      >
+        …
+      </button>
+      {/* It is a form of its own, and the picker may stand in one. */}
+      {isChanging &&
+        createPortal(<SizesDialog onClose={() => setChanging(false)} />, document.body)}
     </div>
   );
 }

@@ -23,6 +23,12 @@ const ACTION_SEGMENTS = TICKET_ACTIONS.map((value): Segment<TicketAction> => {
   return { value, label, tone: side === 'bid' ? 'buy' : 'sell' };
 });
 
+/** The next figure that is typed replaces the one that was sent. */
+function selectField(): void {
+  const { activeElement } = document;
+  if (activeElement instanceof HTMLInputElement) activeElement.select();
+}
+
 /** Typing may have left a field that cannot be read; what is shown must be what is sent. */
 const hasUnreadField = (form: HTMLFormElement): boolean =>
   form.querySelector('[aria-invalid="true"]') !== null;
@@ -108,6 +114,7 @@ export function Ticket({
     event.preventDefault();
     if (!isValid || isSending || hasUnreadField(event.currentTarget)) return;
     setSending(true);
+    selectField();
     await submit(makeOrder(price), outcome);
     setSending(false);
   };
@@ -128,7 +135,7 @@ export function Ticket({
         <SizePicker
           label="Size, contracts"
           qty={orderQty}
-          sizes={sizes.slice(0, 4)}
+          sizes={sizes}
           onChange={(next) => workspace.change({ orderQty: next })}
         />
       </div>

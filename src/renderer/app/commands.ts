@@ -1,7 +1,7 @@
 import type { Desk } from '../store/desk.ts';
 import type { Signal } from '../store/signals.ts';
 import { createOrderActions } from '../store/order-actions.ts';
-import { MOST_SIZES } from '../store/workspace.ts';
+import { ANY_MARKET, MOST_SIZES } from '../store/workspace.ts';
 import { arm, handBack, takeMarket } from '../features/actor/actor-actions.ts';
 import { kill, setTrading } from '../features/kill/kill-actions.ts';
 import { toggleTheme, toggleDensity } from './appearance.ts';
@@ -154,6 +154,27 @@ export function createCommands(
       title: 'Search markets',
       keys: '/',
       run: () => tell('markets', { type: 'searchMarkets' }),
+    },
+    {
+      id: 'filterMarkets',
+      group: 'Markets',
+      title: 'Filter markets',
+      keys: 'f',
+      run: () => tell('markets', { type: 'filterMarkets' }),
+    },
+    {
+      id: 'showAllMarkets',
+      group: 'Markets',
+      title: 'Take the filter off the markets',
+      keys: 'shift+f',
+      run: () => workspace.change({ marketFilter: ANY_MARKET }),
+    },
+    {
+      id: 'filterTape',
+      group: 'Markets',
+      title: 'Tape: least size',
+      keys: 't',
+      run: () => tell('tape', { type: 'filterTape' }),
     },
     {
       id: 'nextMarket',

@@ -6,7 +6,7 @@ export type TicketAction = (typeof TICKET_ACTIONS)[number];
 
 /** A command that a panel carries out, from wherever it was given. */
 export type Signal =
-  | { readonly type: 'searchMarkets' }
+  | { readonly type: 'searchMarkets' | 'filterMarkets' | 'filterTape' }
   | { readonly type: 'stepMarket'; readonly by: 1 | -1 }
   | { readonly type: 'centreLadder' }
   /** The price is the YES price. */

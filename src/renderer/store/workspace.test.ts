@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../base/result.ts';
-import { readWorkspace, Workspace, type WorkspaceState } from './workspace.ts';
+import { ANY_MARKET, readWorkspace, Workspace, type WorkspaceState } from './workspace.ts';
 
 describe('readWorkspace', () => {
   it('starts with defaults', () => {
@@ -25,6 +25,19 @@ describe('readWorkspace', () => {
     expect(kept.orderQty).toBe(1000);
     expect(kept.marketSort).toEqual({ column: 'volume', direction: 'descending' });
     expect(kept).not.toHaveProperty('fromTheFuture');
+  });
+
+  it('filters nothing where an older window knew of no filters, and keeps the good half of a bad one', () => {
+    expect(readWorkspace({ marketScope: 'watched' })).toMatchObject({
+      marketFilter: ANY_MARKET,
+      tapeLeastQty: null,
+    });
+    expect(readWorkspace({ marketFilter: 'open', tapeLeastQty: 0 })).toMatchObject({
+      marketFilter: ANY_MARKET,
+      tapeLeastQty: null,
+    });
+    const half = readWorkspace({ marketFilter: { status: 'open', trader: 'nobody' } });
+    expect(half.marketFilter).toEqual({ ...ANY_MARKET, status: 'open' });
   });
 
   it('reads back what it wrote', () => {

@@ -1,9 +1,10 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { useDesk, useObservable, useRowHeight } from '../store/desk.ts';
-import { arrangeRows, nextSort, rowsAsText, valueOf, type Arrangement } from './arrange-rows.ts';
+import { arrangeRows, nextSort, valueOf, type Arrangement } from './arrange-rows.ts';
 import { Button } from './button.tsx';
 import { DataTable, type Column, type Shown } from './data-table.tsx';
 import { PanelState } from './panel-state.tsx';
+import { RowExport } from './row-export.tsx';
 import './blotter.css';
 
 const AS_THEY_COME: Arrangement = { filter: '', sort: null, group: null };
@@ -37,7 +38,7 @@ export function Blotter<Row>({
   /** Instead of the table when there are no rows at all. */
   readonly empty: ReactNode;
 }) {
-  const { workspace, notices } = useDesk();
+  const { workspace } = useDesk();
   const rowHeight = useRowHeight();
   const [filter, setFilter] = useState('');
   const { blotters } = useObservable(workspace.state);
@@ -59,15 +60,6 @@ export function Blotter<Row>({
   }, [columns, group]);
   const keep = (change: Partial<Omit<Arrangement, 'filter'>>): void =>
     workspace.change({ blotters: { ...blotters, [name]: { sort, group, ...change } } });
-
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(rowsAsText(arranged, columns, 'tsv'));
-      notices.say('good', `${arranged.length} rows copied.`);
-    } catch {
-      notices.say('bad', 'The rows were not copied.', 'Allow this page to use the clipboard.');
-    }
-  };
   return (
     <>
       <div className="panel-bar blotter-bar">
@@ -96,16 +88,7 @@ export function Blotter<Row>({
           </select>
         )}
         <span className="panel-fill" />
-        <Button tone="quiet" disabled={arranged.length === 0} onClick={() => void copy()}>
-          Copy
-        </Button>
-        <Button
-          tone="quiet"
-          disabled={arranged.length === 0}
-          onClick={() => saveText(`${name}.csv`, rowsAsText(arranged, columns, 'csv'))}
-        >
-          Export
-        </Button>
+        <RowExport name={name} rows={arranged} columns={columns} />
       </div>
       {rows.length === 0 && empty}
       {rows.length > 0 && arranged.length === 0 && (
@@ -130,14 +113,4 @@ export function Blotter<Row>({
       )}
     </>
   );
-}
-
-/** Hands a text to the person as a file. */
-function saveText(fileName: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `oddlot-${fileName}`;
-  link.click();
-  URL.revokeObjectURL(url);
 }

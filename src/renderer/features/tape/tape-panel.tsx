@@ -1,18 +1,22 @@
 import { useMemo } from 'react';
 import type { TradeRow } from '../../../contract/market-data.ts';
-import { cost, instantToMs } from '../../../domain/units/units.ts';
+import { cost, instantToMs, type Qty } from '../../../domain/units/units.ts';
 import { formatUsd } from '../../format/money.ts';
 import { centDecimals, formatCents } from '../../format/price.ts';
 import { formatContracts } from '../../format/quantity.ts';
 import { formatClock, formatClockMs, formatMoment } from '../../format/time.ts';
-import { useRowHeight, useSelectedMarket } from '../../store/desk.ts';
+import { useDesk, useObservable, useRowHeight } from '../../store/desk.ts';
 import { useMarketTerms } from '../../store/market-rows.ts';
 import { useOutage } from '../../store/outage.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { BookState } from '../../ui/book-state.tsx';
+import { Button } from '../../ui/button.tsx';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
+import { RowExport } from '../../ui/row-export.tsx';
 import { Tag } from '../../ui/tag.tsx';
+import { LeastSize } from './least-size.tsx';
+import { TAPE_VALUES, tapeRows } from './tape-rows.ts';
 
 function columnsFor(decimals: number): readonly Column<TradeRow>[] {
   return [
@@ -59,7 +63,8 @@ function columnsFor(decimals: number): readonly Column<TradeRow>[] {
 
 /** Trades of the selected market, newest on top. Blue: a buyer took the ask; orange: a seller hit the bid. */
 export function TapePanel() {
-  const market = useSelectedMarket();
+  const { workspace } = useDesk();
+  const { market, tapeLeastQty } = useObservable(workspace.state);
   const terms = useMarketTerms(market);
   const rowHeight = useRowHeight();
   const reading = useTopic('trades', market, { everyMs: 100 });
@@ -67,20 +72,33 @@ export function TapePanel() {
   const decimals = terms ? centDecimals(terms.grid) : 0;
   const columns = useMemo(() => columnsFor(decimals), [decimals]);
   const trades = reading.data;
-  const newestFirst = useMemo(() => [...(trades ?? [])].reverse(), [trades]);
+  const rows = useMemo(() => tapeRows(trades ?? [], tapeLeastQty), [trades, tapeLeastQty]);
   return (
     <div role="group" className="panel" aria-label="Tape">
       {outage !== undefined && trades && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
-      {newestFirst.length > 0 && (
+      <div className="panel-bar">
+        <LeastSize qty={tapeLeastQty} />
+        <RowExport name="tape" rows={rows} columns={TAPE_VALUES} />
+      </div>
+      {rows.length > 0 && (
         <DataTable
           label={`Trades of ${market}`}
           columns={columns}
-          rows={newestFirst}
+          rows={rows}
           keyOf={(trade) => trade.tradeId}
           rowHeight={rowHeight}
         />
       )}
-      {newestFirst.length === 0 && trades && (
+      {rows.length === 0 && trades && trades.length > 0 && (
+        <PanelState
+          title={`No trade of ${formatContracts((tapeLeastQty ?? 0) as Qty)} or more`}
+          detail={`${trades.length} smaller ones are hidden.`}
+          action={
+            <Button onClick={() => workspace.change({ tapeLeastQty: null })}>Show all sizes</Button>
+          }
+        />
+      )}
+      {trades?.length === 0 && (
         <PanelState
           title="No trades yet"
           detail="The tape starts when this window looks at a market."

@@ -159,6 +159,8 @@ export interface TradingStatus {
   readonly available: Money | null;
   /** Cash and positions at the mark that the settings chose. Null until calibrated and marked. */
   readonly equity: Money | null;
+  /** The same, with what has no price now at the last that it had. Null until calibrated and each was marked once. */
+  readonly lastEquity: Money | null;
   readonly markAt: MarkChoice;
   /** Since this run of the program began; null until the account was read and marked. */
   readonly session: SessionAccountView | null;

@@ -110,6 +110,25 @@ describe('the orders service', () => {
     expect(rig.orders.events('orders.drift')).toEqual([]);
   });
 
+  it('counts what has no price now at its last one, beside the equity that it does not know', async () => {
+    const { market, bid, ask } = await rig.markedMarket();
+    const trading = rig.orders.follow('trading');
+    await eventually(async () => {
+      const [price, qty] = [9900 as Price, 300 as Qty];
+      await submit(order(market, { price, qty, timeInForce: 'immediate_or_cancel' }));
+      return ((await agreed())[0]?.qty ?? 0) > 0;
+    }, 'a position');
+    rig.mark(market, bid, ask);
+    const known = await eventually(() => {
+      const { equity = null, lastEquity } = trading() ?? {};
+      return equity !== null && equity !== 1_000_000_000 ? { equity, lastEquity } : undefined;
+    }, 'an equity with the position');
+    expect(known.lastEquity).toBe(known.equity);
+    rig.mark(market, null, ask);
+    await eventually(() => trading()?.equity === null, 'nobody who buys');
+    expect(trading()?.lastEquity).toBe(known.equity);
+  });
+
   it('is paid when a market it holds is decided, and calls that no drift', async () => {
     await rig.crash('exchange');
     await rig.startExchange({ speed: 300, ratePerS: 2, markets: 12 });

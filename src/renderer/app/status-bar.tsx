@@ -3,7 +3,7 @@ import type { ServiceHealth } from '../../contract/health.ts';
 import type { FeedState } from '../../contract/market-data.ts';
 import { SERVICE_NAMES } from '../../contract/service-name.ts';
 import type { TradingStatus } from '../../contract/trading.ts';
-import type { Money } from '../../domain/units/units.ts';
+import { describeEquity } from '../format/equity-words.ts';
 import { formatUsd, formatUsdChange } from '../format/money.ts';
 import { formatCount, formatRate } from '../format/quantity.ts';
 import { describeFeed } from '../format/service-words.ts';
@@ -27,16 +27,21 @@ export function StatusBar({ onHealth }: { readonly onHealth: () => void }) {
   );
 }
 
-function Item({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+function Item({
+  name,
+  hint,
+  children,
+}: {
+  readonly name: string;
+  readonly hint?: string;
+  readonly children: ReactNode;
+}) {
   return (
-    <span className="status-item">
+    <span className="status-item" title={hint}>
       <span className="dim">{name}</span> <span className="figure">{children}</span>
     </span>
   );
 }
-
-const orUnknown = (money: Money | null, format: (money: Money) => string): string =>
-  money === null ? '–' : format(money);
 
 function AccountStatus() {
   const { data } = useTopic('trading', '', { everyMs: 100 });
@@ -46,11 +51,14 @@ function AccountStatus() {
 }
 
 function AccountItems({ trading }: { readonly trading: TradingStatus }) {
-  const { equity, available, realized, fees, openOrders } = trading;
+  const { available, realized, fees, openOrders } = trading;
+  const equity = describeEquity(trading);
   return (
     <>
-      <Item name="Equity">{orUnknown(equity, formatUsd)}</Item>
-      <Item name="Available">{orUnknown(available, formatUsd)}</Item>
+      <Item name="Equity" hint={equity.hint}>
+        {equity.text}
+      </Item>
+      <Item name="Available">{available === null ? '–' : formatUsd(available)}</Item>
       <Item name="Realized">
         <Tag tone={realized > 0 ? 'bid' : realized < 0 ? 'ask' : 'plain'}>
           {formatUsdChange(realized)}

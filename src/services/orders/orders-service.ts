@@ -19,8 +19,8 @@ import { isWorking } from '../../domain/orders/order-lifecycle.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { tradingStateOf, type TradingState } from '../../domain/orders/trading-state.ts';
 import { markValue } from '../../domain/portfolio/mark-value.ts';
-import { exitValue } from '../../domain/portfolio/position.ts';
-import type { ClientOrderId } from '../../domain/units/ids.ts';
+import { exitValue, type Position } from '../../domain/portfolio/position.ts';
+import type { ClientOrderId, MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant, Money } from '../../domain/units/units.ts';
 import type { RunningService, ServiceContext } from '../kit/run-service.ts';
 import { ActorLink } from './actor-link.ts';
@@ -125,19 +125,20 @@ export async function startOrders(
     });
   const equity = (): Money | null =>
     funds.equity((market, position) => exitValue(position, marks.touchOf(market)));
+  const lastValue = (market: MarketTicker, position: Position): Money | null => {
+    const touch = marks.lastTouchOf(market);
+    return touch ? exitValue(position, touch) : null;
+  };
   /** For limits on losses: a book that is empty, distrusted or not there yet must not switch them off. */
   const observeDay = (): void =>
     day.observe(
-      funds.equity((market, position) => {
-        const touch = marks.lastTouchOf(market);
-        return touch ? exitValue(position, touch) : null;
-      }),
+      funds.equity(lastValue),
       funds.equity((market, position) =>
         exitValue(position, marks.lastTouchOf(market) ?? WORST_TOUCH),
       ),
     );
-  const shownEquity = (): Money | null =>
-    funds.equity((market, position) => markValue(position, marks.touchOf(market), config.markAt));
+  const shownValue = (market: MarketTicker, position: Position): Money | null =>
+    markValue(position, marks.touchOf(market), config.markAt);
   const obstacle = (): Failure | null => {
     if (ledger.latch === 'latched') return { code: 'kill.latched', reason: ledger.latchReason };
     return journal.fault ?? (ledger.halt ? watch.reason : (session.reason ?? watch.reason));
@@ -149,7 +150,10 @@ export async function startOrders(
     cash: ledger.cash,
     promised: funds.promised(),
     available: funds.available(),
-    equity: shownEquity(),
+    equity: funds.equity(shownValue),
+    lastEquity: funds.equity(
+      (market, position) => shownValue(market, position) ?? lastValue(market, position),
+    ),
     markAt: config.markAt,
     session: sessionAccount.view(equity()),
     ...totalsOf(ledger),

@@ -1,5 +1,6 @@
 import type { PositionRow } from '../../../contract/trading.ts';
 import type { Money } from '../../../domain/units/units.ts';
+import { describeEquity } from '../../format/equity-words.ts';
 import { formatUsd, formatUsdChange } from '../../format/money.ts';
 import { describeErrorInLine } from '../../format/error-words.ts';
 import { describeTrading } from '../../format/service-words.ts';
@@ -14,12 +15,9 @@ const orUnknown = (money: Money | null | undefined, format: (money: Money) => st
 /** The account at a glance, above its positions. */
 export function AccountFigures({ positions }: { readonly positions: readonly PositionRow[] }) {
   const { data } = useTopic('trading', '', { everyMs: 100 });
+  const equity = describeEquity(data);
   const figures: readonly (readonly [string, string, string?])[] = [
-    [
-      'Equity',
-      orUnknown(data?.equity, formatUsd),
-      'Cash and positions at the mark that the settings chose',
-    ],
+    ['Equity', equity.text, equity.hint],
     ['Available', orUnknown(data?.available, formatUsd), 'Cash that new orders may use'],
     ['Unrealized', orUnknown(data && totalUnrealized(positions), formatUsdChange)],
     ['Realized', orUnknown(data?.realized, formatUsdChange)],

@@ -57,13 +57,20 @@ describe.skipIf(browser === null)('the keyboard', () => {
     }
   });
 
-  it('names a layout without a way to it, and Enter at once changes none', async () => {
+  it('names a layout without a way to it, forgets it and brings it back; Enter at once changes none', async () => {
     await page.keyboard.press('ControlOrMeta+Shift+l');
     await hasKeys(page, 'dialog input');
     await page.keyboard.press('Enter');
     await page.keyboard.type('Mine');
     await page.keyboard.press('Enter');
-    await dialog().getByRole('button', { name: 'Mine', exact: true }).waitFor();
+    const mine = dialog().getByRole('button', { name: 'Mine', exact: true });
+    await mine.waitFor();
+    await dialog().getByRole('button', { name: 'Forget Mine' }).focus();
+    await page.keyboard.press('Enter');
+    await eventually(() => mine.isDisabled(), 'the layout that was forgotten');
+    await hasKeys(page, '[aria-label="Undo forgetting Mine"]');
+    await page.keyboard.press('Enter');
+    await eventually(() => mine.isEnabled(), 'the layout that was brought back');
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });
   });

@@ -464,8 +464,8 @@ const UNITS: Readonly<Record<string, Spell>> = {
   qty: contracts,
   money: usd,
   ms: span,
-  ticks: (value) => `${count(value)} ticks`,
-  tokens: (value) => `${count(value)} tokens`,
+  ticks: (value) => `${count(value)} ${value === 1 ? 'tick' : 'ticks'}`,
+  tokens: (value) => `${count(value)} ${value === 1 ? 'token' : 'tokens'}`,
 };
 
 /** A limit's value in its unit: "$25.00", "1,000", "5 s". */

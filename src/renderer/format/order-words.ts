@@ -3,7 +3,7 @@ import {
   isWorking as isWorkingState,
   type OrderState,
 } from '../../domain/orders/order-lifecycle.ts';
-import { complement } from '../../domain/units/units.ts';
+import { complement, type Price } from '../../domain/units/units.ts';
 import { formatCentsExact } from './price.ts';
 import { formatContracts } from './quantity.ts';
 
@@ -68,13 +68,26 @@ export function describeTrader({
 
 type OrderTerms = Pick<ManualOrder, 'side' | 'price' | 'qty'>;
 
+/** Buying the one contract is selling the other, at what is left of a dollar. */
+const inWordsOf = (outcome: 'yes' | 'no', side: BookSide, price: Price) => ({
+  verb: (side === 'bid') === (outcome === 'yes') ? 'Buy' : 'Sell',
+  shown: outcome === 'yes' ? price : complement(price),
+});
+
 /** "Buy 10 YES at 43¢", or "Buy 10 NO at 57¢" where the person spoke of NO. */
 export function describeOrder(
   { side, price, qty }: OrderTerms,
   outcome: 'yes' | 'no' = 'yes',
 ): string {
-  const buys = (side === 'bid') === (outcome === 'yes');
-  const shown = outcome === 'yes' ? price : complement(price);
-  const verb = buys ? 'Buy' : 'Sell';
+  const { verb, shown } = inWordsOf(outcome, side, price);
   return `${verb} ${formatContracts(qty)} ${outcome.toUpperCase()} at ${formatCentsExact(shown)}`;
+}
+
+/** A deal by either name, since the venue trades both contracts on one scale: "Buy NO at 57¢" is "Sell YES at 43¢". */
+export function describeDeal(
+  { side, price }: Pick<OrderTerms, 'side' | 'price'>,
+  outcome: 'yes' | 'no',
+): string {
+  const { verb, shown } = inWordsOf(outcome, side, price);
+  return `${verb} ${outcome.toUpperCase()} at ${formatCentsExact(shown)}`;
 }

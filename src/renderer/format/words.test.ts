@@ -7,6 +7,7 @@ import { describeAmount, describeCheck } from './denial-words.ts';
 import { describeError, describeErrorInLine } from './error-words.ts';
 import { fullName, questionOf, shortName } from './market-words.ts';
 import {
+  describeDeal,
   describeOrder,
   describeOrderState,
   describeOutcome,
@@ -81,6 +82,7 @@ describe('denials', () => {
   it('name amounts by their unit, known or not', () => {
     expect(describeAmount('money', 25_000_000)).toBe('$25.00');
     expect(describeAmount('ticks', 1200)).toBe('1,200 ticks');
+    expect(describeAmount('ticks', 1)).toBe('1 tick');
     expect(describeAmount('parsecs', 3)).toBe('3');
   });
 });
@@ -92,6 +94,13 @@ describe('orders', () => {
     expect(describeOrder({ side: 'ask', ...terms })).toBe('Sell 10 YES at 43¢');
     expect(describeOrder({ side: 'ask', ...terms }, 'no')).toBe('Buy 10 NO at 57¢');
     expect(describeOrder({ side: 'bid', ...terms }, 'no')).toBe('Sell 10 NO at 57¢');
+  });
+
+  it('have two names for one deal', () => {
+    const sold = { side: 'ask', price: 4300 as Price } as const;
+    expect(describeDeal(sold, 'yes')).toBe('Sell YES at 43¢');
+    expect(describeDeal(sold, 'no')).toBe('Buy NO at 57¢');
+    expect(describeDeal({ ...sold, side: 'bid' }, 'no')).toBe('Sell NO at 57¢');
   });
 
   it('name who traded, and of the actor what decided', () => {

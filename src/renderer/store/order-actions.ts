@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { ManualOrder, OrderRow } from '../../contract/trading.ts';
 import type { ClientOrderId, MarketTicker } from '../../domain/units/ids.ts';
 import type { Price, Qty } from '../../domain/units/units.ts';
-import { describeOrder, describeOutcome } from '../format/order-words.ts';
+import { describeDeal, describeOrder, describeOutcome } from '../format/order-words.ts';
 import { formatCentsExact } from '../format/price.ts';
 import { formatContracts } from '../format/quantity.ts';
 import { useDesk, type Desk } from './desk.ts';
@@ -33,7 +33,9 @@ const BAD_ENDS = new Set(['denied', 'rejected', 'unconfirmed']);
 export function createOrderActions({ api, notices }: Pick<Desk, 'api' | 'notices'>): OrderActions {
   return {
     submit: async (order, outcome) => {
-      const about = describeOrder(order, outcome);
+      // Orders and fills show it under the name that it has on the venue's scale.
+      const also = outcome === 'no' ? ` (${describeDeal(order, 'yes')})` : '';
+      const about = describeOrder(order, outcome) + also;
       const reply = await api['orders.submit'](order);
       if (!reply.ok) {
         notices.sayFailure(about, reply.error);

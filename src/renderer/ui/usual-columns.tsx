@@ -1,6 +1,6 @@
 import type { BookSide } from '../../contract/trading.ts';
 import { formatInstant, type Instant, type Price, type Qty } from '../../domain/units/units.ts';
-import { describeSide } from '../format/order-words.ts';
+import { describeDeal, describeSide } from '../format/order-words.ts';
 import { formatCentsExact } from '../format/price.ts';
 import { formatContracts } from '../format/quantity.ts';
 import { formatClockMs, formatMoment } from '../format/time.ts';
@@ -48,12 +48,20 @@ export const marketColumn = <Row extends { readonly market: string }>(): Column<
   cell: ({ market }) => <MarketLink market={market} />,
 });
 
-export const sideColumn = <Row extends { readonly side: BookSide }>(): Column<Row> => ({
+/** On the venue's scale; behind it the name that the same deal has for who spoke of NO. */
+export const sideColumn = <
+  Row extends { readonly side: BookSide; readonly price: Price },
+>(): Column<Row> => ({
   id: 'side',
   title: 'Side',
   width: 66,
+  hint: 'On the YES scale: buying NO is selling YES, at what is left of a dollar',
   value: ({ side }) => describeSide(side),
-  cell: ({ side }) => <Tag tone={side}>{describeSide(side)}</Tag>,
+  cell: (row) => (
+    <Tag tone={row.side} hint={`The same as ${describeDeal(row, 'no')}`}>
+      {describeSide(row.side)}
+    </Tag>
+  ),
 });
 
 /** The YES price, in cents. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   AlertWatch,
+  describeAlert,
   isMet,
   type AlertKind,
   type AlertRule,
@@ -64,6 +65,23 @@ describe('an alert', () => {
     expect(isMet(rule('priceAbove', 1), gone)).toBeNull();
     const stale = world({ market: () => ({ ...row, trust: 'stale' }) as typeof row });
     expect(isMet(rule('priceAbove', 1), stale)).toBeNull();
+  });
+});
+
+describe('an alert in words', () => {
+  it('writes its figure as it is written elsewhere', () => {
+    const words = [
+      rule('priceAbove', 99),
+      rule('lossAbove', 20),
+      rule('imbalanceAbove', 80),
+      rule('feedStale'),
+    ].map((each) => describeAlert({ ...each, market: null }));
+    expect(words).toEqual([
+      'Price at or above 99¢',
+      'Session loss at or above $20.00',
+      'One side of the touch at or above 80 %',
+      'Feed not live',
+    ]);
   });
 });
 

@@ -1,6 +1,8 @@
 import type { FeedStatus, MarketRow } from '../../../contract/market-data.ts';
 import type { ModelsStatus } from '../../../contract/models.ts';
 import type { PositionRow, TradingStatus } from '../../../contract/trading.ts';
+import type { Money } from '../../../domain/units/units.ts';
+import { formatUsd } from '../../format/money.ts';
 import type { ALERT_KINDS } from '../../store/workspace.ts';
 
 export type AlertKind = (typeof ALERT_KINDS)[number];
@@ -102,9 +104,14 @@ export class AlertWatch {
   }
 }
 
-/** "KXRAIN-… Price at or above 43 ¢". */
+const FIGURES: Readonly<Record<string, (bound: number) => string>> = {
+  '¢': (bound) => `${bound}¢`,
+  $: (bound) => formatUsd(Math.round(bound * 1_000_000) as Money),
+};
+
+/** "KXRAIN-…: Price at or above 43¢". */
 export function describeAlert({ kind, market, bound }: AlertRule): string {
   const { title, unit, isOfMarket } = ALERT_WORDS[kind];
-  const figure = unit === null ? '' : ` ${bound} ${unit}`;
+  const figure = unit === null ? '' : ` ${FIGURES[unit]?.(bound) ?? `${bound} ${unit}`}`;
   return `${isOfMarket && market !== null ? `${market}: ` : ''}${title}${figure}`;
 }

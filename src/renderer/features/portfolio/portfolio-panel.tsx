@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { PositionRow } from '../../../contract/trading.ts';
 import type { Money } from '../../../domain/units/units.ts';
+import { describeEquity } from '../../format/equity-words.ts';
 import { formatUsd, formatUsdChange } from '../../format/money.ts';
 import { describeTrader } from '../../format/order-words.ts';
 import { formatCents } from '../../format/price.ts';
@@ -60,8 +61,9 @@ function Figures() {
   const drawdown = useMemo(() => drawdownOf(points ?? []), [points]);
   const session = trading?.session;
   const since = session ? `Since ${formatMoment(session.startedAt)}` : undefined;
+  const equity = describeEquity(trading);
   const figures = [
-    ['Equity', spell(trading?.equity), 'Cash and positions at their mark'],
+    ['Equity', equity.text, equity.hint],
     ['Cash', spell(trading?.cash), 'In the account'],
     ['Promised', spell(trading?.promised), 'Of the cash, what working orders hold back'],
     ['Available', spell(trading?.available), 'Cash that new orders may use'],
@@ -75,7 +77,7 @@ function Figures() {
     ['Realized', spell(trading?.realized, formatUsdChange), 'Of all time'],
     ['Fees', spell(trading?.fees), 'Of all time'],
     ['Drawdown', spell(drawdown.now), 'Below the highest equity that this window knows of'],
-    ['Worst', spell(drawdown.worst), 'The deepest drawdown that this window knows of'],
+    ['Deepest', spell(drawdown.worst), 'The deepest drawdown that this window knows of'],
   ] as const;
   return (
     <dl className="portfolio-figures">
@@ -180,7 +182,7 @@ function Events() {
                   : formatCents(Math.round((row.bid + row.ask) / 2), 1)}
               </td>
               <td className="figure-column figure">
-                {position ? formatPosition(position.qty) : ''}
+                {position && position.qty !== 0 && formatPosition(position.qty)}
               </td>
               <ProfitCell positions={position ? [position] : []} />
               <td />

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { KalshiKeys, KEYS_TEXT } from './kalshi-keys.tsx';
+import { OrderSizes, SIZES_TEXT } from './order-sizes.tsx';
 import {
   describeValues,
   findFields,
@@ -71,6 +72,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
   };
   const found = findFields(fields, search).filter(({ kind }) => kind !== 'fixed');
   const isKeysFound = hasWords(KEYS_TEXT, search);
+  const isSizesFound = hasWords(SIZES_TEXT, search);
   const sections = [...new Set(found.map((field) => field.path[0] as string))];
   return (
     <Dialog label="Settings" width="wide" onClose={onClose}>
@@ -108,6 +110,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
           />
         )}
         {isKeysFound && <KalshiKeys onRestart={awaitRestart} />}
+        {isSizesFound && <OrderSizes />}
         {settings !== undefined &&
           sections.map((section) => (
             <section key={section} aria-label={section}>
@@ -124,7 +127,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
                 ))}
             </section>
           ))}
-        {settings !== undefined && found.length === 0 && !isKeysFound && (
+        {settings !== undefined && found.length === 0 && !isKeysFound && !isSizesFound && (
           <PanelState title="No such setting" detail="Type part of its name or meaning." />
         )}
       </div>

@@ -1,4 +1,4 @@
-import { describeKeys, thisPlatform, type Keys } from './keyboard.ts';
+import { describeKeys, thisPlatform, type Keys } from '../ui/keyboard.ts';
 import './key-caps.css';
 
 export function KeyCaps({ keys }: { readonly keys: Keys }) {

@@ -1,13 +1,15 @@
 import { useState, type KeyboardEvent } from 'react';
+import { LADDER_KEYS } from '../features/ladder/ladder-keys.ts';
 import { useDesk, useObservable } from '../store/desk.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { keysOf, withOwnKeys, type Keyed, type Keys } from '../ui/keyboard.ts';
 import { COMMAND_GROUPS, type Command } from './commands.ts';
 import { KeyCaps } from './key-caps.tsx';
-import { keysOf, type Keys } from './keyboard.ts';
+import { takenBy } from './taken-keys.ts';
 import './keyboard-help.css';
 
-/** Keys that belong to one panel and count while it has the focus. */
+/** Keys that belong to one panel, count while it has the focus, and cannot be changed. */
 const PANEL_KEYS: readonly (readonly [
   where: string,
   keys: readonly (readonly [string, string])[],
@@ -21,23 +23,28 @@ const PANEL_KEYS: readonly (readonly [
     ],
   ],
   [
-    'Ladder',
-    [
-      ['arrowup', 'Move the price cursor up'],
-      ['arrowdown', 'Move the price cursor down'],
-      ['b', 'Buy at the cursor, at once: YES or NO, as shown'],
-      ['s', 'Sell at the cursor, at once: YES or NO, as shown'],
-      ['x', 'Cancel own orders at the cursor'],
-    ],
-  ],
-  [
     'Ticket',
     [
       ['arrowup', 'Price one step up; with Shift ten'],
       ['enter', 'Send the order'],
     ],
   ],
+  [
+    'Heat map',
+    [
+      ['arrowleft', 'Move the cross-hair back in time; with Shift ten steps'],
+      ['arrowright', 'Move it on in time; with Shift ten steps'],
+      ['arrowup', 'Move it a price up; with Shift ten'],
+      ['arrowdown', 'Move it a price down; with Shift ten'],
+      ['escape', 'Put it away'],
+    ],
+  ],
 ];
+
+/** What the person may give another key. */
+interface Changeable extends Keyed {
+  readonly title: string;
+}
 
 export function KeyboardHelp({
   commands,
@@ -48,13 +55,15 @@ export function KeyboardHelp({
 }) {
   const { workspace, notices } = useDesk();
   const { keys: own } = useObservable(workspace.state);
-  /** The command whose next key press is its new key. */
-  const [changing, setChanging] = useState<Command>();
-  const keep = (command: Command, keys: Keys | null): void => {
+  const ladderKeys = withOwnKeys(LADDER_KEYS, own);
+  /** Whose next key press is its new key. */
+  const [changing, setChanging] = useState<Changeable>();
+  const keep = ({ id }: Changeable, keys: Keys | null): void => {
     setChanging(undefined);
-    const taken = commands.find((each) => each.keys === keys && each.id !== command.id);
+    const scopes: readonly (readonly Changeable[])[] = [commands, ladderKeys];
+    const taken = keys === null ? undefined : takenBy(keys, id, scopes);
     if (taken) notices.say('bad', `That key is taken by “${taken.title}”.`, 'Choose another one.');
-    else workspace.change({ keys: { ...own, [command.id]: keys } });
+    else workspace.change({ keys: { ...own, [id]: keys } });
   };
   const capture = (event: KeyboardEvent): void => {
     if (changing === undefined) return;
@@ -65,6 +74,27 @@ export function KeyboardHelp({
     else if (keys === 'backspace') keep(changing, null);
     else if (keys !== undefined) keep(changing, keys);
   };
+  const row = (each: Changeable) => (
+    <p key={each.id}>
+      <span>{each.title}</span>
+      <button
+        type="button"
+        className="help-key"
+        onClick={() => setChanging(each)}
+        onKeyDown={capture}
+        onBlur={() => setChanging(undefined)}
+      >
+        <span className="visually-hidden">Change the key of {each.title}: </span>
+        {changing?.id === each.id ? (
+          <em>press a key …</em>
+        ) : each.keys === undefined ? (
+          <span className="dim">none</span>
+        ) : (
+          <KeyCaps keys={each.keys} />
+        )}
+      </button>
+    </p>
+  );
   return (
     <Dialog label="Keyboard" width="wide" onClose={onClose}>
       <h2>Keyboard</h2>
@@ -72,31 +102,13 @@ export function KeyboardHelp({
         {COMMAND_GROUPS.map((group) => (
           <section key={group}>
             <h3>{group}</h3>
-            {commands
-              .filter((command) => command.group === group)
-              .map((command) => (
-                <p key={command.id}>
-                  <span>{command.title}</span>
-                  <button
-                    type="button"
-                    className="help-key"
-                    onClick={() => setChanging(command)}
-                    onKeyDown={capture}
-                    onBlur={() => setChanging(undefined)}
-                  >
-                    <span className="visually-hidden">Change the key of {command.title}: </span>
-                    {changing?.id === command.id ? (
-                      <em>press a key …</em>
-                    ) : command.keys === undefined ? (
-                      <span className="dim">none</span>
-                    ) : (
-                      <KeyCaps keys={command.keys} />
-                    )}
-                  </button>
-                </p>
-              ))}
+            {commands.filter((command) => command.group === group).map(row)}
           </section>
         ))}
+        <section>
+          <h3>In Ladder</h3>
+          {ladderKeys.map(row)}
+        </section>
         {PANEL_KEYS.map(([name, rows]) => (
           <section key={name}>
             <h3>In {name}</h3>
@@ -111,9 +123,9 @@ export function KeyboardHelp({
       </div>
       <p className="dim">
         Press a key here to change it: Backspace leaves a command without one, Escape leaves it as
-        it is. Ladder by pointer: click a bid or ask to place, click an own order or right-click a
-        level to cancel, drag an own order to another price, Shift-click to fill the ticket, wheel
-        to scroll.
+        it is. A key of the ladder may be that of a command too; on the ladder it is the ladder’s.
+        Ladder by pointer: click a bid or ask to place, click an own order or right-click a level to
+        cancel, drag an own order to another price, Shift-click to fill the ticket, wheel to scroll.
       </p>
       <div className="dialog-actions">
         <Button

@@ -8,8 +8,9 @@ import { useDesk, useObservable } from '../store/desk.ts';
 import { useOutage } from '../store/outage.ts';
 import { useTopic, useTopicValue } from '../store/use-topic.ts';
 import { Button } from '../ui/button.tsx';
+import { hintOf, type Keys } from '../ui/keyboard.ts';
 import { toggleTheme } from './appearance.ts';
-import type { Overlay } from './commands.ts';
+import type { Command, Overlay } from './commands.ts';
 import './title-bar.css';
 
 /** What a mode means for money, on its banner. */
@@ -22,9 +23,12 @@ const MODE_HINTS = {
 
 export function TitleBar({
   onOverlay,
+  commands = [],
   size = 'full',
 }: {
   readonly onOverlay: (overlay: Overlay) => void;
+  /** Those whose keys count in this window: hints name them. */
+  readonly commands?: readonly Command[];
   /** `small`: without what only the main window answers. */
   readonly size?: 'full' | 'small';
 }) {
@@ -32,6 +36,8 @@ export function TitleBar({
   const { mode } = desk.app;
   const shade = useObservable(desk.shade);
   const latch = useTopicValue('trading', '', ({ data }) => data?.killSwitch);
+  const keysOf = (command: string): Keys | undefined =>
+    commands.find(({ id }) => id === command)?.keys;
   return (
     <header className={`title-bar ${latch === 'latched' ? 'is-killed' : ''}`} data-mode={mode}>
       <strong className="title-mode" title={MODE_HINTS[mode]}>
@@ -44,32 +50,36 @@ export function TitleBar({
         </strong>
       )}
       <span className="title-space" />
-      <ActorBadge />
-      <TradingSwitch onResume={() => onOverlay('resume')} />
+      <ActorBadge keys={keysOf('disarmActor')} />
+      <TradingSwitch keys={keysOf('toggleTrading')} onResume={() => onOverlay('resume')} />
       <Clock />
       {size === 'full' && (
         <>
           <Button
             tone="quiet"
-            title="Command palette (Ctrl+K)"
+            title={hintOf('Command palette', keysOf('palette'))}
             onClick={() => onOverlay('palette')}
           >
             Commands
           </Button>
-          <Button tone="quiet" onClick={() => void toggleTheme(desk)}>
+          <Button
+            tone="quiet"
+            title={hintOf('Dark or light', keysOf('theme'))}
+            onClick={() => void toggleTheme(desk)}
+          >
             {shade === 'dark' ? 'Light' : 'Dark'}
           </Button>
           <Button
             tone="quiet"
             aria-label="Keyboard help"
-            title="Keyboard help (?)"
+            title={hintOf('Keyboard help', keysOf('help'))}
             onClick={() => onOverlay('help')}
           >
             ?
           </Button>
         </>
       )}
-      <KillButton onRelease={() => onOverlay('release')} />
+      <KillButton keys={keysOf('kill')} onRelease={() => onOverlay('release')} />
     </header>
   );
 }
@@ -91,7 +101,13 @@ function SessionName() {
   );
 }
 
-function TradingSwitch({ onResume }: { readonly onResume: () => void }) {
+function TradingSwitch({
+  keys,
+  onResume,
+}: {
+  readonly keys: Keys | undefined;
+  readonly onResume: () => void;
+}) {
   const desk = useDesk();
   const { data } = useTopic('trading');
   const isCurrent = useOutage('orders') === undefined;
@@ -105,12 +121,15 @@ function TradingSwitch({ onResume }: { readonly onResume: () => void }) {
         {isCurrent ? describeTrading(state) : 'Order service away'}
       </b>
       {canToggle && (
-        <Button onClick={() => void setTrading(desk, next)} title="Ctrl+Shift+P">
+        <Button
+          onClick={() => void setTrading(desk, next)}
+          title={hintOf(next === 'paused' ? 'Pause trading' : 'Resume trading', keys)}
+        >
           {next === 'paused' ? 'Pause' : 'Resume'}
         </Button>
       )}
       {isCurrent && state === 'halted' && (
-        <Button onClick={onResume} title="Ctrl+Shift+P">
+        <Button onClick={onResume} title={hintOf('Resume trading', keys)}>
           Resume…
         </Button>
       )}

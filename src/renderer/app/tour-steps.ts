@@ -24,7 +24,7 @@ export const TOUR_STEPS: readonly TourStep[] = [
     target: '.panel[aria-label="Ladder"]',
     panel: 'ladder',
     title: 'Ladder',
-    text: 'Click a bid or an ask to place an order there, drag your own to move it, right-click to cancel. It never moves under the pointer.',
+    text: 'Click a bid or an ask to place an order there, drag your own to move it, right-click to cancel. It never moves under the pointer, and no key of it trades before you arm them.',
     commands: ['centre', 'flipLadder', 'tradingKeys'],
   },
   {

@@ -9,6 +9,7 @@ describe('readWorkspace', () => {
       market: null,
       orderQty: 1000,
       timeInForce: 'good_till_canceled',
+      tradingKeys: 'disarmed',
     });
   });
 

@@ -36,6 +36,9 @@ export const ALERT_KINDS = [
 /** Alerts that went off and are remembered: a log of the window, not of the account. */
 export const ALERTS_LOGGED = 100;
 
+/** How wide a spread may be, 1e-4 USD. */
+export const SPREAD_BOUNDS = [100, 200, 500, 1000] as const;
+
 /** The list of markets as it is. */
 export const ANY_MARKET = {
   status: 'any',
@@ -50,8 +53,8 @@ const marketFilterSchema = z.object({
   status: z.enum(['any', 'open']).catch('any'),
   /** `held`: a position, or working orders of ours. */
   holding: z.enum(['any', 'held']).catch('any'),
-  /** 1e-4 USD; a market without both sides has no spread. */
-  spreadAtMost: z.int().positive().nullable().catch(null),
+  /** A market without both sides has no spread. */
+  spreadAtMost: z.literal(SPREAD_BOUNDS).nullable().catch(null),
   /** Those of one event or series with the chosen market. */
   family: z.enum(['any', 'event', 'series']).catch('any'),
   trader: z.enum(['any', 'actor', 'person', 'paused']).catch('any'),
@@ -91,8 +94,8 @@ const workspaceSchema = z.object({
   layouts: z.record(z.string().min(1).max(60), z.json()).catch({}),
   /** Keys that the person chose for a command, by its id; null: none. */
   keys: z.record(z.string().max(60), z.string().max(30).nullable()).catch({}),
-  /** Whether keys that trade count. */
-  tradingKeys: z.enum(['armed', 'disarmed']).catch('armed'),
+  /** Whether keys that trade count; until somebody says so they do not. */
+  tradingKeys: z.enum(['armed', 'disarmed']).catch('disarmed'),
   /** The watch list. */
   watchedMarkets: z.array(z.string().max(100)).max(2000).catch([]),
   marketScope: z.enum(['all', 'watched']).catch('all'),

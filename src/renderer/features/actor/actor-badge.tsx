@@ -1,11 +1,12 @@
 import { useDesk } from '../../store/desk.ts';
 import { useOutage } from '../../store/outage.ts';
 import { useTopicValue } from '../../store/use-topic.ts';
+import { hintOf, type Keys } from '../../ui/keyboard.ts';
 import { arm } from './actor-actions.ts';
 import './actor-badge.css';
 
 /** In the title bar, always in view while the actor may trade; one press takes that back. */
-export function ActorBadge() {
+export function ActorBadge({ keys }: { readonly keys: Keys | undefined }) {
   const desk = useDesk();
   const armed = useTopicValue('actor', '', ({ data }) => data?.armed);
   const isCurrent = useOutage('actor') === undefined;
@@ -14,7 +15,7 @@ export function ActorBadge() {
     <button
       type="button"
       className="actor-badge"
-      title="The actor sends orders by itself. Press to disarm it (Ctrl+Shift+D)"
+      title={hintOf('The actor sends orders by itself. Press to disarm it', keys)}
       onClick={() => void arm(desk, 'disarmed')}
     >
       ACTOR ARMED · Disarm

@@ -2,11 +2,19 @@ import { useState } from 'react';
 import { describeErrorInLine } from '../../format/error-words.ts';
 import { useDesk } from '../../store/desk.ts';
 import { useTopicValue } from '../../store/use-topic.ts';
+import { hintOf, type Keys } from '../../ui/keyboard.ts';
 import { kill as stop } from './kill-actions.ts';
 import './kill-button.css';
 
 /** Always in view. One press stops everything; letting go again takes more. */
-export function KillButton({ onRelease }: { readonly onRelease: () => void }) {
+export function KillButton({
+  keys,
+  onRelease,
+}: {
+  /** That do the same, where there are any. */
+  readonly keys: Keys | undefined;
+  readonly onRelease: () => void;
+}) {
   const desk = useDesk();
   const [isKilling, setKilling] = useState(false);
   const latch = useTopicValue('trading', '', ({ data }) => data?.killSwitch);
@@ -32,7 +40,7 @@ export function KillButton({ onRelease }: { readonly onRelease: () => void }) {
     <button
       type="button"
       className="kill"
-      title="Cancel everything, refuse everything (Ctrl+Shift+K)"
+      title={hintOf('Cancel everything, refuse everything', keys)}
       onClick={() => void press()}
     >
       {isKilling ? 'STOPPING…' : 'KILL'}

@@ -1,8 +1,9 @@
 import { formatCents } from '../../format/price.ts';
 import { formatContractsShort, formatContractsTiny } from '../../format/quantity.ts';
 import type { Price, Qty } from '../../../domain/units/units.ts';
+import type { OwnOrders } from '../../store/own-book.ts';
 import { paintData, paintProperty, paintText } from '../../ui/paint.ts';
-import type { LadderRow, OwnOrders } from './ladder-rows.ts';
+import type { LadderRow } from './ladder-rows.ts';
 
 /** What the rows of one ladder have in common. */
 export interface LadderMarks {
@@ -27,7 +28,7 @@ export function paintLadderRow(
 ): void {
   element.hidden = row === undefined;
   const [ownBid, bid, price, ask, ownAsk, traded] = element.children;
-  if (row === undefined || !ownBid || !price || !ownAsk || !traded) return;
+  if (row === undefined || !price || !traded) return;
   paintOwn(ownBid, row.ownBid, wait(row.ownBid, 'bid'));
   paintSize(bid, row.bid, fullQty);
   paintText(price, formatCents(row.price, decimals));
@@ -43,10 +44,15 @@ export function paintLadderRow(
   paintData(element, 'marks', marks.filter(Boolean).join(' '));
 }
 
-/** Our size, and behind a dot what is ahead of it in the queue. */
-function paintOwn(cell: Element, { qty, ahead }: OwnOrders, hint: string | undefined): void {
-  const queue = qty === 0 || ahead === null ? '' : `·${formatContractsTiny(ahead)}`;
-  paintText(cell, `${sizeText(qty)}${queue}`);
+/** Our size, and behind a dot, written smaller by the style sheet, what is ahead of it in the queue. */
+function paintOwn(
+  cell: Element | undefined,
+  { qty, ahead }: OwnOrders,
+  hint: string | undefined,
+): void {
+  if (!(cell instanceof HTMLElement)) return;
+  paintText(cell, sizeText(qty));
+  paintData(cell, 'queue', qty === 0 || ahead === null ? '' : `·${formatContractsTiny(ahead)}`);
   if (cell.getAttribute('title') === (hint ?? null)) return;
   if (hint === undefined) cell.removeAttribute('title');
   else cell.setAttribute('title', hint);

@@ -1,6 +1,8 @@
 import type { KeyboardEvent, MouseEvent, PointerEvent } from 'react';
 import type { BookSide } from '../../../contract/trading.ts';
 import type { Price } from '../../../domain/units/units.ts';
+import { matchesKeys } from '../../ui/keyboard.ts';
+import { TRADING_KEYS, type LadderKey, type LadderKeyId } from './ladder-keys.ts';
 import type { LadderView } from './ladder-view.ts';
 
 /** What a person can bring about at the ladder, in the prices and sides that it shows. */
@@ -11,6 +13,26 @@ export interface LadderDeeds {
   /** Gives own orders of one price another one. */
   readonly moveTo: (side: BookSide, from: Price, to: Price) => void;
 }
+
+export interface LadderKeyboard {
+  /** As the person has them. */
+  readonly keys: readonly LadderKey[];
+  readonly tradingKeys: 'armed' | 'disarmed';
+}
+
+/** What a key press says of itself. */
+export type LadderPress = Pick<
+  KeyboardEvent,
+  | 'key'
+  | 'code'
+  | 'ctrlKey'
+  | 'metaKey'
+  | 'altKey'
+  | 'shiftKey'
+  | 'repeat'
+  | 'preventDefault'
+  | 'stopPropagation'
+>;
 
 /** The price and the column under the pointer. */
 function targetOf(
@@ -73,36 +95,32 @@ export function rightClickLadder(event: MouseEvent, view: LadderView, deeds: Lad
   if (column !== 'bid' && column !== 'ownBid') deeds.cancelAt('ask', price);
 }
 
-/** Keys while the ladder has the focus: arrows move the cursor, B and S place at it while they are armed, X cancels. */
+/** Keys while the ladder has the focus. Those that trade count only while they are armed; a held one counts once. */
 export function pressOnLadder(
-  event: KeyboardEvent,
+  event: LadderPress,
   view: LadderView,
   deeds: LadderDeeds,
-  tradingKeys: 'armed' | 'disarmed',
+  { keys, tradingKeys }: LadderKeyboard,
 ): 'taken' | 'not taken' {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return 'not taken';
-  const { cursor } = view;
+  const id = keys.find((each) => each.keys !== undefined && matchesKeys(event, each.keys))?.id;
+  if (id === undefined) return 'not taken';
+  if (tradingKeys === 'disarmed' && TRADING_KEYS.includes(id)) return 'not taken';
   const atCursor = (act: (price: Price) => void) => (): void => {
-    if (cursor !== null) act(cursor);
+    if (view.cursor !== null && !event.repeat) act(view.cursor);
   };
-  const keys: Readonly<Record<string, () => void>> = {
-    ArrowUp: () => view.moveCursor(-1),
-    ArrowDown: () => view.moveCursor(1),
-    PageUp: () => view.scroll(-10),
-    PageDown: () => view.scroll(10),
-    ...(tradingKeys === 'armed' && {
-      b: atCursor((price) => deeds.place('bid', price)),
-      s: atCursor((price) => deeds.place('ask', price)),
-    }),
-    x: atCursor((price) => {
+  const acts: Readonly<Record<LadderKeyId, () => void>> = {
+    'ladder.up': () => view.moveCursor(-1),
+    'ladder.down': () => view.moveCursor(1),
+    'ladder.pageUp': () => view.scroll(-10),
+    'ladder.pageDown': () => view.scroll(10),
+    'ladder.buy': atCursor((price) => deeds.place('bid', price)),
+    'ladder.sell': atCursor((price) => deeds.place('ask', price)),
+    'ladder.cancel': atCursor((price) => {
       deeds.cancelAt('bid', price);
       deeds.cancelAt('ask', price);
     }),
   };
-  const act = keys[event.key];
-  if (act === undefined) return 'not taken';
-  // A held key must not place one order after another.
-  if (!event.repeat || event.key.length > 1) act();
+  acts[id]();
   event.preventDefault();
   event.stopPropagation();
   return 'taken';

@@ -1,6 +1,8 @@
 import { useDesk, useObservable } from '../../store/desk.ts';
 import { BookPanel } from '../../ui/book-panel.tsx';
+import { nameKeys, withOwnKeys } from '../../ui/keyboard.ts';
 import { SizePicker } from '../../ui/size-picker.tsx';
+import { LADDER_KEYS, TRADING_KEYS } from './ladder-keys.ts';
 import { Ladder } from './ladder.tsx';
 import './ladder-panel.css';
 
@@ -12,7 +14,11 @@ export const LadderPanel = () => (
 
 function LadderBar() {
   const { workspace } = useDesk();
-  const { orderQty, sizes, tradingKeys } = useObservable(workspace.state);
+  const { orderQty, sizes, tradingKeys, keys } = useObservable(workspace.state);
+  const isArmed = tradingKeys === 'armed';
+  const names = withOwnKeys(LADDER_KEYS, keys)
+    .filter(({ id }) => TRADING_KEYS.includes(id))
+    .map((each) => (each.keys === undefined ? '–' : nameKeys(each.keys)));
   return (
     <div className="panel-bar">
       <SizePicker
@@ -23,15 +29,15 @@ function LadderBar() {
       />
       <button
         type="button"
-        className="size-preset"
-        aria-pressed={tradingKeys === 'armed'}
-        aria-label="B S: trading keys"
-        title={`The keys B and S ${tradingKeys === 'armed' ? 'place at the cursor' : 'do nothing here'}`}
-        onClick={() =>
-          workspace.change({ tradingKeys: tradingKeys === 'armed' ? 'disarmed' : 'armed' })
-        }
+        className="size-preset ladder-arming"
+        aria-pressed={isArmed}
+        title={`On the ladder ${names.join(' and ')} ${
+          isArmed ? 'buy and sell at the cursor, at once' : 'place nothing until they are armed'
+        }`}
+        onClick={() => workspace.change({ tradingKeys: isArmed ? 'disarmed' : 'armed' })}
       >
-        B S
+        <span className="visually-hidden">Trading keys </span>
+        {names.join(' ')} {isArmed ? 'on' : 'off'}
       </button>
     </div>
   );

@@ -1,9 +1,7 @@
 import type { BookView, TradeRow } from '../../../contract/market-data.ts';
-import type { OrderRow } from '../../../contract/trading.ts';
 import { gridPrices, type PriceGrid } from '../../../domain/market/price-grid.ts';
-import type { ClientOrderId } from '../../../domain/units/ids.ts';
 import { complement, type Price, type Qty } from '../../../domain/units/units.ts';
-import { isWorking } from '../../format/order-words.ts';
+import { NO_OWN, type OwnBook, type OwnOrders } from '../../store/own-book.ts';
 import { midOf, touchOf } from '../../store/touch.ts';
 
 /** What stands at one price, on the YES scale. A size of 0 is none. */
@@ -29,54 +27,6 @@ export function ladderPrices(grid: PriceGrid, book: BookView | undefined): reado
 }
 
 const NONE = 0 as Qty;
-
-/** Own working orders at one price and side. */
-export interface OwnOrders {
-  readonly qty: Qty;
-  /** Contracts ahead of the first of them; null while nobody knows. */
-  readonly ahead: Qty | null;
-  readonly orders: readonly {
-    readonly id: ClientOrderId;
-    /** In all, what is filled included. */
-    readonly qty: Qty;
-  }[];
-}
-export type OwnBook = Readonly<Record<'bid' | 'ask', ReadonlyMap<Price, OwnOrders>>>;
-
-const NO_OWN: OwnOrders = { qty: NONE, ahead: null, orders: [] };
-export const NO_OWN_ORDERS: OwnBook = { bid: new Map(), ask: new Map() };
-
-export type OwnOrder = Pick<
-  OrderRow,
-  | 'clientOrderId'
-  | 'orderId'
-  | 'market'
-  | 'side'
-  | 'price'
-  | 'initialQty'
-  | 'remainingQty'
-  | 'state'
->;
-
-/** Gathers what is working in one market by side and price. @param ahead - contracts ahead, by the venue's order id */
-export function ownBookOf(
-  orders: readonly OwnOrder[],
-  market: string,
-  ahead: ReadonlyMap<string, Qty> = new Map(),
-): OwnBook {
-  const own = { bid: new Map<Price, OwnOrders>(), ask: new Map<Price, OwnOrders>() };
-  for (const order of orders) {
-    if (order.market !== market || !isWorking(order)) continue;
-    const before = own[order.side].get(order.price) ?? NO_OWN;
-    const here = (order.orderId === null ? undefined : ahead.get(order.orderId)) ?? null;
-    own[order.side].set(order.price, {
-      qty: (before.qty + order.remainingQty) as Qty,
-      ahead: before.ahead === null || (here !== null && here < before.ahead) ? here : before.ahead,
-      orders: [...before.orders, { id: order.clientOrderId, qty: order.initialQty }],
-    });
-  }
-  return own;
-}
 
 /** Contracts by the price at which they traded. */
 export function tradedBy(

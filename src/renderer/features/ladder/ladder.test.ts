@@ -4,15 +4,8 @@ import type { BookView, Level } from '../../../contract/market-data.ts';
 import type { OrderRow } from '../../../contract/trading.ts';
 import { DECI_CENT, LINEAR_CENT, type PriceGrid } from '../../../domain/market/price-grid.ts';
 import { complement, type Instant, type Price, type Qty } from '../../../domain/units/units.ts';
-import {
-  expectedWaitMs,
-  ladderPrices,
-  ladderRows,
-  nearestIndex,
-  NO_OWN_ORDERS,
-  ownBookOf,
-  tradedBy,
-} from './ladder-rows.ts';
+import { expectedWaitMs, ladderPrices, ladderRows, nearestIndex, tradedBy } from './ladder-rows.ts';
+import { NO_OWN_ORDERS, ownBookOf } from '../../store/own-book.ts';
 import { facing } from './ladder-scale.ts';
 import { LadderView } from './ladder-view.ts';
 
@@ -61,32 +54,6 @@ describe('ladder rows', () => {
     ]);
     const own = ownBookOf(orders, 'KXA-1').bid.get(4000 as Price);
     expect(own?.orders.map(({ id }) => id)).toEqual(['c0', 'c1']);
-  });
-
-  it('say what is ahead of the first own order at a price', () => {
-    const order = {
-      market: 'KXA-1',
-      side: 'bid',
-      price: 4000,
-      remainingQty: 100,
-      state: 'resting',
-    };
-    const orders = ['o1', 'o2', null].map(
-      (orderId, index) =>
-        ({ ...order, orderId, clientOrderId: `c${index}` }) as unknown as OrderRow,
-    );
-    const ahead = (known: readonly (readonly [string, number])[]) =>
-      ownBookOf(orders, 'KXA-1', new Map(known as readonly (readonly [string, Qty])[])).bid.get(
-        4000 as Price,
-      )?.ahead;
-    expect(ahead([])).toBeNull();
-    expect(ahead([['o2', 700]])).toBe(700);
-    expect(
-      ahead([
-        ['o1', 500],
-        ['o2', 300],
-      ]),
-    ).toBe(300);
   });
 
   it('expect a wait at the pace of the trades against a side, once there are enough', () => {

@@ -9,9 +9,11 @@ import { formatSpan } from '../../format/time.ts';
 import { useDesk, useObservable, useRowHeight, useSignal } from '../../store/desk.ts';
 import { findMarket, type MarketTerms } from '../../store/market-rows.ts';
 import { useOrderActions } from '../../store/order-actions.ts';
+import { ownBookOf, type OwnOrders } from '../../store/own-book.ts';
 import type { Signal } from '../../store/signals.ts';
 import { usePolled } from '../../store/use-polled.ts';
 import { usePainter, useTopicValue } from '../../store/use-topic.ts';
+import { withOwnKeys } from '../../ui/keyboard.ts';
 import { useRowCount } from '../../ui/use-row-count.ts';
 import { paintLadderRow } from './ladder-cells.ts';
 import {
@@ -23,7 +25,8 @@ import {
   type LadderDeeds,
   type LadderDrag,
 } from './ladder-controls.ts';
-import { expectedWaitMs, ladderRows, ownBookOf, tradedBy, type OwnOrders } from './ladder-rows.ts';
+import { LADDER_KEYS } from './ladder-keys.ts';
+import { expectedWaitMs, ladderRows, tradedBy } from './ladder-rows.ts';
 import { facing, type Facing } from './ladder-scale.ts';
 import { LadderView } from './ladder-view.ts';
 
@@ -113,7 +116,8 @@ export function Ladder({
 }) {
   const { store, workspace, clock } = useDesk();
   const { ticker, grid } = terms;
-  const { ladderScale, tradingKeys } = useObservable(workspace.state);
+  const { ladderScale, tradingKeys, keys: ownKeys } = useObservable(workspace.state);
+  const keys = useMemo(() => withOwnKeys(LADDER_KEYS, ownKeys), [ownKeys]);
   const face = facing(ladderScale);
   const deeds = useDeeds(terms, face);
   const queue = useQueue(ticker);
@@ -122,7 +126,7 @@ export function Ladder({
   const [rowsRef, count] = useRowCount(useRowHeight());
   const [view] = useState(() => new LadderView());
   const body = useRef<HTMLDivElement>(null);
-  const away = useRef<HTMLSpanElement>(null);
+  const away = useRef<HTMLButtonElement>(null);
 
   const paint = useCallback(() => {
     const known = store.read('book', ticker).data;
@@ -168,13 +172,15 @@ export function Ladder({
     paint,
   );
 
+  const centre = useCallback(() => {
+    view.centre();
+    paint();
+  }, [view, paint]);
   const onSignal = useCallback(
     (signal: Signal) => {
-      if (signal.type !== 'centreLadder') return;
-      view.centre();
-      paint();
+      if (signal.type === 'centreLadder') centre();
     },
-    [view, paint],
+    [centre],
   );
   useSignal(onSignal);
 
@@ -189,7 +195,7 @@ export function Ladder({
       aria-label={`Price ladder of ${ticker}`}
       tabIndex={0}
       onKeyDown={(event) => {
-        if (pressOnLadder(event, view, deeds, tradingKeys) === 'taken') paint();
+        if (pressOnLadder(event, view, deeds, { keys, tradingKeys }) === 'taken') paint();
       }}
       onPointerEnter={() => view.freeze('pointer over it')}
       onPointerLeave={() => {
@@ -246,9 +252,9 @@ export function Ladder({
           ))}
         </div>
       </div>
-      <span className="ladder-away" ref={away} hidden>
-        The market is out of view: C centres
-      </span>
+      <button type="button" className="ladder-away" ref={away} hidden onClick={centre}>
+        The market is out of view: centre it
+      </button>
     </div>
   );
 }

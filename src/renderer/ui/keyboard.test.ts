@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { describeKeys, keysOf, matchesKeys } from './keyboard.ts';
+import { describeKeys, hintOf, keysOf, matchesKeys, withOwnKeys } from './keyboard.ts';
 
 const press = (key: string, held: Partial<KeyboardEvent> = {}) => ({
   key,
@@ -74,5 +74,20 @@ describe('keys', () => {
     expect(describeKeys('mod+shift+k', 'other')).toEqual(['Ctrl', 'Shift', 'K']);
     expect(describeKeys('mod+shift+k', 'mac')).toEqual(['⌘', '⇧', 'K']);
     expect(describeKeys('?', 'other')).toEqual(['?']);
+  });
+
+  it('stand behind the words of a hint, as they are bound', () => {
+    expect(hintOf('Kill', 'mod+shift+k', 'other')).toBe('Kill (Ctrl+Shift+K)');
+    expect(hintOf('Kill', 'mod+shift+k', 'mac')).toBe('Kill (⌘⇧K)');
+    expect(hintOf('Kill', undefined, 'other')).toBe('Kill');
+  });
+
+  it('are those that the person chose, or none', () => {
+    const keyed = [{ id: 'a', keys: 'x', title: 'A' }, { id: 'b', keys: 'y' }, { id: 'c' }];
+    expect(withOwnKeys(keyed, { a: 'mod+1', b: null, gone: 'z' })).toEqual([
+      { id: 'a', keys: 'mod+1', title: 'A' },
+      { id: 'b' },
+      { id: 'c' },
+    ]);
   });
 });

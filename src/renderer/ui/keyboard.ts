@@ -39,6 +39,10 @@ const NAMES: Readonly<Record<string, string>> = {
   alt: 'Alt',
   arrowup: '↑',
   arrowdown: '↓',
+  arrowleft: '←',
+  arrowright: '→',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
   enter: 'Enter',
   escape: 'Esc',
   plus: '+',
@@ -54,6 +58,36 @@ export function describeKeys(keys: Keys, platform: 'mac' | 'other'): readonly st
 
 export const thisPlatform = (): 'mac' | 'other' =>
   /mac/i.test(navigator.platform) ? 'mac' : 'other';
+
+/** The keys in a line of text: "Ctrl+Shift+K", on a Mac "⌘⇧K". */
+export const nameKeys = (keys: Keys, platform: 'mac' | 'other' = thisPlatform()): string =>
+  describeKeys(keys, platform).join(platform === 'mac' ? '' : '+');
+
+/** Words of a hint with the keys for the same: "Command palette (Ctrl+K)"; without keys the words alone. */
+export const hintOf = (
+  words: string,
+  keys: Keys | undefined,
+  platform: 'mac' | 'other' = thisPlatform(),
+): string => (keys === undefined ? words : `${words} (${nameKeys(keys, platform)})`);
+
+/** What has a key, under a name that the person's own key is kept by. */
+export interface Keyed {
+  readonly id: string;
+  readonly keys?: Keys;
+}
+
+/** Everything with the keys that the person chose. @param own - by id; null: none */
+export const withOwnKeys = <K extends Keyed>(
+  keyed: readonly K[],
+  own: Readonly<Record<string, Keys | null>>,
+): readonly K[] =>
+  keyed.map((each) => {
+    const chosen = own[each.id];
+    if (chosen === undefined) return each;
+    const { keys: _, ...rest } = each;
+    // All that it was, but for the keys, which it may do without.
+    return (chosen === null ? rest : { ...rest, keys: chosen }) as K;
+  });
 
 /** Whether a key without Ctrl or Alt belongs to whatever has the focus. A field for a number leaves letters alone. */
 export function isTyping({ key, target }: KeyboardEvent): boolean {

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { BookSide } from '../../contract/trading.ts';
 import { formatInstant, type Instant, type Price, type Qty } from '../../domain/units/units.ts';
 import { describeDeal, describeSide } from '../format/order-words.ts';
@@ -24,17 +25,23 @@ export const timeColumn = <Row,>(timeOf: (row: Row) => Instant, hint?: string): 
   ),
 });
 
-/** Choosing it brings every panel to that market. */
-function MarketLink({ market }: { readonly market: string }) {
+/** Choosing it brings every panel to that market, which goes by its ticker where nothing else is said. */
+export function MarketLink({
+  market,
+  children = market,
+}: {
+  readonly market: string;
+  readonly children?: ReactNode;
+}) {
   const { workspace } = useDesk();
   return (
     <button
       type="button"
       className="row-link"
-      title="Show this market"
+      title={`Show ${market}`}
       onClick={() => workspace.change({ market })}
     >
-      {market}
+      {children}
     </button>
   );
 }

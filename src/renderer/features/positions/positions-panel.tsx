@@ -6,6 +6,7 @@ import { averagePrice, heldSide, unrealizedOf } from '../../store/position-figur
 import { formatUsd, formatUsdChange } from '../../format/money.ts';
 import { formatCentsExact } from '../../format/price.ts';
 import { formatPosition } from '../../format/quantity.ts';
+import { indexMarkets } from '../../store/market-rows.ts';
 import { useOrderActions } from '../../store/order-actions.ts';
 import { useOutage, type Outage } from '../../store/outage.ts';
 import { useTopic } from '../../store/use-topic.ts';
@@ -14,8 +15,9 @@ import type { Column } from '../../ui/data-table.tsx';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
-import { marketColumn } from '../../ui/usual-columns.tsx';
+import { MarketLink } from '../../ui/usual-columns.tsx';
 import { AccountFigures } from './account-figures.tsx';
+import { positionLines, type PositionLine } from './position-lines.ts';
 
 const toneOf = (money: Money): Tone => (money > 0 ? 'bid' : money < 0 ? 'ask' : 'quiet');
 
@@ -31,20 +33,24 @@ const change = (money: Money | null) =>
     <Tag tone={toneOf(money)}>{formatUsdChange(money)}</Tag>
   );
 
-function columnsFor(flatten: (market: MarketTicker) => void): readonly Column<PositionRow>[] {
+function columnsFor(flatten: (market: MarketTicker) => void): readonly Column<PositionLine>[] {
   return [
-    marketColumn(),
     {
-      id: 'held',
-      title: 'Side',
-      width: 42,
-      value: heldSide,
-      cell: heldSide,
+      id: 'market',
+      title: 'Market',
+      width: 140,
+      grows: true,
+      value: ({ name, question }) => `${name} ${question}`.trim(),
+      cell: ({ market, name, question }) => (
+        <MarketLink market={market}>
+          {name} {question !== '' && <span className="dim">{question}</span>}
+        </MarketLink>
+      ),
     },
     {
       id: 'qty',
       title: 'Position',
-      width: 96,
+      width: 84,
       align: 'end',
       cell: ({ qty }) => formatPosition(qty),
       value: ({ qty }) => qty / 100,
@@ -52,7 +58,7 @@ function columnsFor(flatten: (market: MarketTicker) => void): readonly Column<Po
     {
       id: 'average',
       title: 'Average',
-      width: 70,
+      width: 60,
       align: 'end',
       hint: 'Average price of the held side, without fees',
       value: (row) => {
@@ -65,26 +71,9 @@ function columnsFor(flatten: (market: MarketTicker) => void): readonly Column<Po
       },
     },
     {
-      id: 'cost',
-      title: 'Cost',
-      width: 84,
-      align: 'end',
-      cell: ({ cost }) => formatUsd(cost),
-      value: ({ cost }) => dollars(cost),
-    },
-    {
-      id: 'value',
-      title: 'Value',
-      width: 84,
-      align: 'end',
-      hint: 'At the mark that the settings chose',
-      value: ({ value }) => dollars(value),
-      cell: ({ value }) => (value === null ? '–' : formatUsd(value)),
-    },
-    {
       id: 'unrealized',
       title: 'Unrealized',
-      width: 84,
+      width: 80,
       align: 'end',
       cell: (row) => change(unrealizedOf(row)),
       value: (row) => dollars(unrealizedOf(row)),
@@ -92,18 +81,56 @@ function columnsFor(flatten: (market: MarketTicker) => void): readonly Column<Po
     {
       id: 'realized',
       title: 'Realized',
-      width: 84,
+      width: 80,
       align: 'end',
       cell: ({ realized }) => change(realized),
       value: ({ realized }) => dollars(realized),
     },
     {
+      id: 'value',
+      title: 'Value',
+      width: 80,
+      align: 'end',
+      hint: 'At the mark that the settings chose',
+      value: ({ value }) => dollars(value),
+      cell: ({ value }) => (value === null ? '–' : formatUsd(value)),
+    },
+    {
+      id: 'cost',
+      title: 'Cost',
+      width: 80,
+      align: 'end',
+      cell: ({ cost }) => formatUsd(cost),
+      value: ({ cost }) => dollars(cost),
+    },
+    {
       id: 'fees',
       title: 'Fees',
-      width: 66,
+      width: 62,
       align: 'end',
       cell: ({ fees }) => formatUsd(fees),
       value: ({ fees }) => dollars(fees),
+    },
+    {
+      id: 'held',
+      title: 'Side',
+      width: 42,
+      value: heldSide,
+      cell: heldSide,
+    },
+    {
+      id: 'event',
+      title: 'Event',
+      width: 150,
+      value: ({ event }) => event,
+      cell: ({ event }) => <span title={event ?? undefined}>{event ?? '–'}</span>,
+    },
+    {
+      id: 'ticker',
+      title: 'Ticker',
+      width: 150,
+      value: ({ market }) => market,
+      cell: ({ market }) => market,
     },
     {
       id: 'act',
@@ -126,23 +153,31 @@ function columnsFor(flatten: (market: MarketTicker) => void): readonly Column<Po
 
 const NOTHING: readonly PositionRow[] = [];
 
+/** Prices are not read from the list of markets, and names hardly ever change. */
+const NAMES_EVERY_MS = 1000;
+
 export function PositionsPanel() {
   const { flatten } = useOrderActions();
   const reading = useTopic('positions', '', { everyMs: 100 });
   const outage = useOutage('orders');
   const columns = useMemo(() => columnsFor((market) => void flatten(market)), [flatten]);
-  const rows = reading.data ?? NOTHING;
+  const { data: markets } = useTopic('markets', '', { everyMs: NAMES_EVERY_MS });
+  const positions = reading.data ?? NOTHING;
+  const rows = useMemo(() => {
+    const index = indexMarkets(markets ?? []);
+    return positionLines(positions, (ticker) => index.get(ticker));
+  }, [positions, markets]);
   return (
     <div role="group" className="panel" aria-label="Positions">
       {outage !== undefined && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
-      <AccountFigures positions={rows} />
+      <AccountFigures positions={positions} />
       <Blotter
         name="positions"
         label="Positions"
         columns={columns}
         rows={rows}
         keyOf={(row) => row.market}
-        groups={['held']}
+        groups={['event', 'held']}
         empty={<EmptyPositions isLoaded={reading.data !== undefined} outage={outage} />}
       />
     </div>

@@ -19,18 +19,30 @@ const venue: VenueEndpoint = {
 
 describe('a change of settings', () => {
   it('names the services that read them when they start', () => {
-    expect(servicesToRestart({ portfolio: {} }, 'embedded')).toEqual(['orders']);
+    expect(servicesToRestart({ portfolio: { markAt: 'mid' } }, 'embedded')).toEqual(['orders']);
     expect(
-      servicesToRestart({ recording: {}, actor: { orderLifeMs: 10_000 } }, 'embedded'),
+      servicesToRestart(
+        { recording: { flushMs: 50, decisions: 'actions' }, actor: { orderLifeMs: 10_000 } },
+        'embedded',
+      ),
     ).toEqual(['ingest', 'actor', 'orders']);
     expect(servicesToRestart({ actor: { throttleMs: 500 } }, 'embedded')).toEqual(['actor']);
   });
 
   it('asks for no restart for what is taken over at once, or held by the ledger', () => {
-    const atOnce = { exits: {}, limits: {}, window: {}, desktop: {} };
+    const atOnce = {
+      exits: { stopLoss: {} },
+      limits: { orders: {} },
+      window: { theme: 'dark' },
+      desktop: { tray: false },
+    };
     expect(servicesToRestart(atOnce, 'embedded')).toEqual([]);
     const ofActor = { actor: { mode: 'shadow', selection: 'hot' } };
     expect(servicesToRestart(ofActor, 'embedded')).toEqual([]);
+  });
+
+  it('leaves an armed actor alone when recording is switched on or off', () => {
+    expect(servicesToRestart({ recording: { enabled: false } }, 'embedded')).toEqual(['ingest']);
   });
 
   it('asks for none for another mode, which the next start of the program has', () => {
@@ -38,7 +50,9 @@ describe('a change of settings', () => {
   });
 
   it('names no service that the running mode has none of', () => {
-    expect(servicesToRestart({ exchange: {}, ingest: {} }, 'demo')).toEqual(['ingest']);
+    expect(servicesToRestart({ exchange: { seed: 1 }, ingest: { maxMarkets: 9 } }, 'demo')).toEqual(
+      ['ingest'],
+    );
   });
 
   it('is known of every section', () => {

@@ -118,53 +118,59 @@ function chosenModel(
   return model === null || policy !== undefined ? null : { name: model };
 }
 
+type Readers = readonly ResidentServiceName[];
+
 /**
  * Which services read a section of the settings, at their start; what is taken over at once or once, or with the
  * program's next start, is of none.
  */
-const READERS: Readonly<Record<Exclude<keyof Settings, 'actor'>, readonly ResidentServiceName[]>> =
-  {
-    version: [],
-    mode: [],
-    exchange: ['exchange'],
-    ingest: ['ingest'],
-    recording: ['ingest', 'actor'],
-    models: ['actor'],
-    portfolio: ['orders'],
-    // From a new ledger's first moment on, the ledger has its own.
-    exits: [],
-    limits: [],
-    window: [],
-    desktop: [],
-  };
-
-/** The same of the fields of `actor` that are not the actor's alone, or that it takes over while it runs. */
-const ACTOR_READERS: Readonly<
-  Partial<Record<keyof Settings['actor'], readonly ResidentServiceName[]>>
-> = {
+const READERS: Readonly<Record<keyof Settings, Readers>> = {
+  version: [],
   mode: [],
-  selection: [],
-  markets: [],
-  hotMarkets: [],
-  leaveOpen: [],
-  amendDistanceCents: ['orders'],
-  orderLifeMs: ['orders'],
+  exchange: ['exchange'],
+  ingest: ['ingest'],
+  recording: ['ingest'],
+  actor: ['actor'],
+  models: ['actor'],
+  portfolio: ['orders'],
+  // From a new ledger's first moment on, the ledger has its own.
+  exits: [],
+  limits: [],
+  window: [],
+  desktop: [],
 };
+
+/** The same of fields that others read than the rest of their section, or that are taken over while they run. */
+const FIELD_READERS: {
+  readonly [Section in 'actor' | 'recording']: Partial<Record<keyof Settings[Section], Readers>>;
+} = {
+  actor: {
+    mode: [],
+    selection: [],
+    markets: [],
+    hotMarkets: [],
+    leaveOpen: [],
+    amendDistanceCents: ['orders'],
+    orderLifeMs: ['orders'],
+  },
+  // Whoever stops recording keeps an armed actor.
+  recording: { decisions: ['actor'], observations: ['actor'] },
+};
+
+function readersOf(section: string, fields: unknown): readonly Readers[] {
+  const all = READERS[section as keyof Settings] ?? [];
+  if (typeof fields !== 'object' || fields === null) return [all];
+  const own: Readonly<Record<string, Partial<Record<string, Readers>>>> = FIELD_READERS;
+  return Object.keys(fields).map((field) => own[section]?.[field] ?? all);
+}
 
 /** Services of a mode that have to start anew to go by what a patch of the settings changed. */
 export function servicesToRestart(
   patch: Readonly<Record<string, unknown>>,
   mode: WorkstationMode,
 ): ResidentServiceName[] {
-  const { actor = {}, ...sections } = patch;
-  const ofActor = Object.keys(actor as object).map(
-    (field) => ACTOR_READERS[field as keyof Settings['actor']] ?? (['actor'] as const),
-  );
-  const ofOthers = Object.keys(sections).map(
-    (section) => READERS[section as keyof typeof READERS] ?? [],
-  );
-  const readers = [...new Set([...ofOthers, ...ofActor].flat())];
-  return readers.filter((service) => servicesOf(mode).includes(service));
+  const readers = Object.entries(patch).flatMap(([section, fields]) => readersOf(section, fields));
+  return [...new Set(readers.flat())].filter((service) => servicesOf(mode).includes(service));
 }
 
 /** `2026-12-01T14-03-22Z-embedded`: sorts by start, fits any file system. */

@@ -14,6 +14,8 @@ import type { Price, Qty } from '../../../domain/units/units.ts';
 import { formatContractsShort } from '../../format/quantity.ts';
 import { midOf, touchOf } from '../../store/touch.ts';
 import { themeToken } from '../../ui/theme-token.ts';
+import { OwnOrders } from './own-orders.ts';
+import type { OwnMark } from './own-marks.ts';
 import { PriceAxis } from './price-axis.ts';
 import {
   askCurve,
@@ -46,6 +48,7 @@ export class DepthChart {
   readonly #axis: ISeriesApi<'Line', Price>;
   readonly #bids: Area;
   readonly #asks: Area;
+  readonly #own = new OwnOrders();
   #step = 100;
   #grid: PriceGrid | undefined;
   #market: string | undefined;
@@ -81,6 +84,7 @@ export class DepthChart {
     this.#axis = this.#chart.addSeries(LineSeries, { ...common, visible: true });
     this.#bids = this.#chart.addSeries(AreaSeries, common);
     this.#asks = this.#chart.addSeries(AreaSeries, common);
+    this.#chart.panes()[0]?.attachPrimitive(this.#own);
     this.#chart.subscribeCrosshairMove(({ time, point }) => {
       onHover(point === undefined ? undefined : time);
     });
@@ -90,6 +94,7 @@ export class DepthChart {
   /** Reads the theme's colours anew. */
   applyTheme(): void {
     const { text, line, cross, label, bid, ask, font } = readColours();
+    this.#own.applyTheme();
     this.#chart.applyOptions({
       layout: { textColor: text, fontFamily: font },
       grid: { vertLines: { color: line }, horzLines: { color: line } },
@@ -99,8 +104,14 @@ export class DepthChart {
     this.#asks.applyOptions({ lineColor: ask, topColor: `${ask}66`, bottomColor: `${ask}22` });
   }
 
-  paint(market: string, grid: PriceGrid, book: Pick<BookView, 'yes' | 'no'>): void {
+  paint(
+    market: string,
+    grid: PriceGrid,
+    book: Pick<BookView, 'yes' | 'no'>,
+    own: readonly OwnMark[],
+  ): void {
     if (grid !== this.#grid) this.#setGrid(grid);
+    this.#own.show(own, this.#step);
     this.#bids.setData(bidCurve(book, this.#step).map(toPoint));
     this.#asks.setData(askCurve(book, this.#step).map(toPoint));
     if (market !== this.#market || this.#lostSight(book)) this.fit(book);

@@ -52,6 +52,15 @@ export const exitChanges = z
   })
   .refine((changes) => Object.keys(changes).length > 0, 'at least one');
 
+/** A rule wanted a position closed. */
+export interface ExitFiring {
+  readonly at: Instant;
+  readonly market: MarketTicker;
+  readonly rule: ExitRuleName;
+  /** Contracts held when it fired. */
+  readonly position: Qty;
+}
+
 /** The exit rules at a glance. */
 export interface ExitStatus {
   readonly settings: ExitSettings;
@@ -60,12 +69,10 @@ export interface ExitStatus {
     readonly name: ExitRuleName;
     readonly state: 'off' | 'on';
     /** When it fired last, and for which position; null when it never did. */
-    readonly last: {
-      readonly at: Instant;
-      readonly market: MarketTicker;
-      readonly position: Qty;
-    } | null;
+    readonly last: Omit<ExitFiring, 'rule'> | null;
   }[];
+  /** The last firings of all rules, the newest first. */
+  readonly firings: readonly ExitFiring[];
   /** Positions that a rule is leaving now. */
   readonly leaving: readonly { readonly market: MarketTicker; readonly rule: ExitRuleName }[];
 }

@@ -227,6 +227,8 @@ export const requests = {
     z.strictObject({ proposal: instant }),
     z.object({ limits: limitSettings }),
   ),
+  /** Takes back looser limits that wait to be confirmed. */
+  'orders.withdrawLimits': request('orders', z.strictObject({ proposal: instant }), z.null()),
   /** Changes exit rules while they run; what is not named stays. */
   'orders.setExits': request('orders', exitChanges, z.object({ exits: exitSettings })),
   'orders.cancelAll': request(

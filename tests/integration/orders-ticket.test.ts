@@ -113,6 +113,9 @@ describe('the ticket', () => {
     expect((await submit(leave)).state).toBe('resting');
 
     const back = { maxPositionContracts: 1_000_000 };
+    const hasty = unwrap(await ask('orders.proposeLimits', { changes: back, reason: 'too early' }));
+    unwrap(await ask('orders.withdrawLimits', { proposal: hasty.proposal ?? 0 }));
+    expect(unwrap(await ask('orders.readLimits', {})).proposal).toBeNull();
     const { proposal } = unwrap(
       await ask('orders.proposeLimits', { changes: back, reason: 'more again' }),
     );

@@ -162,6 +162,8 @@ export type LedgerEvent =
       readonly limits: LimitSettings;
       readonly reason: string;
     }
+  /** The proposal of that moment was taken back. */
+  | { readonly type: 'limitsWithdrawn'; readonly at: Instant; readonly proposal: Instant }
   /** The first equity known of a day (UTC): what the day's profit and loss count from. */
   | { readonly type: 'dayOpened'; readonly at: Instant; readonly equity: Money }
   /** The highest equity of the day so far, whenever it has grown by a step worth writing down. */

@@ -210,6 +210,7 @@ class Historian {
       { type: 'resumed', at, reason },
       { type: 'limitsSet', at, limits, cause: 'confirmed', reason },
       { type: 'limitsProposed', at, limits, reason },
+      { type: 'limitsWithdrawn', at, proposal: at },
       { type: 'orderGroupTaken', at, orderGroupId: `g${pick}` as OrderGroupId },
     ];
     this.#write(all[pick % all.length] as LedgerEvent);

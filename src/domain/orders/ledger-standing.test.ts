@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../../base/result.ts';
+import type { ExitRuleName } from '../exits/exit-rule.ts';
 import type { TriggerAction } from '../triggers/trigger.ts';
-import type { Instant, Money } from '../units/units.ts';
+import type { MarketTicker } from '../units/ids.ts';
+import type { Instant, Money, Qty } from '../units/units.ts';
 import type { LedgerEvent } from './ledger-event.ts';
 import { Ledger } from './ledger.ts';
 
@@ -59,5 +61,29 @@ describe('the highest equity', () => {
     expect(ledgerOf(opened, peaked).day).toEqual({ at, equity: 10, highest: 20 });
     expect(ledgerOf(opened, peaked, { ...opened, equity: money(15) }).day?.highest).toBe(15);
     expect(ledgerOf(peaked).day).toBeNull();
+  });
+});
+
+describe('the firings of exit rules', () => {
+  const fired = (second: number, rule: ExitRuleName): LedgerEvent => ({
+    type: 'exitFired',
+    at: (second * 1_000_000) as Instant,
+    market: 'KXA' as MarketTicker,
+    rule,
+    position: 100 as Qty,
+  });
+
+  it('are kept in their order, the same rule more than once', () => {
+    const { firings } = ledgerOf(fired(1, 'stopLoss'), fired(2, 'freeCash'), fired(3, 'stopLoss'));
+    expect(firings.map(({ rule }) => rule)).toEqual(['stopLoss', 'freeCash', 'stopLoss']);
+  });
+
+  it('are the newest, with the newest of a rule that has not fired for long', () => {
+    const many = Array.from({ length: 60 }, (_, second) => fired(second + 1, 'takeProfit'));
+    const { firings } = ledgerOf(fired(0, 'stopLoss'), ...many);
+    expect(firings).toHaveLength(50);
+    expect(firings[0]).toMatchObject({ rule: 'stopLoss' });
+    expect(firings[1]).toMatchObject({ rule: 'takeProfit', at: 12_000_000 });
+    expect(firings.at(-1)).toMatchObject({ at: 60_000_000 });
   });
 });

@@ -28,8 +28,19 @@ interface Halt {
   readonly reason: Failure;
 }
 
-/** The newest firing of an exit rule. */
+/** An exit rule wanted a position closed. */
 type ExitFiring = Extract<LedgerEvent, { type: 'exitFired' }>;
+
+/** What a person looks back on; every one of them is an event of the ledger. */
+const FIRINGS_KEPT = 50;
+
+/** The oldest goes that is not the newest of its rule. */
+function withoutOne(firings: readonly ExitFiring[]): readonly ExitFiring[] {
+  const at = firings.findIndex(
+    ({ rule }, index) => firings.findLastIndex((other) => other.rule === rule) > index,
+  );
+  return firings.toSpliced(at, 1);
+}
 
 /** How trading stands, apart from what is held and open: what stops it, what bounds it, what it is measured from. */
 export interface LedgerStanding {
@@ -56,7 +67,7 @@ export interface LedgerStanding {
   readonly proposal: LimitProposal | null;
   /** Null before the first were set. */
   readonly exits: ExitSettings | null;
-  /** Of each exit rule that ever fired, the newest firing. */
+  /** The newest firings of exit rules, the newest last, and the newest of each rule however old. */
   readonly firings: readonly ExitFiring[];
   /** The last day that began with a known equity. */
   readonly day: DayStart | null;
@@ -109,6 +120,8 @@ export function standingAfter(standing: LedgerStanding, event: LedgerEvent): Led
       return { ...standing, wish: event.to };
     case 'limitsSet':
       return { ...standing, limits: event.limits, proposal: null };
+    case 'limitsWithdrawn':
+      return { ...standing, proposal: null };
     case 'limitsProposed': {
       const { at, limits, reason } = event;
       return { ...standing, proposal: { at, limits, reason } };
@@ -140,11 +153,10 @@ export function standingAfter(standing: LedgerStanding, event: LedgerEvent): Led
     case 'exitsSet':
       return { ...standing, exits: event.exits };
     case 'exitFired': {
-      const { firings } = standing;
-      const before = firings.findIndex(({ rule }) => rule === event.rule);
+      const firings = [...standing.firings, event];
       return {
         ...standing,
-        firings: before < 0 ? [...firings, event] : firings.with(before, event),
+        firings: firings.length > FIRINGS_KEPT ? withoutOne(firings) : firings,
       };
     }
     default: // about orders, money or markets, or told for the record alone

@@ -10,7 +10,7 @@ import { OrderRecords, type OrderRecordsState } from './order-records.ts';
 import { applyFill, type Order } from './order.ts';
 
 /** Changes whenever the same events would give another state or other bytes: a state of another fold is of no use. */
-const FOLD = 2;
+const FOLD = 3;
 
 /** The whole state as plain data, so that a fold can go on where another one stopped. */
 export interface LedgerState extends LedgerStanding {

@@ -16,7 +16,7 @@ export const KILL_WORDS: WordTable = {
   'kill.feedStale': ['No book is fresh enough to be believed.', 'Look at the feed in Health.'],
   'kill.limitsProposed': [
     'Looser limits wait to be confirmed.',
-    'Confirm them in Risk, or wait until they lapse.',
+    'Confirm or withdraw them in Risk.',
   ],
   'kill.limitsMissing': [
     ({ missing }) => `Limits are not set: ${Array.isArray(missing) ? missing.join(', ') : ''}.`,

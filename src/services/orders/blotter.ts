@@ -119,6 +119,7 @@ export class Blotter {
       case 'marketHandedBack':
       case 'limitsSet':
       case 'limitsProposed':
+      case 'limitsWithdrawn':
       case 'dayOpened':
       case 'equityPeaked':
       case 'runBegan':

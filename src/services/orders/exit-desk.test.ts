@@ -119,6 +119,9 @@ describe('an urgent rule', () => {
     expect(fired()).toBe(1);
     expect(exits.status().leaving).toEqual([]);
     expect(exits.status().rules[0]).toMatchObject({ name: 'stopLoss', last: { position: 1000 } });
+    expect(exits.status().firings).toMatchObject([
+      { rule: 'stopLoss', market: NYC, position: 1000 },
+    ]);
   });
 
   it('goes on after part of it, not before the fills of the first order can be known', async () => {

@@ -94,10 +94,13 @@ export class ExitDesk {
       settings,
       rules: EXIT_RULES.map((rule) => {
         const { name } = rule;
-        const fired = firings.find(({ rule: each }) => each === name);
+        const fired = firings.findLast(({ rule: each }) => each === name);
         const last = fired && { at: fired.at, market: fired.market, position: fired.position };
         return { name, state: rule.isOn(settings) ? 'on' : 'off', last: last ?? null };
       }),
+      firings: firings
+        .map(({ at, market, rule, position }) => ({ at, market, rule, position }))
+        .toReversed(),
       leaving: [...this.#exits]
         .filter(([, { wanted }]) => wanted === 'yes')
         .map(([market, { rule }]) => ({ market, rule: rule.name })),

@@ -76,6 +76,22 @@ describe('LimitsDesk', () => {
     expect(limits.proposal).toBeNull();
   });
 
+  it('forgets a proposal that was taken back by its name', () => {
+    const { maxOpenOrders } = limits.limits;
+    limits.propose({ maxOpenOrders: (maxOpenOrders ?? 0) + 1 }, 'more');
+    const at = limits.proposal?.at as Instant;
+    expect(limits.withdraw(1 as Instant)).toMatchObject({
+      error: { code: 'limits.noSuchProposal' },
+    });
+    expect(limits.proposal).not.toBeNull();
+    expect(limits.withdraw(at)).toMatchObject({ ok: true });
+    expect(limits.proposal).toBeNull();
+    expect(limits.limits).toMatchObject({ maxOpenOrders });
+    for (const again of [limits.confirm(at), limits.withdraw(at)]) {
+      expect(again).toMatchObject({ error: { code: 'limits.noSuchProposal' } });
+    }
+  });
+
   it('takes two steps for every limit to allow more, and one to allow less', () => {
     for (const name of LIMIT_NAMES) {
       const { [name]: before } = limits.limits;

@@ -70,6 +70,13 @@ export class LimitsDesk {
     return ok(waiting.limits);
   }
 
+  /** Takes a proposal back. @param proposal - when it was made, which is its name */
+  withdraw(proposal: Instant): Result<null> {
+    if (this.proposal?.at !== proposal) return err({ code: 'limits.noSuchProposal', proposal });
+    this.#journal.commitDurably({ type: 'limitsWithdrawn', at: this.#now(), proposal });
+    return ok(null);
+  }
+
   #set(limits: LimitSettings, cause: 'initial' | 'tightened' | 'confirmed', reason: string): void {
     this.#journal.commitDurably({ type: 'limitsSet', at: this.#now(), limits, cause, reason });
   }

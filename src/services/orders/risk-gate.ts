@@ -111,6 +111,7 @@ export class RiskGate {
       case 'marketTaken':
       case 'marketHandedBack':
       case 'limitsProposed':
+      case 'limitsWithdrawn':
       case 'dayOpened':
       case 'equityPeaked':
       case 'runBegan':

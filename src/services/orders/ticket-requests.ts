@@ -65,6 +65,7 @@ export function ticketRequests(parts: TicketParts) {
       const confirmed = limits.confirm(proposal);
       return confirmed.ok ? ok({ limits: confirmed.value }) : confirmed;
     },
+    'orders.withdrawLimits': ({ proposal }) => limits.withdraw(proposal),
   } satisfies Partial<Handlers<'orders'>>;
 }
 

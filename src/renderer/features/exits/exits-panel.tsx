@@ -4,13 +4,14 @@ import type { ExitRuleName } from '../../../domain/exits/exit-rule.ts';
 import { EXIT_RULES } from '../../../domain/exits/exit-rules.ts';
 import { describeExitRule } from '../../format/exit-words.ts';
 import { formatPosition } from '../../format/quantity.ts';
-import { formatClock } from '../../format/time.ts';
+import { formatClock, formatMoment } from '../../format/time.ts';
 import { useDesk } from '../../store/desk.ts';
 import { useOutage } from '../../store/outage.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { Button } from '../../ui/button.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Tag } from '../../ui/tag.tsx';
+import { MarketLink } from '../../ui/usual-columns.tsx';
 import { changesFrom, draftsOf, type ExitDrafts } from './exit-drafts.ts';
 import '../../ui/field.css';
 import '../../ui/plain-table.css';
@@ -24,7 +25,10 @@ export function ExitsPanel() {
     <div role="group" className="panel exits" aria-label="Exit rules">
       {outage !== undefined && data && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
       {data ? (
-        <ExitForm status={data} key={JSON.stringify(data.settings)} />
+        <>
+          <ExitForm status={data} key={JSON.stringify(data.settings)} />
+          <Firings firings={data.firings} />
+        </>
       ) : (
         <PanelState
           tone={outage?.tone ?? 'busy'}
@@ -32,6 +36,42 @@ export function ExitsPanel() {
         />
       )}
     </div>
+  );
+}
+
+function Firings({ firings }: Pick<ExitStatus, 'firings'>) {
+  return (
+    <table className="plain-table" aria-label="Firings">
+      <thead>
+        <tr>
+          <th>Fired</th>
+          <th>Rule</th>
+          <th>Market</th>
+          <th className="figure-column">Position then</th>
+        </tr>
+      </thead>
+      <tbody>
+        {firings.map(({ at, rule, market, position }) => (
+          <tr key={`${at} ${market} ${rule}`}>
+            <td className="figure" title={formatMoment(at)}>
+              {formatClock(at / 1000)}
+            </td>
+            <td>{describeExitRule(rule)}</td>
+            <td>
+              <MarketLink market={market} />
+            </td>
+            <td className="figure-column figure">{formatPosition(position)}</td>
+          </tr>
+        ))}
+        {firings.length === 0 && (
+          <tr>
+            <td className="dim" colSpan={4}>
+              None fired yet
+            </td>
+          </tr>
+        )}
+      </tbody>
+    </table>
   );
 }
 

@@ -100,6 +100,12 @@ function LimitForm({
     }
     await onChanged();
   };
+  const withdraw = async (): Promise<void> => {
+    if (proposal === null) return;
+    const reply = await api['orders.withdrawLimits']({ proposal: proposal.at });
+    if (!reply.ok) notices.sayFailure('The proposal was not withdrawn', reply.error);
+    await onChanged();
+  };
   return (
     <form className="risk-limits" onSubmit={(event) => void apply(event)} noValidate>
       {proposal !== null && (
@@ -107,6 +113,7 @@ function LimitForm({
           steps={stepsBetween(limits, proposal.limits)}
           reason={proposal.reason}
           onConfirm={() => void confirm()}
+          onWithdraw={() => void withdraw()}
         />
       )}
       <LimitTable limits={limits} drafts={drafts} onDrafts={setDrafts} />
@@ -137,10 +144,12 @@ function Proposal({
   steps,
   reason,
   onConfirm,
+  onWithdraw,
 }: {
   readonly steps: readonly LimitStep[];
   readonly reason: string;
   readonly onConfirm: () => void;
+  readonly onWithdraw: () => void;
 }) {
   return (
     <div className="risk-proposal" role="status" aria-label="Proposed limits">
@@ -151,9 +160,12 @@ function Proposal({
           .join(', ')}
         <span className="dim"> “{reason}”</span>
       </div>
-      <Button tone="primary" onClick={onConfirm}>
-        Confirm
-      </Button>
+      <span className="risk-answers">
+        <Button onClick={onWithdraw}>Withdraw</Button>
+        <Button tone="primary" onClick={onConfirm}>
+          Confirm
+        </Button>
+      </span>
     </div>
   );
 }

@@ -2,15 +2,19 @@ import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'reac
 import type { MarketRow } from '../../../contract/market-data.ts';
 import { formatCount } from '../../format/quantity.ts';
 import { useDesk, useObservable, useSignal } from '../../store/desk.ts';
-import { useOutage, type Outage } from '../../store/outage.ts';
+import { useOutage } from '../../store/outage.ts';
 import type { Signal } from '../../store/signals.ts';
 import { useTopic } from '../../store/use-topic.ts';
-import type { WorkspaceState } from '../../store/workspace.ts';
-import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
+import { ANY_MARKET } from '../../store/workspace.ts';
+import { PanelWarning } from '../../ui/panel-state.tsx';
 import { Segments } from '../../ui/segments.tsx';
-import { marketBadges, type MarketBadge } from './market-badge.ts';
+import { EmptyMarkets } from './empty-markets.tsx';
+import { marketBadges } from './market-badge.ts';
+import { MarketFilterBar, MarketFilterSummary } from './market-filter-bar.tsx';
+import { describeFilter, filterMarkets, type MarketFilter } from './market-filter.ts';
 import { MarketList, type MarketListHandle } from './market-list.tsx';
 import { searchMarkets, sortMarkets } from './market-order.ts';
+import { useFilterFacts, type Standings } from './use-filter-facts.ts';
 import './markets-panel.css';
 
 /** Sorted by a live column, rows would never stand still: they take their places once in a while. */
@@ -24,38 +28,59 @@ const SCOPES = [
   { value: 'watched', label: '★', hint: 'The watch list; W adds the chosen market' },
 ] as const;
 
-function useBadges(): ReadonlyMap<string, MarketBadge> {
+function useStandings(): Standings {
   const { data: owners } = useTopic('owners', '', { everyMs: BADGES_MS });
   const { data: actorMarkets } = useTopic('actorMarkets', '', { everyMs: BADGES_MS });
   const { data: positions } = useTopic('positions', '', { everyMs: BADGES_MS });
-  return useMemo(
-    () => marketBadges(owners ?? [], actorMarkets ?? [], positions ?? []),
-    [owners, actorMarkets, positions],
-  );
+  return useMemo(() => ({ owners, actorMarkets, positions }), [owners, actorMarkets, positions]);
 }
 
 const NO_MARKETS: readonly MarketRow[] = [];
 
+/** Follows the list at its own pace: whatever else is news to the panel, rows are not arranged anew for it. */
 export function MarketsPanel() {
+  const { data, status } = useTopic('markets', '', { everyMs: RESORT_MS });
+  return <Markets all={data ?? NO_MARKETS} isLoading={status === 'loading'} />;
+}
+
+function Markets({
+  all,
+  isLoading,
+}: {
+  readonly all: readonly MarketRow[];
+  readonly isLoading: boolean;
+}) {
   const { workspace } = useDesk();
-  const { marketSort, marketScope, watchedMarkets } = useObservable(workspace.state);
-  const reading = useTopic('markets', '', { everyMs: RESORT_MS });
+  const { marketSort, marketScope, marketFilter, watchedMarkets } = useObservable(workspace.state);
   const outage = useOutage('ingest');
   const [search, setSearch] = useState('');
+  /** Whether the filter's controls are there; a new object when they are to have the focus. */
+  const [filterBar, setFilterBar] = useState<'away' | 'there' | object>('away');
   const searchField = useRef<HTMLInputElement>(null);
   const list = useRef<MarketListHandle>(null);
 
-  const all = reading.data ?? NO_MARKETS;
   const watched = useMemo(() => new Set(watchedMarkets), [watchedMarkets]);
-  const badges = useBadges();
-  const rows = useMemo(() => {
+  const standings = useStandings();
+  const badges = useMemo(() => {
+    const { owners, actorMarkets, positions } = standings;
+    return marketBadges(owners ?? [], actorMarkets ?? [], positions ?? []);
+  }, [standings]);
+  const { facts, isKnown } = useFilterFacts(marketFilter, all, standings, BADGES_MS);
+  const { rows, left } = useMemo(() => {
     const listed =
       marketScope === 'watched' ? all.filter(({ ticker }) => watched.has(ticker)) : all;
-    return sortMarkets(searchMarkets(listed, search), marketSort);
-  }, [all, search, marketSort, marketScope, watched]);
+    const passing = filterMarkets(listed, marketFilter, facts);
+    return {
+      rows: sortMarkets(searchMarkets(passing, search), marketSort),
+      left: { all: all.length, listed: listed.length, passing: passing.length },
+    };
+  }, [all, search, marketSort, marketScope, marketFilter, facts, watched]);
+  const filterWords = describeFilter(marketFilter);
+  const setFilter = (filter: MarketFilter): void => workspace.change({ marketFilter: filter });
   const choose = useCallback((ticker: string) => workspace.change({ market: ticker }), [workspace]);
   const onSignal = useCallback((signal: Signal) => {
     if (signal.type === 'stepMarket') list.current?.step(signal.by);
+    if (signal.type === 'filterMarkets') setFilterBar({});
     if (signal.type !== 'searchMarkets') return;
     searchField.current?.focus();
     searchField.current?.select();
@@ -87,6 +112,15 @@ export function MarketsPanel() {
           onChange={(event) => setSearch(event.target.value)}
           onKeyDown={onSearchKey}
         />
+        <button
+          type="button"
+          className={`size-preset ${filterWords.length > 0 ? 'is-on' : ''}`}
+          aria-expanded={filterBar !== 'away'}
+          title="Filters  ( F )"
+          onClick={() => setFilterBar(filterBar === 'away' ? 'there' : 'away')}
+        >
+          Filter
+        </button>
         <Segments
           label="Markets shown"
           segments={SCOPES}
@@ -99,6 +133,20 @@ export function MarketsPanel() {
             : `${formatCount(rows.length)}/${formatCount(all.length)}`}
         </span>
       </div>
+      {filterBar !== 'away' && (
+        <MarketFilterBar
+          filter={marketFilter}
+          asked={typeof filterBar === 'object' ? filterBar : null}
+          onChange={setFilter}
+          onLeave={() => {
+            setFilterBar('away');
+            list.current?.focus();
+          }}
+        />
+      )}
+      {filterBar === 'away' && filterWords.length > 0 && (
+        <MarketFilterSummary filter={marketFilter} onChange={setFilter} />
+      )}
       {rows.length > 0 ? (
         <MarketList
           ref={list}
@@ -112,41 +160,15 @@ export function MarketsPanel() {
         />
       ) : (
         <EmptyMarkets
-          isLoading={reading.status === 'loading'}
+          left={left}
+          isLoading={isLoading}
           outage={outage}
           search={search}
-          scope={marketScope}
+          filterWords={filterWords}
+          isFilterSure={isKnown}
+          onClearFilter={() => setFilter(ANY_MARKET)}
         />
       )}
     </div>
   );
-}
-
-function EmptyMarkets({
-  isLoading,
-  outage,
-  search,
-  scope,
-}: {
-  readonly isLoading: boolean;
-  readonly outage: Outage | undefined;
-  readonly search: string;
-  readonly scope: WorkspaceState['marketScope'];
-}) {
-  if (search !== '' && !isLoading) {
-    return (
-      <PanelState title={`No market matches “${search}”`} detail="Escape clears the search." />
-    );
-  }
-  if (outage !== undefined) {
-    const detail = 'The list fills by itself once it is back.';
-    return <PanelState tone={outage.tone} title={outage.words} detail={detail} />;
-  }
-  if (scope === 'watched' && !isLoading) {
-    const detail = 'W puts the chosen market on the watch list, or takes it off.';
-    return <PanelState title="Nothing is on the watch list" detail={detail} />;
-  }
-  if (isLoading) return <PanelState tone="busy" title="Waiting for the list of markets" />;
-  const detail = 'Health says how far the start has come.';
-  return <PanelState title="The venue lists no markets" detail={detail} />;
 }

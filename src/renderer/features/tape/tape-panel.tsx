@@ -92,7 +92,7 @@ export function TapePanel() {
       {rows.length === 0 && trades && trades.length > 0 && (
         <PanelState
           title={`No trade of ${formatContracts((tapeLeastQty ?? 0) as Qty)} or more`}
-          detail={`${trades.length} smaller ones are hidden.`}
+          detail={`Smaller and hidden: ${trades.length}.`}
           action={
             <Button onClick={() => workspace.change({ tapeLeastQty: null })}>Show all sizes</Button>
           }

@@ -130,7 +130,7 @@ describe.skipIf(browser === null)('the window in a browser', () => {
     const ticket = page.getByRole('region', { name: 'Order ticket' });
     await page.getByText('Positions', { exact: true }).first().click();
     const position = page
-      .getByRole('table', { name: /Positions/ })
+      .getByRole('grid', { name: /Positions/ })
       .getByText(/GOLD/)
       .first();
     // The other side may move away between the look and the order: then it is crossed again.

@@ -1,6 +1,20 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  type ReactNode,
+} from 'react';
 import { itemsOf, type CellValue, type Sort } from './arrange-rows.ts';
+import type { CursorPath } from './row-cursor.ts';
+import { TableHead } from './table-head.tsx';
+import { buttonsOf, type RowKey } from './table-keys.ts';
+import { useRowCursor } from './use-row-cursor.ts';
+import { useTableKeys } from './use-table-keys.ts';
 import './data-table.css';
 
 export interface Column<Row> {
@@ -33,10 +47,16 @@ const Cells = memo(function CellsOf<Row>({
   readonly row: Row;
   readonly columns: readonly Column<Row>[];
 }) {
-  return columns.map((column) => (
+  const first = useRef<HTMLSpanElement>(null);
+  // Here, where a row changes, it costs nothing while none does.
+  useLayoutEffect(() => {
+    for (const button of buttonsOf(first.current?.parentElement)) button.tabIndex = -1;
+  });
+  return columns.map((column, index) => (
     <span
       key={column.id}
-      role="cell"
+      ref={index === 0 ? first : undefined}
+      role="gridcell"
       className={`cell cell-${column.align ?? 'start'} ${column.whole ? 'cell-whole' : ''}`}
     >
       {column.cell(row)}
@@ -45,11 +65,23 @@ const Cells = memo(function CellsOf<Row>({
 }) as <Row>(props: { readonly row: Row; readonly columns: readonly Column<Row>[] }) => ReactNode;
 
 const ROW_PADDING_PX = 8;
+/** The titles, which stay above the rows. */
+const HEAD_PX = 22;
 
 /** Widths are meant for the compact size of text. */
 const scaled = (px: number): string => `calc(${px}px * var(--scale))`;
 
-/** Rows of figures. Only those in view exist in the document, so a thousand cost what forty cost. */
+/** The places in view, and the cursor's: the focus may be in its row, and screen readers speak of it. */
+function placesWith(range: Range, at: number | undefined): number[] {
+  const places = defaultRangeExtractor(range);
+  if (at === undefined || places.includes(at)) return places;
+  return at < (places[0] ?? 0) ? [at, ...places] : [...places, at];
+}
+
+/**
+ * Rows of figures. Only those in view exist in the document, so a thousand cost what forty cost. The table is one tab
+ * stop and its titles another; from there keys move a cursor over the rows, and along the buttons of its row.
+ */
 export function DataTable<Row>({
   label,
   columns,
@@ -58,9 +90,10 @@ export function DataTable<Row>({
   rowHeight,
   rowClass,
   shown,
-  sort,
+  sort = null,
   onSort,
   groupOf,
+  rowKeys = [],
 }: {
   readonly label: string;
   readonly columns: readonly Column<Row>[];
@@ -74,9 +107,21 @@ export function DataTable<Row>({
   readonly onSort?: (column: string) => void;
   /** What a row belongs to; rows of one group come one after the other. */
   readonly groupOf?: ((row: Row) => string) | undefined;
+  /** What keys do with the row under the cursor. */
+  readonly rowKeys?: readonly RowKey<Row>[];
 }) {
+  const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const items = useMemo(() => itemsOf(rows, groupOf), [rows, groupOf]);
+  const path: CursorPath = {
+    count: items.length,
+    keyAt: (at) => {
+      const item = items[at];
+      return item?.kind === 'row' ? keyOf(item.row) : undefined;
+    },
+  };
+  const [cursor, setCursor] = useRowCursor(path);
+  const cursorAt = cursor?.at;
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
@@ -86,6 +131,8 @@ export function DataTable<Row>({
       return item.kind === 'row' ? keyOf(item.row) : `group ${item.label}`;
     },
     overscan: 3,
+    scrollPaddingEnd: HEAD_PX,
+    rangeExtractor: useCallback((range: Range) => placesWith(range, cursorAt), [cursorAt]),
   });
   const scrolledTo = useRef<Shown>(undefined);
   useEffect(() => {
@@ -100,37 +147,35 @@ export function DataTable<Row>({
   );
   const leastWidth = scaled(columns.reduce((sum, { width }) => sum + width, ROW_PADDING_PX));
   const template = { gridTemplateColumns: tracks.join(' '), minWidth: leastWidth };
+  const keys = useTableKeys({
+    path,
+    cursor,
+    setCursor,
+    rowKeys,
+    rowAt: (at) => {
+      const item = items[at];
+      return item?.kind === 'row' ? item.row : undefined;
+    },
+    page: ({ clientHeight }) => Math.max(1, Math.floor((clientHeight - HEAD_PX) / rowHeight) - 1),
+    isInView: (at) => {
+      const { range } = virtual;
+      return range !== null && range.startIndex <= at && at <= range.endIndex;
+    },
+    reveal: (at) => virtual.scrollToIndex(at),
+  });
+  const cursorId = cursor ? `${id}${cursor.key.replaceAll(/\s/g, '_')}` : undefined;
   return (
     <div
       className="table"
-      role="table"
+      role="grid"
       aria-label={label}
       aria-rowcount={items.length}
+      aria-activedescendant={cursorId}
       ref={scroller}
       tabIndex={0}
+      {...keys}
     >
-      <div className="table-head" role="row" style={template}>
-        {columns.map((column) => (
-          <span
-            key={column.id}
-            role="columnheader"
-            className={`cell cell-${column.align ?? 'start'}`}
-            title={column.hint}
-            {...(sort?.column === column.id && { 'aria-sort': sort.direction })}
-          >
-            {onSort && column.value ? (
-              <button type="button" className="table-sort" onClick={() => onSort(column.id)}>
-                {sort?.column === column.id && (
-                  <span aria-hidden="true">{sort.direction === 'ascending' ? '↑ ' : '↓ '}</span>
-                )}
-                {column.title}
-              </button>
-            ) : (
-              column.title
-            )}
-          </span>
-        ))}
-      </div>
+      <TableHead columns={columns} sort={sort} onSort={onSort} style={template} />
       <div
         className="table-body"
         role="rowgroup"
@@ -148,7 +193,7 @@ export function DataTable<Row>({
                 className="table-group"
                 style={style}
               >
-                <span role="cell" className="table-group-name">
+                <span role="gridcell" className="table-group-name">
                   {item.label} <span className="dim figure">{item.count}</span>
                 </span>
               </div>
@@ -156,13 +201,15 @@ export function DataTable<Row>({
           }
           const { row } = item;
           const isShown = keyOf(row) === shown?.key;
+          const isCursor = index === cursorAt;
           return (
             <div
               key={key}
+              id={isCursor ? cursorId : undefined}
               role="row"
               aria-rowindex={index + 1}
               aria-current={isShown || undefined}
-              className={`table-row ${rowClass?.(row) ?? ''}`}
+              className={`table-row ${isCursor ? 'is-cursor' : ''} ${rowClass?.(row) ?? ''}`}
               style={style}
             >
               <Cells row={row} columns={columns} />

@@ -171,4 +171,89 @@ describe.skipIf(browser === null)('the keyboard', () => {
     await page.keyboard.press('Escape');
     await hasKeys(page, 'body');
   });
+
+  describe('in a list', () => {
+    const ORDERS = '[role="grid"][aria-label="Orders"]';
+    /** A button of the order at so many cents, wherever it is or in the row under the cursor. */
+    const button = (deed: string, cents: number, where: Page | Locator = page): Locator =>
+      where.getByRole('button', { name: new RegExp(`^${deed} order .* at ${cents}¢$`) });
+    const cursor = (): Locator => page.locator(`${ORDERS}:focus .is-cursor`);
+
+    async function goToOrders(): Promise<void> {
+      await page.keyboard.press('Alt+5');
+      await hasKeys(page, ORDERS);
+    }
+
+    beforeAll(async () => {
+      for (const cents of [1, 2]) {
+        await callTicket('b');
+        await page.keyboard.press('ControlOrMeta+a');
+        await page.keyboard.type(cents.toString());
+        await ticket()
+          .getByRole('button', { name: new RegExp(`^Buy .* YES at ${cents}¢`) })
+          .waitFor();
+        await page.keyboard.press('Enter');
+        await page.keyboard.press('Alt+5');
+        await button('Cancel', cents).waitFor();
+      }
+    });
+
+    it('goes along the buttons of a row and back to the list', async () => {
+      await goToOrders();
+      await button('Cancel', 2, cursor()).waitFor();
+      await page.keyboard.press('ArrowRight');
+      await hasKeys(page, `${ORDERS} .is-cursor .row-link`);
+      await page.keyboard.press('ArrowRight');
+      await hasKeys(page, `${ORDERS} .is-cursor [aria-label^="Amend order"]`);
+      await page.keyboard.press('Escape');
+      await hasKeys(page, ORDERS);
+    });
+
+    it('needs one Tab for the titles, one to leave, and none for what is in the rows', async () => {
+      await goToOrders();
+      await page.keyboard.press('Tab');
+      await hasKeys(page, `${ORDERS} .table-sort`);
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowDown');
+      await hasKeys(page, ORDERS);
+      await button('Cancel', 2, cursor()).waitFor();
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Tab');
+      await hasKeys(page, `:not(${ORDERS}, ${ORDERS} *)`);
+      await page.keyboard.press('Shift+Tab');
+      await hasKeys(page, `${ORDERS} .table-sort`);
+    });
+
+    it('amends the order under the cursor', async () => {
+      await goToOrders();
+      await page.keyboard.press('End');
+      await button('Cancel', 1, cursor()).waitFor();
+      await page.keyboard.press('a');
+      await page.getByRole('dialog', { name: 'Amend the order' }).waitFor();
+      expect(await dialog().getByLabel('Price ¢').inputValue()).toBe('1');
+      await page.keyboard.press('Escape');
+      await hasKeys(page, ORDERS);
+    });
+
+    it('cancels the order under the cursor and no other', async () => {
+      await goToOrders();
+      await page.keyboard.press('Home');
+      await page.keyboard.press('ArrowDown');
+      await button('Cancel', 1, cursor()).waitFor();
+      await page.keyboard.press('x');
+      await button('Cancel', 1).waitFor({ state: 'detached' });
+      await button('Cancel', 2).waitFor();
+    });
+
+    it('keeps the keys when a button goes that had them', async () => {
+      await goToOrders();
+      await page.keyboard.press('Home');
+      await button('Cancel', 2, cursor()).waitFor();
+      for (let stop = 1; stop <= 3; stop += 1) await page.keyboard.press('ArrowRight');
+      await hasKeys(page, `${ORDERS} .is-cursor [aria-label^="Cancel order"]`);
+      await page.keyboard.press('Enter');
+      await button('Cancel', 2).waitFor({ state: 'detached' });
+      await hasKeys(page, ORDERS);
+    });
+  });
 });

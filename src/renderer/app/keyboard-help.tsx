@@ -1,5 +1,6 @@
 import { useState, type KeyboardEvent } from 'react';
 import { LADDER_KEYS } from '../features/ladder/ladder-keys.ts';
+import { ORDER_KEYS } from '../features/orders/order-keys.ts';
 import { useDesk, useObservable } from '../store/desk.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -20,6 +21,17 @@ const PANEL_KEYS: readonly (readonly [
       ['arrowdown', 'Next row'],
       ['arrowup', 'Previous row'],
       ['enter', 'Choose the market'],
+    ],
+  ],
+  [
+    'Lists',
+    [
+      ['arrowdown', 'Next row'],
+      ['pagedown', 'A page on'],
+      ['end', 'Last row'],
+      ['enter', 'Show the market of the row'],
+      ['arrowright', 'Along the buttons of the row'],
+      ['escape', 'Back to the list'],
     ],
   ],
   [
@@ -55,12 +67,13 @@ export function KeyboardHelp({
 }) {
   const { workspace, notices } = useDesk();
   const { keys: own } = useObservable(workspace.state);
-  const ladderKeys = withOwnKeys(LADDER_KEYS, own);
+  const ladderKeys = withOwnKeys<Changeable>(LADDER_KEYS, own);
+  const orderKeys = withOwnKeys<Changeable>(ORDER_KEYS, own);
   /** Whose next key press is its new key. */
   const [changing, setChanging] = useState<Changeable>();
   const keep = ({ id }: Changeable, keys: Keys | null): void => {
     setChanging(undefined);
-    const scopes: readonly (readonly Changeable[])[] = [commands, ladderKeys];
+    const scopes: readonly (readonly Changeable[])[] = [commands, ladderKeys, orderKeys];
     const taken = keys === null ? undefined : takenBy(keys, id, scopes);
     if (taken) notices.say('bad', `That key is taken by “${taken.title}”.`, 'Choose another one.');
     else workspace.change({ keys: { ...own, [id]: keys } });
@@ -109,6 +122,10 @@ export function KeyboardHelp({
           <h3>In Ladder</h3>
           {ladderKeys.map(row)}
         </section>
+        <section>
+          <h3>In Orders</h3>
+          {orderKeys.map(row)}
+        </section>
         {PANEL_KEYS.map(([name, rows]) => (
           <section key={name}>
             <h3>In {name}</h3>
@@ -123,7 +140,7 @@ export function KeyboardHelp({
       </div>
       <p className="dim">
         Press a key here to change it: Backspace leaves a command without one, Escape leaves it as
-        it is. A key of the ladder may be that of a command too; on the ladder it is the ladder’s.
+        it is. A key of the ladder or of Orders may be that of a command too; there it is theirs.
         Ladder by pointer: click a bid or ask to place, click an own order or right-click a level to
         cancel, drag an own order to another price, Shift-click to fill the ticket, wheel to scroll.
       </p>

@@ -5,6 +5,7 @@ import { Button } from './button.tsx';
 import { DataTable, type Column, type Shown } from './data-table.tsx';
 import { PanelState } from './panel-state.tsx';
 import { RowExport } from './row-export.tsx';
+import type { RowKey } from './table-keys.ts';
 import './blotter.css';
 
 const AS_THEY_COME: Arrangement = { filter: '', sort: null, group: null };
@@ -19,6 +20,7 @@ export function Blotter<Row>({
   rowClass,
   shown,
   groups = [],
+  rowKeys,
   children,
   empty,
 }: {
@@ -33,6 +35,8 @@ export function Blotter<Row>({
   readonly shown?: Shown | undefined;
   /** Columns that rows may be grouped by. */
   readonly groups?: readonly string[];
+  /** What keys do with the row under the cursor. */
+  readonly rowKeys?: readonly RowKey<Row>[];
   /** More for the bar. */
   readonly children?: ReactNode;
   /** Instead of the table when there are no rows at all. */
@@ -109,6 +113,7 @@ export function Blotter<Row>({
           groupOf={groupValue}
           shown={shown}
           {...(rowClass && { rowClass })}
+          {...(rowKeys && { rowKeys })}
         />
       )}
     </>

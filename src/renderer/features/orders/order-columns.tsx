@@ -12,6 +12,8 @@ import {
   sizeColumn,
   timeColumn,
 } from '../../ui/usual-columns.tsx';
+import type { OrderDeeds } from './order-keys.ts';
+import { canChange } from './order-list.ts';
 
 const STATE_TONES: Readonly<Record<string, Tone>> = {
   submitted: 'warn',
@@ -23,13 +25,7 @@ const STATE_TONES: Readonly<Record<string, Tone>> = {
 };
 
 /** The columns of the order blotter; a working order can be changed and cancelled in its row. */
-export function orderColumns({
-  amend,
-  cancel,
-}: {
-  readonly amend: (order: OrderRow) => void;
-  readonly cancel: (order: OrderRow) => void;
-}): readonly Column<OrderRow>[] {
+export function orderColumns({ amend, cancel }: OrderDeeds): readonly Column<OrderRow>[] {
   return [
     timeColumn(({ createdAt }) => createdAt),
     marketColumn(),
@@ -84,7 +80,7 @@ export function orderColumns({
       width: 122,
       align: 'pinned',
       cell: (order) =>
-        isWorking(order) && order.state !== 'canceling' ? (
+        canChange(order) ? (
           <span className="row-actions">
             <button
               type="button"

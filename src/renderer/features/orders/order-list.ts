@@ -9,6 +9,10 @@ export type OrderStage = 'all' | 'working' | 'done' | 'denied';
 
 const NEVER_BEGAN = new Set(['denied', 'rejected']);
 
+/** Whether it may still be amended or cancelled. */
+export const canChange = (order: Pick<OrderRow, 'state'>): boolean =>
+  isWorking(order) && order.state !== 'canceling';
+
 /** Working orders first, then what is done; the newest of each on top. */
 export function listOrders(
   orders: readonly OrderRow[],

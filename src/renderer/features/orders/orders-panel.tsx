@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { OrderRow } from '../../../contract/trading.ts';
 import { isWorking } from '../../format/order-words.ts';
-import { useSelectedMarket } from '../../store/desk.ts';
+import { useDesk, useObservable, useSelectedMarket } from '../../store/desk.ts';
 import { useOrderActions } from '../../store/order-actions.ts';
 import { useOutage, type Outage } from '../../store/outage.ts';
 import { useTopic } from '../../store/use-topic.ts';
@@ -11,6 +11,7 @@ import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { AmendDialog } from './amend-dialog.tsx';
 import { orderColumns } from './order-columns.tsx';
+import { orderRowKeys, type OrderDeeds } from './order-keys.ts';
 import { listOrders, type OrderScope, type OrderStage } from './order-list.ts';
 import './orders-panel.css';
 
@@ -31,6 +32,8 @@ const STAGES = [
 ] as const;
 
 export function OrdersPanel() {
+  const { workspace } = useDesk();
+  const { keys } = useObservable(workspace.state);
   const market = useSelectedMarket();
   const { amend, cancel, cancelAll } = useOrderActions();
   const [amending, setAmending] = useState<OrderRow>();
@@ -43,14 +46,12 @@ export function OrdersPanel() {
     () => (orders ? listOrders(orders, { scope, stage, market }) : []),
     [orders, scope, stage, market],
   );
-  const columns = useMemo(
-    () =>
-      orderColumns({
-        amend: setAmending,
-        cancel: (order) => void cancel([order.clientOrderId]),
-      }),
+  const deeds = useMemo<OrderDeeds>(
+    () => ({ amend: setAmending, cancel: (order) => void cancel([order.clientOrderId]) }),
     [cancel],
   );
+  const columns = useMemo(() => orderColumns(deeds), [deeds]);
+  const rowKeys = useMemo(() => orderRowKeys(deeds, keys), [deeds, keys]);
   const working = rows.filter(isWorking).length;
   const cancelScope = (): void => void cancelAll(scope === 'market' ? market : null);
   return (
@@ -64,6 +65,7 @@ export function OrdersPanel() {
         keyOf={(order) => order.clientOrderId}
         rowClass={(order) => (isWorking(order) ? '' : 'is-done')}
         groups={['market', 'side', 'origin', 'state']}
+        rowKeys={rowKeys}
         empty={<EmptyOrders isLoaded={orders !== undefined} outage={outage} />}
       >
         <Segments label="Orders of" segments={SCOPES} value={scope} onChange={setScope} />

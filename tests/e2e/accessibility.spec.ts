@@ -81,6 +81,18 @@ describe.skipIf(browser === null)('accessibility', () => {
       expect(await complaints(`.panel[aria-label="${label}"]`)).toEqual([]);
     });
 
+    it('has none in the filters of the markets', async () => {
+      await runCommand('Filter markets');
+      await hasKeys(page, '.market-filter-bar .size-preset');
+      const markets = page.getByRole('group', { name: 'Markets', exact: true });
+      await markets.getByRole('button', { name: 'Held' }).click();
+      expect(await complaints('.panel[aria-label="Markets"]')).toEqual([]);
+      await page.keyboard.press('Escape');
+      await markets.getByText('Only held', { exact: true }).waitFor();
+      expect(await complaints('.panel[aria-label="Markets"]')).toEqual([]);
+      await markets.getByRole('button', { name: 'Clear', exact: true }).click();
+    });
+
     it.each(['Decisions', 'Markets', 'Observation'])(
       'has none in the %s of the actor',
       async (view) => {

@@ -7,6 +7,7 @@ import { steadyModel } from '../../src/adapters/models/steady-model.fixture.ts';
 import { launchBrowser } from '../fixtures/browser.ts';
 import { DeskPage } from '../fixtures/desk-page.ts';
 import { eventually } from '../fixtures/eventually.ts';
+import { hasKeys } from '../fixtures/has-keys.ts';
 import { writeRandomSession } from '../fixtures/random-session-file.ts';
 import { Served } from '../fixtures/served.ts';
 
@@ -132,6 +133,42 @@ describe.skipIf(browser === null)('journeys around the desk', () => {
     await desk.page.keyboard.press('ControlOrMeta+Shift+l');
     await desk.dialog().getByRole('button', { name: 'Mine', exact: true }).click();
     await tab('Tape').waitFor();
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('filters markets and tape, says what is hidden, and keeps the filter over a reload', async () => {
+    const markets = desk.panel('Markets');
+    const row = desk.page.getByRole('grid', { name: 'Markets' }).getByRole('gridcell').first();
+    await row.waitFor();
+    await desk.runCommand('Filter markets');
+    await hasKeys(desk.page, '.market-filter-bar .size-preset');
+    await desk.page.keyboard.press('Enter');
+    await desk.page.keyboard.press('Tab');
+    await desk.page.keyboard.press('Enter');
+    await markets.getByText(/^Only open · held: \d+ hidden\.$/).waitFor();
+    const ticket = desk.page.getByRole('region', { name: 'Order ticket' });
+    await ticket.getByRole('button', { name: /^Cross/ }).click();
+    await ticket.getByRole('button', { name: /^Buy .* YES at/ }).click();
+    await row.waitFor();
+    await desk.reloadUntil(
+      async () => (await markets.getByText('Only open · held', { exact: true }).count()) === 1,
+      'the filter is kept',
+    );
+    await markets.getByRole('button', { name: 'Clear', exact: true }).click();
+    await markets.getByText('Only open · held', { exact: true }).waitFor({ state: 'detached' });
+
+    const tape = await desk.open('Tape', '8');
+    const trade = tape.getByRole('cell').first();
+    await trade.waitFor();
+    await desk.runCommand('Tape: least size');
+    await hasKeys(desk.page, '[aria-label="Least size, contracts"]');
+    await desk.page.keyboard.type('1000000');
+    await tape.getByText('No trade of 1,000,000 or more').waitFor();
+    await tape.getByRole('button', { name: 'Show all sizes' }).click();
+    await trade.waitFor();
+    const exported = desk.page.waitForEvent('download');
+    await tape.getByRole('button', { name: 'Export' }).click();
+    expect((await exported).suggestedFilename()).toBe('oddlot-tape.csv');
     expect(desk.faults).toEqual([]);
   });
 

@@ -37,7 +37,9 @@ describe('readWorkspace', () => {
       marketFilter: ANY_MARKET,
       tapeLeastQty: null,
     });
-    const half = readWorkspace({ marketFilter: { status: 'open', trader: 'nobody' } });
+    const half = readWorkspace({
+      marketFilter: { status: 'open', trader: 'nobody', spreadAtMost: 150 },
+    });
     expect(half.marketFilter).toEqual({ ...ANY_MARKET, status: 'open' });
   });
 

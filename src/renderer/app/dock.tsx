@@ -55,7 +55,10 @@ const theme: DockviewTheme = {
 };
 
 const NothingOpen = () => (
-  <PanelState title="All panels are closed" detail="Ctrl K lists them; so does Reset the layout." />
+  <PanelState
+    title="All panels are closed"
+    detail="The command palette lists them, and resets the layout."
+  />
 );
 
 /** The panels, where the person put them. */

@@ -18,6 +18,11 @@ export function paintData(element: HTMLElement, name: string, value: string): vo
   if (element.dataset[name] !== value) element.dataset[name] = value;
 }
 
+/** The accessible name of what is drawn. */
+export function paintName(element: Element, name: string): void {
+  if (element.ariaLabel !== name) element.ariaLabel = name;
+}
+
 const styled = new WeakMap<HTMLElement, string>();
 
 /** The one custom property of an element that its style sheet draws from. */

@@ -8,7 +8,7 @@ import { useDrawing } from '../../store/use-drawing.ts';
 import { usePainter } from '../../store/use-topic.ts';
 import { BookPanel } from '../../ui/book-panel.tsx';
 import { Button } from '../../ui/button.tsx';
-import { paintText } from '../../ui/paint.ts';
+import { paintName, paintText } from '../../ui/paint.ts';
 import { DepthChart } from './depth-chart.ts';
 import { describeDepthAt, describeTotals, nameDepth } from './depth-words.ts';
 import { ownMarks, type OwnMark } from './own-marks.ts';
@@ -59,8 +59,7 @@ function Depth({ terms, isCurrent }: { readonly terms: MarketTerms; readonly isC
     drawing.current?.paint(ticker, grid, book, own);
     frames.takeNextTurn();
     tell(book, own);
-    const name = nameDepth(ticker, own);
-    if (element.current.ariaLabel !== name) element.current.ariaLabel = name;
+    paintName(element.current, nameDepth(ticker, own));
   };
   usePainter(
     [

@@ -1,67 +1,36 @@
-import type { PriceGrid } from '../../../domain/market/price-grid.ts';
-import { complement, type Price, type Qty } from '../../../domain/units/units.ts';
-import { themeToken } from '../../ui/theme-token.ts';
-import type { MovingHistory, PastBook } from '../../store/moving-history.ts';
-
-/** A fill of ours, where it happened. */
-export interface OwnFill {
-  readonly at: number;
-  readonly price: Price;
-  readonly side: 'bid' | 'ask';
-}
-
-export interface HeatScene {
-  readonly history: MovingHistory;
-  readonly nowUs: number;
-  readonly fills: readonly OwnFill[];
-  readonly grid: PriceGrid;
-  /** How much of the prices that matter is shown: 1 is all of them, 2 half. */
-  readonly zoom: number;
-}
-
-/** What the pointer is on. */
-export interface HeatPoint {
-  readonly atUs: number;
-  readonly price: Price;
-  readonly side: 'bid' | 'ask' | null;
-  readonly qty: Qty;
-}
+import { complement } from '../../../domain/units/units.ts';
+import { readColours, type HeatColours } from './heat-colours.ts';
+import { moveCross, type CrossMove, type HeatCross } from './heat-cross.ts';
+import { paintCross, paintOwnPaths } from './heat-overlays.ts';
+import {
+  largestLevel,
+  levelNear,
+  priceRange,
+  readingAt,
+  stepAt,
+  stepsInView,
+  xOf,
+  yOf,
+  type HeatPoint,
+  type HeatScene,
+  type HeatView,
+} from './heat-scene.ts';
 
 const AXIS_PX = 46;
 /** Shades between nothing and the largest level in view. */
 const SHADES = 24;
-/** Fewer levels than this in view are a wall, not a map. */
-const LEAST_LEVELS = 16;
-/** Room above and below the touch's own range. */
-const MARGIN = 0.6;
 const LARGEST_TRADE_PX = 7;
 
 const LABEL_STEPS = [10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
-
-interface Colours {
-  readonly bid: string;
-  readonly ask: string;
-  readonly mid: string;
-  readonly text: string;
-  readonly line: string;
-  readonly stale: string;
-  readonly font: string;
-}
-
-interface View {
-  readonly low: number;
-  readonly high: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Depth through time: a column for every step, a row for every price, brighter where more rests. */
 export class HeatMapCanvas {
   readonly #canvas: HTMLCanvasElement;
   readonly #resized: ResizeObserver;
-  #colours: Colours;
+  #colours: HeatColours;
   #scene: HeatScene | undefined;
-  #view: View | undefined;
+  #view: HeatView | undefined;
+  #cross: HeatCross | undefined;
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
@@ -102,7 +71,9 @@ export class HeatMapCanvas {
     context.clip();
     this.#paintLevels(context, scene, view);
     this.#paintMiddle(context, scene, view);
+    paintOwnPaths(context, { scene, view, colours: this.#colours });
     this.#paintTrades(context, scene, view);
+    if (this.#cross) paintCross(context, this.#cross, { scene, view, colours: this.#colours });
     context.restore();
     this.#paintAxis(context, view);
   }
@@ -111,18 +82,27 @@ export class HeatMapCanvas {
   look(x: number, y: number): HeatPoint | undefined {
     const [scene, view] = [this.#scene, this.#view];
     if (!scene || !view || x < 0 || x > view.width || y < 0 || y > view.height) return undefined;
-    const { history, nowUs, grid } = scene;
-    const column = Math.min(history.steps - 1, Math.floor((x / view.width) * history.steps));
+    const { steps } = scene.history;
+    const column = Math.min(steps - 1, Math.floor((x / view.width) * steps));
     const raw = view.high - (y / view.height) * (view.high - view.low);
-    const step = stepAt(grid, raw);
-    const price = (Math.round(raw / step) * step) as Price;
-    const wanted = history.stepOf(nowUs) - history.steps + 1 + column;
-    for (const [column, book] of history.upTo(nowUs)) {
-      if (column !== wanted) continue;
-      const atUs = Math.min(nowUs, (column + 1) * history.stepUs);
-      return { atUs, price, ...restingAt(book, price) };
-    }
-    return undefined;
+    return readingAt(scene, stepsInView(scene).first + column, levelNear(scene.grid, raw));
+  }
+
+  /** Moves the cross-hair, which its first move brings to the present, and says what is there. */
+  moveCross(move: CrossMove, by: number): HeatPoint | undefined {
+    const [scene, view] = [this.#scene, this.#view];
+    if (!scene || !view) return undefined;
+    this.#cross = moveCross(this.#cross, { move, by }, { ...scene, ...view });
+    this.#repaint();
+    return readingAt(scene, this.#cross.step, this.#cross.price);
+  }
+
+  /** @returns whether there was one */
+  dropCross(): boolean {
+    const wasThere = this.#cross !== undefined;
+    this.#cross = undefined;
+    if (wasThere) this.#repaint();
+    return wasThere;
   }
 
   #fit(): CanvasRenderingContext2D | null {
@@ -138,7 +118,7 @@ export class HeatMapCanvas {
     return context;
   }
 
-  #paintLevels(context: CanvasRenderingContext2D, scene: HeatScene, view: View): void {
+  #paintLevels(context: CanvasRenderingContext2D, scene: HeatScene, view: HeatView): void {
     const { history, nowUs, grid } = scene;
     const columnPx = view.width / history.steps;
     const pxPerPrice = view.height / (view.high - view.low);
@@ -169,9 +149,9 @@ export class HeatMapCanvas {
     context.globalAlpha = 1;
   }
 
-  #paintMiddle(context: CanvasRenderingContext2D, scene: HeatScene, view: View): void {
+  #paintMiddle(context: CanvasRenderingContext2D, scene: HeatScene, view: HeatView): void {
     const { history, nowUs } = scene;
-    const first = history.stepOf(nowUs) - history.steps + 1;
+    const { first } = stepsInView(scene);
     const columnPx = view.width / history.steps;
     context.strokeStyle = this.#colours.mid;
     context.lineWidth = 1.25;
@@ -190,7 +170,7 @@ export class HeatMapCanvas {
     context.stroke();
   }
 
-  #paintTrades(context: CanvasRenderingContext2D, scene: HeatScene, view: View): void {
+  #paintTrades(context: CanvasRenderingContext2D, scene: HeatScene, view: HeatView): void {
     const { history, fills } = scene;
     const trades = history.trades();
     const largest = Math.max(1, ...trades.map(({ qty }) => qty));
@@ -218,7 +198,7 @@ export class HeatMapCanvas {
     }
   }
 
-  #paintAxis(context: CanvasRenderingContext2D, view: View): void {
+  #paintAxis(context: CanvasRenderingContext2D, view: HeatView): void {
     const { low, high, width, height } = view;
     context.strokeStyle = this.#colours.line;
     context.beginPath();
@@ -237,71 +217,6 @@ export class HeatMapCanvas {
   }
 }
 
-const yOf = (price: number, { low, high, height }: View): number =>
-  ((high - price) / (high - low)) * height;
-
-function xOf(atUs: number, { history, nowUs }: HeatScene, { width }: View): number {
-  const endUs = (history.stepOf(nowUs) + 1) * history.stepUs;
-  return width * (1 - (endUs - atUs) / (history.steps * history.stepUs));
-}
-
-/** The distance of two levels around a price, 1e-4 USD. */
-const stepAt = (grid: PriceGrid, price: number): number =>
-  grid.find(({ end }) => price <= end)?.step ?? 100;
-
-/** The prices that matter: where the touch has been, and some room. Undefined while no book is known. */
-function priceRange({ history, nowUs, grid, zoom }: HeatScene) {
-  let [low, high] = [Infinity, -Infinity];
-  for (const [, book] of history.upTo(nowUs)) {
-    const bid = book?.yes.at(-1)?.[0];
-    const noBid = book?.no.at(-1)?.[0];
-    if (bid !== undefined) [low, high] = [Math.min(low, bid), Math.max(high, bid)];
-    if (noBid !== undefined) {
-      const ask = complement(noBid);
-      [low, high] = [Math.min(low, ask), Math.max(high, ask)];
-    }
-  }
-  if (low > high) return undefined;
-  const middle = (low + high) / 2;
-  const leastHalf = (LEAST_LEVELS / 2) * stepAt(grid, middle);
-  const half = Math.max(((high - low) / 2) * (1 + MARGIN), leastHalf) / zoom;
-  return { low: Math.max(0, middle - half), high: Math.min(10_000, middle + half) };
-}
-
-function largestLevel({ history, nowUs }: HeatScene, { low, high }: View): number {
-  let most = 1;
-  for (const [, book] of history.upTo(nowUs)) {
-    for (const [price, qty] of book?.yes ?? []) {
-      if (price >= low && price <= high) most = Math.max(most, qty);
-    }
-    for (const [own, qty] of book?.no ?? []) {
-      const price = complement(own);
-      if (price >= low && price <= high) most = Math.max(most, qty);
-    }
-  }
-  return most;
-}
-
-function restingAt(
-  book: PastBook | undefined,
-  price: Price,
-): { readonly side: 'bid' | 'ask' | null; readonly qty: Qty } {
-  const bid = book?.yes.find(([own]) => own === price);
-  if (bid) return { side: 'bid', qty: bid[1] };
-  const ask = book?.no.find(([own]) => complement(own) === price);
-  return ask ? { side: 'ask', qty: ask[1] } : { side: null, qty: 0 as Qty };
-}
-
 /** A round distance between labels, of at least `least`. */
 const labelStep = (least: number): number =>
   LABEL_STEPS.find((step) => step >= least) ?? Math.max(...LABEL_STEPS);
-
-const readColours = (): Colours => ({
-  bid: themeToken('--bid'),
-  ask: themeToken('--ask'),
-  mid: themeToken('--text'),
-  text: themeToken('--text-faint'),
-  line: themeToken('--line'),
-  stale: themeToken('--ground'),
-  font: themeToken('--font-figures'),
-});

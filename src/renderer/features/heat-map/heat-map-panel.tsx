@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useRef, useState, type KeyboardEvent } from 'react';
 import { describeError } from '../../format/error-words.ts';
 import { formatCentsExact } from '../../format/price.ts';
 import { formatContracts } from '../../format/quantity.ts';
@@ -12,21 +12,33 @@ import { Button } from '../../ui/button.tsx';
 import { paintText } from '../../ui/paint.ts';
 import { PanelWarning } from '../../ui/panel-state.tsx';
 import { Segments } from '../../ui/segments.tsx';
-import { HeatMapCanvas, type HeatPoint } from './heat-map-canvas.ts';
+import type { CrossMove } from './heat-cross.ts';
+import { HeatMapCanvas } from './heat-map-canvas.ts';
+import type { HeatPoint } from './heat-scene.ts';
+import { OwnPaths } from './own-paths.ts';
 import './heat-map-panel.css';
 
 const ZOOM_STEP = 1.5;
 const MOST_ZOOM = 40;
 
-/** Depth through time, with the trades and our own fills over it. */
+const MOVES: Readonly<Record<string, CrossMove>> = {
+  ArrowLeft: 'back',
+  ArrowRight: 'on',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+/** With Shift. */
+const FAR = 10;
+
+/** Depth through time, with the trades, our own fills and our own orders over it. */
 export const HeatMapPanel = () => (
   <BookPanel label="Heat map">{(terms) => <HeatMap terms={terms} />}</BookPanel>
 );
 
-function describePoint({ atUs, price, side, qty }: HeatPoint): string {
-  const time = formatClock(atUs / 1000);
-  if (side === null) return `${time} · ${formatCentsExact(price)} · nothing`;
-  return `${time} · ${formatCentsExact(price)} · ${formatContracts(qty)} ${side === 'bid' ? 'bid' : 'offered'}`;
+function describePoint({ atUs, price, side, qty, own }: HeatPoint): string {
+  const size = `${formatContracts(qty)} ${side === 'bid' ? 'bid' : 'offered'}`;
+  const parts = [formatClock(atUs / 1000), formatCentsExact(price), side ? size : 'nothing'];
+  return [...parts, ...(own > 0 ? [`you: ${formatContracts(own)}`] : [])].join(' · ');
 }
 
 const makeCanvas = (element: HTMLCanvasElement) => new HeatMapCanvas(element);
@@ -38,15 +50,27 @@ function HeatMap({ terms }: { readonly terms: MarketTerms }) {
   const [zoom, setZoom] = useState(1);
   const { element, drawing } = useDrawing(makeCanvas);
   const readOut = useRef<HTMLOutputElement>(null);
+  const [ownPaths] = useState(() => new OwnPaths());
 
   const { failure, isLoading } = useMovingHistory(ticker, span, (history, nowUs) => {
     const fills = (store.read('fills').data ?? []).filter(({ market }) => market === ticker);
-    drawing.current?.paint({ history, nowUs, fills, grid, zoom });
+    const orders = (store.read('orders').data ?? []).filter(({ market }) => market === ticker);
+    const paths = ownPaths.follow(orders);
+    drawing.current?.paint({ history, nowUs, fills, paths, grid, zoom });
   });
 
-  const look = (x: number, y: number): void => {
-    const point = drawing.current?.look(x, y);
+  const tell = (point: HeatPoint | undefined): void => {
     if (readOut.current) paintText(readOut.current, point ? describePoint(point) : '');
+  };
+  const look = (x: number, y: number): void => tell(drawing.current?.look(x, y));
+  const press = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const move = MOVES[event.key];
+    if (move !== undefined) tell(drawing.current?.moveCross(move, event.shiftKey ? FAR : 1));
+    // Without a cross-hair Escape is what it is everywhere.
+    else if (event.key === 'Escape' && drawing.current?.dropCross()) tell(undefined);
+    else return;
+    event.preventDefault();
   };
   const zoomBy = (factor: number): void =>
     setZoom((before) => Math.max(1, Math.min(MOST_ZOOM, before * factor)));
@@ -67,16 +91,26 @@ function HeatMap({ terms }: { readonly terms: MarketTerms }) {
           The past could not be read: {describeError(failure).what} The map goes on from now.
         </PanelWarning>
       )}
-      <canvas
-        ref={element}
-        className="heat-canvas"
-        role="img"
+      <div
+        className="heat-map"
+        // Arrow keys are its own, which a reader of the page has to let through.
+        role="application"
+        tabIndex={0}
         aria-busy={isLoading}
-        aria-label={`Depth of ${ticker} through time`}
-        onPointerMove={({ nativeEvent: { offsetX, offsetY } }) => look(offsetX, offsetY)}
-        onPointerLeave={() => look(-1, -1)}
-        onWheel={({ deltaY }) => zoomBy(deltaY < 0 ? ZOOM_STEP : 1 / ZOOM_STEP)}
-      />
+        aria-label={`Depth of ${ticker} through time: arrow keys read it`}
+        onKeyDown={press}
+        onBlur={() => {
+          if (drawing.current?.dropCross()) tell(undefined);
+        }}
+      >
+        <canvas
+          ref={element}
+          className="heat-canvas"
+          onPointerMove={({ nativeEvent: { offsetX, offsetY } }) => look(offsetX, offsetY)}
+          onPointerLeave={() => look(-1, -1)}
+          onWheel={({ deltaY }) => zoomBy(deltaY < 0 ? ZOOM_STEP : 1 / ZOOM_STEP)}
+        />
+      </div>
     </>
   );
 }

@@ -111,7 +111,7 @@ describe.skipIf(browser === null)('the keyboard', () => {
     const presets = async (): Promise<readonly string[]> =>
       ticket().locator('.size-preset.figure').allTextContents();
     const sent = (): Promise<string | null> =>
-      page.getByRole('table', { name: 'Orders' }).getAttribute('aria-rowcount');
+      page.getByRole('grid', { name: 'Orders' }).getAttribute('aria-rowcount');
     const sentBefore = await sent();
     await ticket().getByRole('button', { name: 'Change the sizes' }).click();
     await hasKeys(page, 'dialog input');
@@ -179,9 +179,14 @@ describe.skipIf(browser === null)('the keyboard', () => {
       where.getByRole('button', { name: new RegExp(`^${deed} order .* at ${cents}¢$`) });
     const cursor = (): Locator => page.locator(`${ORDERS}:focus .is-cursor`);
 
-    async function goToOrders(): Promise<void> {
+    /** Goes to the list, and in it to the newest order or to the one before. */
+    async function goToOrder(cents: 1 | 2): Promise<void> {
       await page.keyboard.press('Alt+5');
       await hasKeys(page, ORDERS);
+      await page.keyboard.press('End');
+      await page.keyboard.press('Home');
+      if (cents === 1) await page.keyboard.press('ArrowDown');
+      await button('Cancel', cents, cursor()).waitFor();
     }
 
     beforeAll(async () => {
@@ -199,8 +204,7 @@ describe.skipIf(browser === null)('the keyboard', () => {
     });
 
     it('goes along the buttons of a row and back to the list', async () => {
-      await goToOrders();
-      await button('Cancel', 2, cursor()).waitFor();
+      await goToOrder(2);
       await page.keyboard.press('ArrowRight');
       await hasKeys(page, `${ORDERS} .is-cursor .row-link`);
       await page.keyboard.press('ArrowRight');
@@ -210,7 +214,7 @@ describe.skipIf(browser === null)('the keyboard', () => {
     });
 
     it('needs one Tab for the titles, one to leave, and none for what is in the rows', async () => {
-      await goToOrders();
+      await goToOrder(2);
       await page.keyboard.press('Tab');
       await hasKeys(page, `${ORDERS} .table-sort`);
       await page.keyboard.press('ArrowRight');
@@ -225,9 +229,7 @@ describe.skipIf(browser === null)('the keyboard', () => {
     });
 
     it('amends the order under the cursor', async () => {
-      await goToOrders();
-      await page.keyboard.press('End');
-      await button('Cancel', 1, cursor()).waitFor();
+      await goToOrder(1);
       await page.keyboard.press('a');
       await page.getByRole('dialog', { name: 'Amend the order' }).waitFor();
       expect(await dialog().getByLabel('Price ¢').inputValue()).toBe('1');
@@ -236,19 +238,14 @@ describe.skipIf(browser === null)('the keyboard', () => {
     });
 
     it('cancels the order under the cursor and no other', async () => {
-      await goToOrders();
-      await page.keyboard.press('Home');
-      await page.keyboard.press('ArrowDown');
-      await button('Cancel', 1, cursor()).waitFor();
+      await goToOrder(1);
       await page.keyboard.press('x');
       await button('Cancel', 1).waitFor({ state: 'detached' });
       await button('Cancel', 2).waitFor();
     });
 
     it('keeps the keys when a button goes that had them', async () => {
-      await goToOrders();
-      await page.keyboard.press('Home');
-      await button('Cancel', 2, cursor()).waitFor();
+      await goToOrder(2);
       for (let stop = 1; stop <= 3; stop += 1) await page.keyboard.press('ArrowRight');
       await hasKeys(page, `${ORDERS} .is-cursor [aria-label^="Cancel order"]`);
       await page.keyboard.press('Enter');

@@ -112,29 +112,32 @@ describe.skipIf(browser === null)('the keyboard', () => {
       ticket().locator('.size-preset.figure').allTextContents();
     const sent = (): Promise<string | null> =>
       page.getByRole('grid', { name: 'Orders' }).getAttribute('aria-rowcount');
+    await page.keyboard.press('Alt+5');
+    await page.getByRole('grid', { name: 'Orders' }).waitFor();
     const sentBefore = await sent();
     await ticket().getByRole('button', { name: 'Change the sizes' }).click();
     await hasKeys(page, 'dialog input');
     const keep = dialog().getByRole('button', { name: 'Keep' });
-    for (const [at, typed] of ['2', '0.5', '0.005', ''].entries()) {
+    for (const [at, typed] of ['2', '5', '0.005', ''].entries()) {
       await dialog()
         .getByLabel(`Size ${at + 1}`)
         .fill(typed);
     }
     expect(await keep.isDisabled()).toBe(true);
-    await dialog().getByLabel('Size 3').fill('40');
+    await dialog().getByLabel('Size 3').fill('0.5');
     await page.keyboard.press('Enter');
     await dialog().waitFor({ state: 'detached' });
-    expect(await presets()).toEqual(['2', '0.50', '40', '100']);
+    expect(await presets()).toEqual(['2', '5', '0.50', '100']);
     await page.keyboard.press('Alt+3');
     await hasKeys(page, '.ladder');
     await page.keyboard.press('2');
     const size = ticket().getByRole('textbox', { name: 'Size, contracts' });
-    await eventually(async () => (await size.inputValue()) === '0.5', 'the second size');
+    await eventually(async () => (await size.inputValue()) === '5', 'the second size');
     await page.reload();
-    await ticket().getByRole('button', { name: '40', exact: true }).waitFor();
-    expect(await presets()).toEqual(['2', '0.50', '40', '100']);
+    await ticket().getByRole('button', { name: '0.50', exact: true }).waitFor();
+    expect(await presets()).toEqual(['2', '5', '0.50', '100']);
     // The dialog stands in the order's form, and its Enter is not the order's.
+    await page.getByRole('grid', { name: 'Orders' }).waitFor();
     expect(await sent()).toBe(sentBefore);
   });
 

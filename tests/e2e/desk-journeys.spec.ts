@@ -226,6 +226,7 @@ describe.skipIf(browser === null)('journeys around the desk', () => {
     await key.click();
     await desk.page.keyboard.press('F9');
     await key.getByText('F9').waitFor();
+    await desk.page.getByTitle('Command palette (F9)').waitFor();
     await desk.page.keyboard.press('Escape');
     await desk.dialog().waitFor({ state: 'detached' });
     await desk.page.keyboard.press('F9');

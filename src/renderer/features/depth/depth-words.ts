@@ -24,7 +24,8 @@ export function describeTotals({ yes, no }: Ladders, own: readonly OwnMark[]): s
     .filter(({ qty }) => qty > 0)
     .map(({ side, qty }) => describeSize(qty, side));
   const parts = [describeSize(bids, 'bid'), describeSize(asks, 'ask'), `${share}% bid`];
-  return [...parts, ...(mine.length > 0 ? [`you: ${mine.join(', ')}`] : [])].join(' · ');
+  if (mine.length > 0) parts.unshift(`you: ${mine.join(', ')}`);
+  return parts.join(' · ');
 }
 
 /** Under the pointer: what an order to that price would meet, and how much of that is ours. */
@@ -39,7 +40,8 @@ export function describeDepthAt(book: Ladders, price: Price, own: readonly OwnMa
   const mine = sumOf(met.map((mark) => mark.qty));
   const deal = `${side === 'bid' ? 'Sell' : 'Buy'} ${formatContracts(qty)} to ${formatCentsExact(price)}`;
   const parts = [deal, formatUsd(value), `avg ${formatCentsExact(average)}`];
-  return [...parts, ...(mine > 0 ? [`you: ${formatContracts(mine)} of it`] : [])].join(' · ');
+  if (mine > 0) parts.splice(1, 0, `you: ${formatContracts(mine)} of it`);
+  return parts.join(' · ');
 }
 
 /** What the chart is, for who does not see it, with our own orders in it. */

@@ -52,15 +52,17 @@ describe('own orders on the depth chart', () => {
 
   it('are told beside the totals, and as part of what an order would meet', () => {
     expect(describeTotals(book, mine)).toBe(
-      '700 bid · 1,200 offered · 37% bid · you: 15 bid, 7 offered',
+      'you: 15 bid, 7 offered · 700 bid · 1,200 offered · 37% bid',
     );
     expect(describeTotals(book, [])).toBe('700 bid · 1,200 offered · 37% bid');
     expect(describeDepthAt(book, 3800 as Price, mine)).toMatch(
-      /^Sell 700 to 38¢ .* you: 15 of it$/,
+      /^Sell 700 to 38¢ · you: 15 of it · /,
     );
-    expect(describeDepthAt(book, 3900 as Price, mine)).toMatch(/^Sell 200 to 39¢ .* you: 5 of it$/);
+    expect(describeDepthAt(book, 3900 as Price, mine)).toMatch(
+      /^Sell 200 to 39¢ · you: 5 of it · /,
+    );
     expect(describeDepthAt(book, 4400 as Price, mine)).toMatch(/^Buy 300 to 44¢ · [^y]*$/);
-    expect(describeDepthAt(book, 4500 as Price, mine)).toMatch(/you: 7 of it$/);
+    expect(describeDepthAt(book, 4500 as Price, mine)).toMatch(/you: 7 of it · /);
     expect(describeDepthAt(book, 4200 as Price, mine)).toBe('42¢: inside the spread');
   });
 

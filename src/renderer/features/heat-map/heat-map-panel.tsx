@@ -84,7 +84,6 @@ function HeatMap({ terms }: { readonly terms: MarketTerms }) {
         <Button tone="quiet" aria-label="More prices" onClick={() => zoomBy(1 / ZOOM_STEP)}>
           −
         </Button>
-        <output ref={readOut} className="heat-read-out figure" />
       </div>
       {failure && (
         <PanelWarning tone="warn">
@@ -110,6 +109,7 @@ function HeatMap({ terms }: { readonly terms: MarketTerms }) {
           onPointerLeave={() => look(-1, -1)}
           onWheel={({ deltaY }) => zoomBy(deltaY < 0 ? ZOOM_STEP : 1 / ZOOM_STEP)}
         />
+        <output ref={readOut} className="heat-read-out figure" />
       </div>
     </>
   );

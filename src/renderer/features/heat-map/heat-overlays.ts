@@ -13,13 +13,16 @@ interface HeatPicture {
 const LABEL_PX = 14;
 const LABEL_PADDING_PX = 3;
 
-/** Where own orders rested and rest, each from when it was there; at the right what is left of them. */
+/** Where own orders rested and rest, each from when it was there; before it what is left of them. */
 export function paintOwnPaths(
   context: CanvasRenderingContext2D,
   { scene, view, colours }: HeatPicture,
 ): void {
   /** What rests now, by its height. */
-  const resting = new Map<number, { readonly colour: string; readonly qty: number }>();
+  const resting = new Map<
+    number,
+    { readonly colour: string; readonly qty: number; readonly from: number }
+  >();
   for (const { side, price, qty, fromUs, untilUs } of scene.paths) {
     if (price < view.low || price > view.high) continue;
     const y = yOf(price, view);
@@ -40,17 +43,23 @@ export function paintOwnPaths(
       context.stroke();
     }
     if (untilUs !== null) continue;
-    resting.set(y, { colour: colours[side], qty: (resting.get(y)?.qty ?? 0) + qty });
+    const before = resting.get(y) ?? { qty: 0, from };
+    resting.set(y, {
+      colour: colours[side],
+      qty: before.qty + qty,
+      from: Math.min(before.from, from),
+    });
   }
   context.font = `10px ${colours.font}`;
   context.textBaseline = 'middle';
-  for (const [y, { colour, qty }] of resting) {
+  for (const [y, { colour, qty, from }] of resting) {
     const text = formatContractsShort(qty as Qty);
     const room = context.measureText(text).width + 2 * LABEL_PADDING_PX;
+    const left = Math.max(0, from - room);
     context.fillStyle = colour;
-    context.fillRect(view.width - room, y - LABEL_PX / 2, room, LABEL_PX);
+    context.fillRect(left, y - LABEL_PX / 2, room, LABEL_PX);
     context.fillStyle = colours.stale;
-    context.fillText(text, view.width - room + LABEL_PADDING_PX, y + 0.5);
+    context.fillText(text, left + LABEL_PADDING_PX, y + 0.5);
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type ReactNode,
 } from 'react';
 import { itemsOf, type CellValue, type Sort } from './arrange-rows.ts';
-import type { CursorPath } from './row-cursor.ts';
+import { withCursor, type CursorPath } from './row-cursor.ts';
 import { TableHead } from './table-head.tsx';
 import { buttonsOf, type RowKey } from './table-keys.ts';
 import { useRowCursor } from './use-row-cursor.ts';
@@ -71,13 +71,6 @@ const HEAD_PX = 22;
 /** Widths are meant for the compact size of text. */
 const scaled = (px: number): string => `calc(${px}px * var(--scale))`;
 
-/** The places in view, and the cursor's: the focus may be in its row, and screen readers speak of it. */
-function placesWith(range: Range, at: number | undefined): number[] {
-  const places = defaultRangeExtractor(range);
-  if (at === undefined || places.includes(at)) return places;
-  return at < (places[0] ?? 0) ? [at, ...places] : [...places, at];
-}
-
 /**
  * Rows of figures. Only those in view exist in the document, so a thousand cost what forty cost. The table is one tab
  * stop and its titles another; from there keys move a cursor over the rows, and along the buttons of its row.
@@ -132,7 +125,10 @@ export function DataTable<Row>({
     },
     overscan: 3,
     scrollPaddingEnd: HEAD_PX,
-    rangeExtractor: useCallback((range: Range) => placesWith(range, cursorAt), [cursorAt]),
+    rangeExtractor: useCallback(
+      (range: Range) => withCursor(defaultRangeExtractor(range), cursorAt),
+      [cursorAt],
+    ),
   });
   const scrolledTo = useRef<Shown>(undefined);
   useEffect(() => {

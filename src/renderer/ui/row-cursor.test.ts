@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { followRow, moveCursor, stepOf, type CursorPath, type RowCursor } from './row-cursor.ts';
+import {
+  followRow,
+  moveCursor,
+  stepOf,
+  withCursor,
+  type CursorPath,
+  type RowCursor,
+} from './row-cursor.ts';
 
 /** Keys of rows; null is a heading. */
 const pathOf = (items: readonly (string | null)[]): CursorPath => ({
@@ -95,4 +102,12 @@ describe('a list that changes', () => {
       }),
     );
   });
+});
+
+it('has the row of the cursor among those in the document, wherever the list was scrolled', () => {
+  const inView = [4, 5, 6];
+  expect(withCursor(inView, 5)).toBe(inView);
+  expect(withCursor(inView, 1)).toEqual([1, 4, 5, 6]);
+  expect(withCursor(inView, 9)).toEqual([4, 5, 6, 9]);
+  expect(withCursor(inView, undefined)).toBe(inView);
 });

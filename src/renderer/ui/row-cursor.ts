@@ -54,3 +54,9 @@ export function stepOf(key: string, count: number, page: number): number | undef
   };
   return steps[key];
 }
+
+/** The places of items in view, in order, and the cursor's: the focus may be in its row, and screen readers tell of it. */
+export function withCursor(inView: number[], at: number | undefined): number[] {
+  if (at === undefined || inView.includes(at)) return inView;
+  return at < (inView[0] ?? 0) ? [at, ...inView] : [...inView, at];
+}

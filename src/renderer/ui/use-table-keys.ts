@@ -5,7 +5,7 @@ import {
   type KeyboardEvent,
   type PointerEvent,
 } from 'react';
-import { moveCursor, rowNear, type CursorPath, type RowCursor } from './row-cursor.ts';
+import { isMeant, moveCursor, rowNear, type CursorPath, type RowCursor } from './row-cursor.ts';
 import { itemAt, pressOnRow, pressOnTable, type RowKey } from './table-keys.ts';
 import type { SetCursor } from './use-row-cursor.ts';
 
@@ -44,8 +44,8 @@ export function useTableKeys<Row>(given: KeyedTable<Row>) {
       const row = cursor ? rowAt(cursor.at) : undefined;
       if (cursor === null || row === undefined) return;
       // Nothing is done to what cannot be seen: the first press only brings it into view.
-      if (isInView(cursor.at)) deed(row);
-      else reveal(cursor.at);
+      if (!isInView(cursor.at)) reveal(cursor.at);
+      else if (isMeant(cursor, press.timeStamp)) deed(row);
     });
   const take = (target: EventTarget): void => {
     const at = itemAt(target);

@@ -53,7 +53,7 @@ export const exitChanges = z
   .refine((changes) => Object.keys(changes).length > 0, 'at least one');
 
 /** A rule wanted a position closed. */
-export interface ExitFiring {
+interface ExitFiring {
   readonly at: Instant;
   readonly market: MarketTicker;
   readonly rule: ExitRuleName;

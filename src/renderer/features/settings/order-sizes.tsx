@@ -23,7 +23,7 @@ export function OrderSizes() {
             Contracts that ladder, ticket and the size keys offer. Kept by this window.
           </span>
         </span>
-        <span>
+        <span className="settings-acts">
           <Button aria-label="Change the sizes" onClick={() => setChanging(true)}>
             Change…
           </Button>

@@ -35,10 +35,17 @@ export const HeatMapPanel = () => (
   <BookPanel label="Heat map">{(terms) => <HeatMap terms={terms} />}</BookPanel>
 );
 
-function describePoint({ atUs, price, side, qty, own }: HeatPoint): string {
-  const size = `${formatContracts(qty)} ${side === 'bid' ? 'bid' : 'offered'}`;
-  const parts = [formatClock(atUs / 1000), formatCentsExact(price), side ? size : 'nothing'];
-  return [...parts, ...(own > 0 ? [`you: ${formatContracts(own)}`] : [])].join(' · ');
+function describeResting({ side, qty }: Pick<HeatPoint, 'side' | 'qty'>): string {
+  if (qty === null) return 'not known';
+  if (side === null) return 'nothing';
+  return `${formatContracts(qty)} ${side === 'bid' ? 'bid' : 'offered'}`;
+}
+
+function describePoint(point: HeatPoint): string {
+  const { atUs, price, own } = point;
+  const parts = [formatClock(atUs / 1000), formatCentsExact(price), describeResting(point)];
+  if (own > 0) parts.push(`you: ${formatContracts(own)}`);
+  return parts.join(' · ');
 }
 
 const makeCanvas = (element: HTMLCanvasElement) => new HeatMapCanvas(element);

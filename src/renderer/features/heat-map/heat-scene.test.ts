@@ -73,6 +73,11 @@ describe('the read-out', () => {
     expect(readingAt(sceneWith(), 9, 4000 as Price)).toBeUndefined();
   });
 
+  it('does not take a book that nobody saw for an empty one', () => {
+    const earlier = { ...sceneWith(), nowUs: 119 };
+    expect(readingAt(earlier, 8, 4000 as Price)).toMatchObject({ side: null, qty: null });
+  });
+
   it('says what of it was ours, while it was', () => {
     const paths = new OwnPaths();
     paths.follow([order({ createdAt: 115 })]);

@@ -27,7 +27,8 @@ export interface HeatPoint {
   readonly atUs: number;
   readonly price: Price;
   readonly side: BookSide | null;
-  readonly qty: Qty;
+  /** Null where the book of that moment is not known. */
+  readonly qty: Qty | null;
   /** What is left of our own orders that rested there then. */
   readonly own: Qty;
 }
@@ -111,13 +112,11 @@ export function largestLevel({ history, nowUs }: HeatScene, { low, high }: Price
   return most;
 }
 
-function restingAt(
-  book: PastBook | undefined,
-  price: Price,
-): { readonly side: BookSide | null; readonly qty: Qty } {
-  const bid = book?.yes.find(([own]) => own === price);
+function restingAt(book: PastBook | undefined, price: Price): Pick<HeatPoint, 'side' | 'qty'> {
+  if (book === undefined) return { side: null, qty: null };
+  const bid = book.yes.find(([own]) => own === price);
   if (bid) return { side: 'bid', qty: bid[1] };
-  const ask = book?.no.find(([own]) => complement(own) === price);
+  const ask = book.no.find(([own]) => complement(own) === price);
   return ask ? { side: 'ask', qty: ask[1] } : { side: null, qty: 0 as Qty };
 }
 

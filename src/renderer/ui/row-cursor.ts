@@ -3,16 +3,16 @@ export interface RowCursor {
   readonly key: string;
   /** Among the items of the table, headings included. */
   readonly at: number;
-  /** When it came to stand for a row that went, by the page's clock; absent once a person moved it. */
-  readonly replacedAtMs?: number;
+  /** Whether it stands in the place of a row that went; not so once a person moved it. */
+  readonly isReplacement?: boolean;
 }
 
 /** Nobody sees and presses faster: a key that comes sooner was meant for the row that went. */
 const NOTICED_AFTER_MS = 500;
 
-/** Whether a press at a time was meant for the row that the cursor is on. */
-export const isMeant = ({ replacedAtMs }: RowCursor, pressedAtMs: number): boolean =>
-  replacedAtMs === undefined || pressedAtMs - replacedAtMs >= NOTICED_AFTER_MS;
+/** Whether a press was meant for the row that the cursor is on. @param forMs - how long it has been on that row */
+export const isMeant = ({ isReplacement = false }: RowCursor, forMs: number): boolean =>
+  !isReplacement || forMs >= NOTICED_AFTER_MS;
 
 /** The items of a table, as a cursor goes along them. */
 export interface CursorPath {
@@ -35,14 +35,14 @@ export function rowNear(path: CursorPath, place: number, way: 1 | -1): RowCursor
 }
 
 /** The cursor as the list is now: where its row went to, or in its place where the row is gone. */
-export function followRow(path: CursorPath, cursor: RowCursor, nowMs: number): RowCursor | null {
+export function followRow(path: CursorPath, cursor: RowCursor): RowCursor | null {
   const { key, at } = cursor;
   if (path.keyAt(at) === key) return cursor;
   for (let now = 0; now < path.count; now += 1) {
     if (path.keyAt(now) === key) return { ...cursor, at: now };
   }
   const next = rowNear(path, at, 1);
-  return next && { ...next, replacedAtMs: nowMs };
+  return next && { ...next, isReplacement: true };
 }
 
 /** The cursor so many items further on, at the nearest row; it stops at the ends. Null stands before the first row. */

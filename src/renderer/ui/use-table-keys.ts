@@ -34,6 +34,13 @@ export function useTableKeys<Row>(given: KeyedTable<Row>) {
     if (document.activeElement === document.body) table.current?.focus();
   });
 
+  /** The row that the cursor was seen on last, and since when. */
+  const arrived = useRef<{ readonly key: string | undefined; readonly atMs: number }>(undefined);
+  useLayoutEffect(() => {
+    if (arrived.current?.key === cursor?.key) return;
+    arrived.current = { key: cursor?.key, atMs: performance.now() };
+  });
+
   const step = (by: number): void => {
     const to = moveCursor(path, cursor, by);
     setCursor(() => to);
@@ -45,7 +52,7 @@ export function useTableKeys<Row>(given: KeyedTable<Row>) {
       if (cursor === null || row === undefined) return;
       // Nothing is done to what cannot be seen: the first press only brings it into view.
       if (!isInView(cursor.at)) reveal(cursor.at);
-      else if (isMeant(cursor, press.timeStamp)) deed(row);
+      else if (isMeant(cursor, press.timeStamp - (arrived.current?.atMs ?? 0))) deed(row);
     });
   const take = (target: EventTarget): void => {
     const at = itemAt(target);

@@ -158,7 +158,7 @@ describe.skipIf(browser === null)('journeys around the desk', () => {
     await markets.getByText('Only open · held', { exact: true }).waitFor({ state: 'detached' });
 
     const tape = await desk.open('Tape', '8');
-    const trade = tape.getByRole('cell').first();
+    const trade = tape.getByRole('gridcell').first();
     await trade.waitFor();
     await desk.runCommand('Tape: least size');
     await hasKeys(desk.page, '[aria-label="Least size, contracts"]');

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ok } from '../../base/result.ts';
 import { createLogger } from '../../base/logger.ts';
 import { NO_FEES } from '../../domain/fees/fee-schedule.ts';
+import { DECI_CENT } from '../../domain/market/price-grid.ts';
 import { EXITS_OFF, type ExitSettings } from '../../domain/exits/exit-settings.ts';
 import type { OrderOrigin } from '../../domain/orders/order.ts';
 import type { ClientOrderId, OrderId } from '../../domain/units/ids.ts';
@@ -9,7 +10,7 @@ import type { Instant, Price, Qty } from '../../domain/units/units.ts';
 import { ack, DeskRig, fill, NYC, refused } from './desk.fixture.ts';
 import { ExitDesk } from './exit-desk.ts';
 import { Funds } from './funds.ts';
-import type { MarketTermsReader } from './market-terms.ts';
+import type { MarketTerms, MarketTermsReader } from './market-terms.ts';
 import { VenueClock } from './venue-clock.ts';
 
 let rig: DeskRig;
@@ -160,6 +161,29 @@ describe('an urgent rule', () => {
     }
     expect(rig.venue.requests.map(({ qty }) => qty)).toEqual([400, 400, 200]);
     expect(rig.ledger.position(NYC).qty).toBe(0);
+  });
+
+  it('goes no further through the touch than the limit on that, however fine the prices', async () => {
+    rig.market = { ...(rig.market as MarketTerms), grid: DECI_CENT };
+    rig.limit({ maxTicksThrough: 10 });
+    start({ stopLossCents: 2 });
+    hold();
+    willTake(1000);
+    await look();
+    expect(rig.venue.requests).toMatchObject([{ side: 'ask', price: 4300, qty: 1000 }]);
+    expect(refusals()).toBe(0);
+  });
+
+  it('buys YES back within it as well', async () => {
+    rig.market = { ...(rig.market as MarketTerms), grid: DECI_CENT };
+    rig.limit({ maxTicksThrough: 10 });
+    start({ stopLossCents: 1 });
+    rig.desk.takeFill(
+      fill(1, 1000, { orderId: 'sold' as OrderId, side: 'ask', price: 4400 as Price }),
+    );
+    willRest(0);
+    await look();
+    expect(rig.venue.requests).toMatchObject([{ side: 'bid', price: 4700 }]);
   });
 
   it('leaves less than a contract, in parts of one where the limits allow no more', async () => {

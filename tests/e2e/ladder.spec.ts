@@ -18,7 +18,7 @@ const middlingMarket = (page: Page): Promise<string | undefined> =>
     const rows = [...document.querySelectorAll('.market-row')].filter((row) => {
       const [bid, ask] = [text(row, 'bid'), text(row, 'ask')];
       const isWhole = /^\\d+$/.test(bid) && /^\\d+$/.test(ask);
-      return isWhole && bid > 35 && ask < 65 && /\\d[dh]/.test(text(row, 'closes'));
+      return isWhole && bid > 25 && ask < 75 && /\\d[dh]/.test(text(row, 'closes'));
     });
     rows.sort((a, b) => parseFloat(text(b, 'activity')) - parseFloat(text(a, 'activity')));
     return rows[0]?.id.replace('market-', '');

@@ -35,7 +35,7 @@ export const LeastSize = memo(function LeastSize({ qty }: { readonly qty: number
   }, []);
   useSignal(onSignal);
   return (
-    <div className="least-size" role="group" aria-label="Trades shown">
+    <div className="size-picker least-size" role="group" aria-label="Trades shown">
       <input
         ref={field}
         className={`input figure ${qty === null ? '' : 'is-on'}`}

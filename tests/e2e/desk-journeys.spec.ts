@@ -240,6 +240,34 @@ describe.skipIf(browser === null)('journeys around the desk', () => {
     expect(desk.faults).toEqual([]);
   });
 
+  it('names another key wherever a panel does', async () => {
+    const { keyboard } = desk.page;
+    const search = desk.page.getByRole('searchbox', { name: 'Search markets' });
+    expect(await search.getAttribute('placeholder')).toBe('Search markets (/)');
+    await keyboard.press('?');
+    for (const [command, key] of [
+      ['Search markets', 'F8'],
+      ['Filter markets', 'F9'],
+      ['Tape: least size', 'Backspace'],
+    ] as const) {
+      const cap = desk.dialog().getByRole('button', { name: `Change the key of ${command}` });
+      await cap.click();
+      await cap.getByText('press a key').waitFor();
+      await keyboard.press(key);
+      await cap.getByText('press a key').waitFor({ state: 'detached' });
+    }
+    await desk.page.getByPlaceholder('Search markets (F8)').waitFor();
+    await desk.page.getByTitle('Filters (F9)').waitFor();
+    await desk.page
+      .getByTitle('Only trades of this many contracts or more', { exact: true })
+      .waitFor({ state: 'attached' });
+    await desk.dialog().getByRole('button', { name: 'Usual keys' }).click();
+    await desk.page.getByPlaceholder('Search markets (/)').waitFor();
+    await keyboard.press('Escape');
+    await desk.dialog().waitFor({ state: 'detached' });
+    expect(desk.faults).toEqual([]);
+  });
+
   it('judges a recorded session', async () => {
     const sessions = await desk.open('Sessions', 's');
     await sessions

@@ -5,6 +5,7 @@ import { ReleaseDialog } from '../features/kill/release-dialog.tsx';
 import { ResumeDialog } from '../features/kill/resume-dialog.tsx';
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx';
 import { useDesk, useObservable } from '../store/desk.ts';
+import { CommandKeys, keysById } from '../ui/command-keys.ts';
 import { isTyping, matchesKeys, withOwnKeys } from '../ui/keyboard.ts';
 import { PanelWarning } from '../ui/panel-state.tsx';
 import { SizesDialog } from '../ui/sizes-dialog.tsx';
@@ -31,7 +32,7 @@ function leaveField(field: EventTarget | null): void {
 }
 
 /** Plain letters are for fields and dialogs first; with Ctrl or Alt a command works everywhere. */
-function useCommandKeys(commands: readonly Command[]): void {
+function useCommands(commands: readonly Command[]): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -60,29 +61,32 @@ export function App() {
     () => withOwnKeys(createCommands(desk, dock, setOverlay), keys),
     [desk, dock, keys],
   );
-  useCommandKeys(commands);
+  const commandKeys = useMemo(() => keysById(commands), [commands]);
+  useCommands(commands);
   useFirstMarket();
   useOpenedFiles(dock);
   const close = useCallback(() => setOverlay('none'), []);
   return (
-    <div className="app">
-      <TitleBar onOverlay={setOverlay} commands={commands} />
-      <LinkWarning />
-      <QuoteStrip />
-      <Tour commands={commands} dock={dock} />
-      <Dock onReady={dock.attach} />
-      <StatusBar onHealth={() => dock.show('health')} />
-      <NoticeList />
-      <AlertRunner />
-      {overlay === 'palette' && <CommandPalette commands={commands} onClose={close} />}
-      {overlay === 'help' && <KeyboardHelp commands={commands} onClose={close} />}
-      {overlay === 'release' && <ReleaseDialog onClose={close} />}
-      {overlay === 'resume' && <ResumeDialog onClose={close} />}
-      {overlay === 'settings' && <SettingsDialog onClose={close} />}
-      {overlay === 'sizes' && <SizesDialog onClose={close} />}
-      {overlay === 'layouts' && <LayoutsDialog dock={dock} onClose={close} />}
-      {overlay === 'about' && <AboutDialog onClose={close} />}
-    </div>
+    <CommandKeys value={commandKeys}>
+      <div className="app">
+        <TitleBar onOverlay={setOverlay} />
+        <LinkWarning />
+        <QuoteStrip />
+        <Tour commands={commands} dock={dock} />
+        <Dock onReady={dock.attach} />
+        <StatusBar onHealth={() => dock.show('health')} />
+        <NoticeList />
+        <AlertRunner />
+        {overlay === 'palette' && <CommandPalette commands={commands} onClose={close} />}
+        {overlay === 'help' && <KeyboardHelp commands={commands} onClose={close} />}
+        {overlay === 'release' && <ReleaseDialog onClose={close} />}
+        {overlay === 'resume' && <ResumeDialog onClose={close} />}
+        {overlay === 'settings' && <SettingsDialog onClose={close} />}
+        {overlay === 'sizes' && <SizesDialog onClose={close} />}
+        {overlay === 'layouts' && <LayoutsDialog dock={dock} onClose={close} />}
+        {overlay === 'about' && <AboutDialog onClose={close} />}
+      </div>
+    </CommandKeys>
   );
 }
 

@@ -8,9 +8,10 @@ import { useDesk, useObservable } from '../store/desk.ts';
 import { useOutage } from '../store/outage.ts';
 import { useTopic, useTopicValue } from '../store/use-topic.ts';
 import { Button } from '../ui/button.tsx';
-import { hintOf, type Keys } from '../ui/keyboard.ts';
+import { useCommandKeys } from '../ui/command-keys.ts';
+import { hintOf } from '../ui/keyboard.ts';
 import { toggleTheme } from './appearance.ts';
-import type { Command, Overlay } from './commands.ts';
+import type { Overlay } from './commands.ts';
 import './title-bar.css';
 
 /** What a mode means for money, on its banner. */
@@ -23,12 +24,9 @@ const MODE_HINTS = {
 
 export function TitleBar({
   onOverlay,
-  commands = [],
   size = 'full',
 }: {
   readonly onOverlay: (overlay: Overlay) => void;
-  /** Those whose keys count in this window: hints name them. */
-  readonly commands?: readonly Command[];
   /** `small`: without what only the main window answers. */
   readonly size?: 'full' | 'small';
 }) {
@@ -36,8 +34,9 @@ export function TitleBar({
   const { mode } = desk.app;
   const shade = useObservable(desk.shade);
   const latch = useTopicValue('trading', '', ({ data }) => data?.killSwitch);
-  const keysOf = (command: string): Keys | undefined =>
-    commands.find(({ id }) => id === command)?.keys;
+  const paletteKeys = useCommandKeys('palette');
+  const themeKeys = useCommandKeys('theme');
+  const helpKeys = useCommandKeys('help');
   return (
     <header className={`title-bar ${latch === 'latched' ? 'is-killed' : ''}`} data-mode={mode}>
       <strong className="title-mode" title={MODE_HINTS[mode]}>
@@ -50,21 +49,21 @@ export function TitleBar({
         </strong>
       )}
       <span className="title-space" />
-      <ActorBadge keys={keysOf('disarmActor')} />
-      <TradingSwitch keys={keysOf('toggleTrading')} onResume={() => onOverlay('resume')} />
+      <ActorBadge />
+      <TradingSwitch onResume={() => onOverlay('resume')} />
       <Clock />
       {size === 'full' && (
         <>
           <Button
             tone="quiet"
-            title={hintOf('Command palette', keysOf('palette'))}
+            title={hintOf('Command palette', paletteKeys)}
             onClick={() => onOverlay('palette')}
           >
             Commands
           </Button>
           <Button
             tone="quiet"
-            title={hintOf('Dark or light', keysOf('theme'))}
+            title={hintOf('Dark or light', themeKeys)}
             onClick={() => void toggleTheme(desk)}
           >
             {shade === 'dark' ? 'Light' : 'Dark'}
@@ -72,14 +71,14 @@ export function TitleBar({
           <Button
             tone="quiet"
             aria-label="Keyboard help"
-            title={hintOf('Keyboard help', keysOf('help'))}
+            title={hintOf('Keyboard help', helpKeys)}
             onClick={() => onOverlay('help')}
           >
             ?
           </Button>
         </>
       )}
-      <KillButton keys={keysOf('kill')} onRelease={() => onOverlay('release')} />
+      <KillButton onRelease={() => onOverlay('release')} />
     </header>
   );
 }
@@ -101,14 +100,9 @@ function SessionName() {
   );
 }
 
-function TradingSwitch({
-  keys,
-  onResume,
-}: {
-  readonly keys: Keys | undefined;
-  readonly onResume: () => void;
-}) {
+function TradingSwitch({ onResume }: { readonly onResume: () => void }) {
   const desk = useDesk();
+  const keys = useCommandKeys('toggleTrading');
   const { data } = useTopic('trading');
   const isCurrent = useOutage('orders') === undefined;
   if (data === undefined) return <span className="title-trading">Order service: no word yet</span>;

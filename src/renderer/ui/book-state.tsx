@@ -1,4 +1,5 @@
 import type { BookTrust } from '../../contract/market-data.ts';
+import { useSearchHint } from './command-keys.ts';
 import { PanelState, PanelWarning } from './panel-state.tsx';
 
 /** Why nothing comes from a service, in words. */
@@ -19,9 +20,8 @@ export function BookState({
   readonly status: 'loading' | 'live' | 'held' | 'refused';
   readonly outage: Trouble | undefined;
 }) {
-  if (market === null) {
-    return <PanelState title="No market chosen" detail="Press / to search, Enter to choose." />;
-  }
+  const searchHint = useSearchHint();
+  if (market === null) return <PanelState title="No market chosen" detail={searchHint} />;
   if (outage !== undefined) {
     return (
       <PanelState

@@ -1,13 +1,15 @@
 import { useDesk } from '../../store/desk.ts';
 import { useOutage } from '../../store/outage.ts';
 import { useTopicValue } from '../../store/use-topic.ts';
-import { hintOf, type Keys } from '../../ui/keyboard.ts';
+import { useCommandKeys } from '../../ui/command-keys.ts';
+import { hintOf } from '../../ui/keyboard.ts';
 import { arm } from './actor-actions.ts';
 import './actor-badge.css';
 
 /** In the title bar, always in view while the actor may trade; one press takes that back. */
-export function ActorBadge({ keys }: { readonly keys: Keys | undefined }) {
+export function ActorBadge() {
   const desk = useDesk();
+  const keys = useCommandKeys('disarmActor');
   const armed = useTopicValue('actor', '', ({ data }) => data?.armed);
   const isCurrent = useOutage('actor') === undefined;
   if (armed !== 'armed' || !isCurrent) return null;

@@ -2,20 +2,15 @@ import { useState } from 'react';
 import { describeErrorInLine } from '../../format/error-words.ts';
 import { useDesk } from '../../store/desk.ts';
 import { useTopicValue } from '../../store/use-topic.ts';
-import { hintOf, type Keys } from '../../ui/keyboard.ts';
+import { useCommandKeys } from '../../ui/command-keys.ts';
+import { hintOf } from '../../ui/keyboard.ts';
 import { kill as stop } from './kill-actions.ts';
 import './kill-button.css';
 
 /** Always in view. One press stops everything; letting go again takes more. */
-export function KillButton({
-  keys,
-  onRelease,
-}: {
-  /** That do the same, where there are any. */
-  readonly keys: Keys | undefined;
-  readonly onRelease: () => void;
-}) {
+export function KillButton({ onRelease }: { readonly onRelease: () => void }) {
   const desk = useDesk();
+  const keys = useCommandKeys('kill');
   const [isKilling, setKilling] = useState(false);
   const latch = useTopicValue('trading', '', ({ data }) => data?.killSwitch);
   const kill = useTopicValue('trading', '', ({ data }) => data?.kill);

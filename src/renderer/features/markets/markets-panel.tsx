@@ -5,9 +5,11 @@ import { useDesk, useObservable, useSignal } from '../../store/desk.ts';
 import { useOutage } from '../../store/outage.ts';
 import type { Signal } from '../../store/signals.ts';
 import { useTopic } from '../../store/use-topic.ts';
-import { ANY_MARKET } from '../../store/workspace.ts';
+import { ANY_MARKET, type WorkspaceState } from '../../store/workspace.ts';
+import { useCommandKeys } from '../../ui/command-keys.ts';
+import { hintOf, nameKeys } from '../../ui/keyboard.ts';
 import { PanelWarning } from '../../ui/panel-state.tsx';
-import { Segments } from '../../ui/segments.tsx';
+import { Segments, type Segment } from '../../ui/segments.tsx';
 import { EmptyMarkets } from './empty-markets.tsx';
 import { marketBadges } from './market-badge.ts';
 import { MarketFilterBar, MarketFilterSummary } from './market-filter-bar.tsx';
@@ -22,11 +24,6 @@ const RESORT_MS = 1500;
 
 /** Positions and owners change with fills; a person reads no faster. */
 const BADGES_MS = 500;
-
-const SCOPES = [
-  { value: 'all', label: 'All' },
-  { value: 'watched', label: '★', hint: 'The watch list; W adds the chosen market' },
-] as const;
 
 function useStandings(): Standings {
   const { data: owners } = useTopic('owners', '', { everyMs: BADGES_MS });
@@ -56,6 +53,14 @@ function Markets({
   const [search, setSearch] = useState('');
   /** Whether the filter's controls are there; a new object when they are to have the focus. */
   const [filterBar, setFilterBar] = useState<'away' | 'there' | object>('away');
+  const searchKeys = useCommandKeys('search');
+  const filterKeys = useCommandKeys('filterMarkets');
+  const watchKeys = useCommandKeys('watch');
+  const adds = watchKeys === undefined ? '' : `; ${nameKeys(watchKeys)} adds the chosen market`;
+  const scopes: readonly Segment<WorkspaceState['marketScope']>[] = [
+    { value: 'all', label: 'All' },
+    { value: 'watched', label: '★', hint: `The watch list${adds}` },
+  ];
   const searchField = useRef<HTMLInputElement>(null);
   const list = useRef<MarketListHandle>(null);
 
@@ -105,7 +110,7 @@ function Markets({
           ref={searchField}
           className="input"
           type="search"
-          placeholder="Search markets  ( / )"
+          placeholder={hintOf('Search markets', searchKeys)}
           aria-label="Search markets"
           spellCheck={false}
           value={search}
@@ -116,14 +121,14 @@ function Markets({
           type="button"
           className={`size-preset ${filterWords.length > 0 ? 'is-on' : ''}`}
           aria-expanded={filterBar !== 'away'}
-          title="Filters  ( F )"
+          title={hintOf('Filters', filterKeys)}
           onClick={() => setFilterBar(filterBar === 'away' ? 'there' : 'away')}
         >
           Filter
         </button>
         <Segments
           label="Markets shown"
-          segments={SCOPES}
+          segments={scopes}
           value={marketScope}
           onChange={(scope) => workspace.change({ marketScope: scope })}
         />

@@ -7,6 +7,8 @@ import { useOutage, type Outage } from '../../store/outage.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { Button } from '../../ui/button.tsx';
 import { Blotter } from '../../ui/blotter.tsx';
+import { useCommandKeys } from '../../ui/command-keys.ts';
+import { nameKeys } from '../../ui/keyboard.ts';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { AmendDialog } from './amend-dialog.tsx';
@@ -93,9 +95,14 @@ function EmptyOrders({
   readonly isLoaded: boolean;
   readonly outage: Outage | undefined;
 }) {
+  const buy = useCommandKeys('buy');
+  const sell = useCommandKeys('sell');
   if (isLoaded) {
-    const detail = 'Click a price on the ladder, or press B to buy and S to sell.';
-    return <PanelState title="No orders" detail={detail} />;
+    const ticket =
+      buy === undefined || sell === undefined
+        ? 'fill in the ticket'
+        : `press ${nameKeys(buy)} to buy and ${nameKeys(sell)} to sell`;
+    return <PanelState title="No orders" detail={`Click a price on the ladder, or ${ticket}.`} />;
   }
   if (outage) return <PanelState tone={outage.tone} title={outage.words} />;
   return <PanelState tone="busy" title="Waiting for the order service" />;

@@ -6,6 +6,7 @@ import { useDesk, useObservable, useSelectedMarket } from '../../store/desk.ts';
 import { findMarket, useMarketTerms, type MarketTerms } from '../../store/market-rows.ts';
 import { useOutage } from '../../store/outage.ts';
 import { usePainter } from '../../store/use-topic.ts';
+import { useSearchHint } from '../../ui/command-keys.ts';
 import { QuoteCells } from './quote-cells.ts';
 import { useDocumentTitle } from './use-document-title.ts';
 import './quote-strip.css';
@@ -14,11 +15,12 @@ import './quote-strip.css';
 export function QuoteStrip() {
   const market = useSelectedMarket();
   const terms = useMarketTerms(market);
+  const searchHint = useSearchHint();
   useDocumentTitle(terms);
   if (terms === undefined) {
     return (
       <div className="quote quote-empty">
-        {market === null ? 'No market chosen. Press / to search.' : `Waiting for ${market}`}
+        {market === null ? `No market chosen. ${searchHint}` : `Waiting for ${market}`}
       </div>
     );
   }

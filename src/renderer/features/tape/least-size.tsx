@@ -3,6 +3,8 @@ import type { Qty } from '../../../domain/units/units.ts';
 import { formatContractsShort } from '../../format/quantity.ts';
 import { useDesk, useSignal } from '../../store/desk.ts';
 import type { Signal } from '../../store/signals.ts';
+import { useCommandKeys } from '../../ui/command-keys.ts';
+import { hintOf } from '../../ui/keyboard.ts';
 import { readSize, writeSize } from '../../ui/size-presets.ts';
 import '../../ui/size-picker.css';
 import './least-size.css';
@@ -16,6 +18,7 @@ const SIZES = [1000, 5000, 10_000] as const;
  */
 export const LeastSize = memo(function LeastSize({ qty }: { readonly qty: number | null }) {
   const { workspace } = useDesk();
+  const keys = useCommandKeys('filterTape');
   /** What is being typed; undefined while the field shows the size in force. */
   const [draft, setDraft] = useState<string>();
   const field = useRef<HTMLInputElement>(null);
@@ -42,7 +45,7 @@ export const LeastSize = memo(function LeastSize({ qty }: { readonly qty: number
         inputMode="decimal"
         placeholder="min"
         aria-label="Least size, contracts"
-        title="Only trades of this many contracts or more  ( T )"
+        title={hintOf('Only trades of this many contracts or more', keys)}
         aria-invalid={!isEmpty && readSize(shown) === undefined}
         value={shown}
         onChange={(event) => type(event.target.value)}

@@ -5,6 +5,7 @@ import { useTopic, useTopicValue } from '../../store/use-topic.ts';
 import { touchOf } from '../../store/touch.ts';
 import { shortName } from '../../format/market-words.ts';
 import { describeTrading } from '../../format/service-words.ts';
+import { useSearchHint } from '../../ui/command-keys.ts';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Ticket } from './ticket.tsx';
 import './ticket-panel.css';
@@ -12,6 +13,7 @@ import './ticket-panel.css';
 export function TicketPanel() {
   const { store } = useDesk();
   const market = useSelectedMarket();
+  const searchHint = useSearchHint();
   const terms = useMarketTerms(market);
   const hasBook = useTopicValue('book', market, ({ data }) => data !== undefined);
   const book = hasBook && market !== null ? store.read('book', market).data : undefined;
@@ -29,7 +31,7 @@ export function TicketPanel() {
       ) : (
         <PanelState
           title={market === null ? 'No market chosen' : 'Waiting for the market'}
-          detail="Press / to search, Enter to choose."
+          detail={searchHint}
         />
       )}
     </section>

@@ -10,22 +10,29 @@ import { OrdersRig } from '../fixtures/orders-rig.ts';
 let rig: OrdersRig;
 beforeEach(async () => {
   rig = new OrdersRig();
-  await rig.start();
+  // Whoever else trades ends soon, so that what the rules see moves by the test's hand alone, at any time of the day.
+  await rig.start({ markets: 9, runForMs: 500 });
   await rig.inState('trading');
+  await eventually(
+    async () => unwrap(await rig.exchange.request('exchange.read', {})).flow === 'finished',
+    'the others at rest',
+  );
 });
 afterEach(() => rig.stop());
 
 const setExits = async (changes: Input<'orders.setExits'>) =>
   unwrap(await rig.orders.request('orders.setExits', changes)).exits;
 
-/** Markets with somebody on both sides. */
+/** Markets with somebody on both sides, the narrowest spread first. */
 const quoted = async () => {
   const { items } = unwrap(await rig.venue.markets({ status: 'open' }));
-  return items.flatMap(({ ticker, yesBid, yesAsk }) =>
-    yesBid !== null && yesAsk !== null && yesBid > 400 && yesAsk < 9600
-      ? [{ market: ticker, bid: yesBid, ask: yesAsk }]
-      : [],
-  );
+  return items
+    .flatMap(({ ticker, yesBid, yesAsk }) =>
+      yesBid !== null && yesAsk !== null && yesBid > 400 && yesAsk < 9600
+        ? [{ market: ticker, bid: yesBid, ask: yesAsk }]
+        : [],
+    )
+    .toSorted((a, b) => a.ask - a.bid - (b.ask - b.bid));
 };
 
 /** Tells the real touch, so much better or worse than it is. */

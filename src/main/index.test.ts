@@ -115,6 +115,32 @@ describe('the desktop shell', () => {
     expect(electron.nativeTheme.themeSource).toBe('dark');
   });
 
+  it('gives the menu the keys of the kill switch that the window has', async () => {
+    const accelerator = () => {
+      const menu = electron.Menu.setApplicationMenu.mock.lastCall?.[0] as
+        | readonly { readonly label?: string; readonly submenu: readonly object[] }[]
+        | undefined;
+      return menu?.find(({ label }) => label === 'Trading')?.submenu[0];
+    };
+    const keep = async (state: object): Promise<void> => {
+      const write = electron.ipcMain.handlers.get('window.write');
+      expect(await write?.(electron.eventFrom(page), { state })).toMatchObject({ ok: true });
+    };
+    writeFileSync(join(profile, 'window.json'), '{"keys":{"kill":"mod+f12"}}');
+    await startDesktop();
+    await eventually(() => accelerator() !== undefined, 'a menu');
+    expect(accelerator()).toMatchObject({ accelerator: 'CmdOrCtrl+F12' });
+    await keep({ keys: { kill: 'alt+q' } });
+    expect(accelerator()).toMatchObject({ accelerator: 'Alt+Q' });
+    await keep({ market: 'KXA-1' });
+    expect(accelerator()).toMatchObject({ accelerator: 'CmdOrCtrl+Shift+K' });
+    electron.Menu.setApplicationMenu.mockClear();
+    await keep({ market: 'KXA-2' });
+    expect(electron.Menu.setApplicationMenu).not.toHaveBeenCalled();
+    await keep({ keys: { kill: null } });
+    expect(accelerator()).not.toHaveProperty('accelerator');
+  });
+
   it('keeps keys encrypted by the system, and asks for their files itself', async () => {
     const { webContents } = await startDesktop();
     const pem = join(profile, 'key.pem');

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { app, BrowserWindow, dialog, Menu, safeStorage, session } from 'electron';
+import { app, BrowserWindow, dialog, safeStorage, session } from 'electron';
 import type { Settings } from '../contract/settings.ts';
 import { defaultProfileFolder } from '../supervisor/profile.ts';
 import { locateProgram } from '../supervisor/program-files.ts';
@@ -17,8 +17,8 @@ import { serve } from './ipc/serve.ts';
 import { offerKeyFiles } from './keys/choose-key-file.ts';
 import { EncryptedKeyStore } from './keys/encrypted-key-store.ts';
 import { PAGE_ORIGIN, registerPageScheme, servePage } from './page-protocol.ts';
+import { AppMenu } from './windows/app-menu.ts';
 import { lockNavigation, lockPermissions } from './windows/lock-down.ts';
-import { menuTemplate } from './windows/menu.ts';
 import { openWindow } from './windows/open-window.ts';
 import { applyTheme } from './windows/theme.ts';
 
@@ -96,15 +96,14 @@ function openDesktop(): void {
   applySettings(settings);
   lockPermissions(session.defaultSession, pageOrigin);
   servePage(session.defaultSession, files.pageFolder);
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(
-      menuTemplate({
-        platform,
-        profileFolder,
-        tools: app.isPackaged ? 'none' : 'developer',
-        onKill: stopBy('window'),
-      }),
-    ),
+  const menu = new AppMenu({
+    platform,
+    profileFolder,
+    tools: app.isPackaged ? 'none' : 'developer',
+    onKill: stopBy('window'),
+  });
+  void supervisor.api['window.read']({}).then((kept) =>
+    menu.follow(kept.ok ? kept.value.state : {}),
   );
 
   const isOurPage = isFromPage(pageOrigin);
@@ -115,6 +114,10 @@ function openDesktop(): void {
         const written = await supervisor.api['settings.write'](input);
         if (written.ok) applySettings(written.value.settings);
         return written;
+      },
+      'window.write': (input) => {
+        menu.follow(input.state);
+        return supervisor.api['window.write'](input);
       },
     },
     isOurPage,

@@ -1,13 +1,21 @@
 import { shell, type MenuItemConstructorOptions } from 'electron';
 import { openOutside } from './lock-down.ts';
 
-/** The menu, for its shortcuts where the system shows none. */
-export function menuTemplate(options: {
+export interface MenuOptions {
   readonly platform: NodeJS.Platform;
   readonly profileFolder: string;
   readonly tools: 'developer' | 'none';
+  /** Keys of the kill switch, which work even where the page does not; undefined: none. */
+  readonly killAccelerator: string | undefined;
   readonly onKill: () => void;
-}): MenuItemConstructorOptions[] {
+}
+
+/**
+ * The menu, for its shortcuts where the system shows none. All but those of the kill switch are the system's own habits
+ * and stay as they are: a page that has a use for the same keys takes them first.
+ */
+export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[] {
+  const { killAccelerator } = options;
   const isMac = options.platform === 'darwin';
   const separator = { type: 'separator' } as const;
   const developer: MenuItemConstructorOptions[] =
@@ -44,7 +52,7 @@ export function menuTemplate(options: {
       submenu: [
         {
           label: 'Kill Switch: Stop Everything',
-          accelerator: 'CmdOrCtrl+Shift+K',
+          ...(killAccelerator === undefined ? {} : { accelerator: killAccelerator }),
           click: options.onKill,
         },
       ],

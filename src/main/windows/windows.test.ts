@@ -254,7 +254,15 @@ describe('permissions', () => {
 
 describe('the menu', () => {
   const labels = (platform: NodeJS.Platform, tools: 'developer' | 'none'): string =>
-    JSON.stringify(menuTemplate({ platform, profileFolder: '/p', tools, onKill: () => undefined }));
+    JSON.stringify(
+      menuTemplate({
+        platform,
+        profileFolder: '/p',
+        tools,
+        killAccelerator: undefined,
+        onKill: () => undefined,
+      }),
+    );
 
   it('has developer tools only for developers, and an application menu only on macOS', () => {
     expect(labels('linux', 'none')).not.toContain('toggleDevTools');

@@ -1,3 +1,4 @@
+import { KILL_KEYS } from '../../contract/window-keys.ts';
 import type { Desk } from '../store/desk.ts';
 import type { Signal } from '../store/signals.ts';
 import { createOrderActions } from '../store/order-actions.ts';
@@ -310,7 +311,7 @@ export function createCommands(
       id: 'kill',
       group: 'Safety',
       title: 'Kill switch: stop everything',
-      keys: 'mod+shift+k',
+      keys: KILL_KEYS,
       run: () => void kill(desk),
     },
     {

@@ -65,7 +65,7 @@ export function KeyboardHelp({
   readonly commands: readonly Command[];
   readonly onClose: () => void;
 }) {
-  const { workspace, notices } = useDesk();
+  const { app, workspace, notices } = useDesk();
   const { keys: own } = useObservable(workspace.state);
   const ladderKeys = withOwnKeys<Changeable>(LADDER_KEYS, own);
   const orderKeys = withOwnKeys<Changeable>(ORDER_KEYS, own);
@@ -144,6 +144,13 @@ export function KeyboardHelp({
         Ladder by pointer: click a bid or ask to place, click an own order or right-click a level to
         cancel, drag an own order to another price, Shift-click to fill the ticket, wheel to scroll.
       </p>
+      {app.shell === 'desktop' && (
+        <p className="dim">
+          The menu has the kill switch’s keys too if they are an F key or have Ctrl or Alt; a window
+          of one panel hears them through it. The keys that stop everything whatever program is in
+          front are others: Settings, desktop, killShortcut.
+        </p>
+      )}
       <div className="dialog-actions">
         <Button
           disabled={Object.keys(own).length === 0}

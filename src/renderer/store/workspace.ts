@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Api } from '../../contract/requests.ts';
+import { ownKeys } from '../../contract/window-keys.ts';
 import { Observable } from './observable.ts';
 
 export const MARKET_COLUMNS = [
@@ -93,7 +94,7 @@ const workspaceSchema = z.object({
   /** Layouts that the person gave a name. */
   layouts: z.record(z.string().min(1).max(60), z.json()).catch({}),
   /** Keys that the person chose for a command, by its id; null: none. */
-  keys: z.record(z.string().max(60), z.string().max(30).nullable()).catch({}),
+  keys: ownKeys.catch({}),
   /** Whether keys that trade count; until somebody says so they do not. */
   tradingKeys: z.enum(['armed', 'disarmed']).catch('disarmed'),
   /** The watch list. */

@@ -92,6 +92,18 @@ describe('keys on the ladder', () => {
     expect(done).toEqual([]);
   });
 
+  it('do nothing at a cursor out of view, but bring it there', () => {
+    const { view, done, press } = ladder();
+    const elsewhere = { yes: [[8000, 200]], no: [[1600, 300]] } as unknown as BookView;
+    view.follow({ market: 'KXA-1', grid: LINEAR_CENT, book: elsewhere, count: 9 });
+    expect(view.prices()).not.toContain(4200);
+    expect(press('b', armed)).toBe('taken');
+    expect(done).toEqual([]);
+    expect(view.prices()).toContain(4200);
+    press('b', armed);
+    expect(done).toEqual(['place bid 4200']);
+  });
+
   it('do nothing without a cursor', () => {
     const { view, done, press } = ladder();
     view.follow({ market: 'KXB-1', grid: LINEAR_CENT, book, count: 9 });

@@ -106,7 +106,9 @@ export function pressOnLadder(
   if (id === undefined) return 'not taken';
   if (tradingKeys === 'disarmed' && TRADING_KEYS.includes(id)) return 'not taken';
   const atCursor = (act: (price: Price) => void) => (): void => {
-    if (view.cursor !== null && !event.repeat) act(view.cursor);
+    if (view.cursor === null || event.repeat) return;
+    // Nothing is done at a price that cannot be seen: the first press only brings it into view.
+    if (view.revealCursor() === 'was in view') act(view.cursor);
   };
   const acts: Readonly<Record<LadderKeyId, () => void>> = {
     'ladder.up': () => view.moveCursor(-1),

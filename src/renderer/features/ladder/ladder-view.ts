@@ -39,15 +39,20 @@ export class LadderView {
     const { market, grid, book, count } = next;
     const isOther = before?.market !== market;
     if (isOther || before.grid !== grid || !this.#knowsLevelsOf(book)) {
+      const first = this.#all[this.#top];
       this.#all = ladderPrices(grid, book);
       this.#known = new Set(this.#all);
+      // A price that came or went above moves no other.
+      if (first !== undefined) this.#top = this.#clamped(nearestIndex(this.#all, first));
     }
     if (isOther) {
       this.#cursor = null;
       this.#parked = 'no';
     }
-    if (isOther || before.count !== count) this.#top = centredTop(this.#all, book, count);
-    else if (this.#frozen === 'no' && this.#parked === 'no' && this.isAway()) this.centre();
+    const isResized = before?.count !== count;
+    if (this.#parked === 'yes') this.#top = this.#clamped(this.#top);
+    else if (isResized || isOther) this.centre();
+    else if (this.#frozen === 'no' && this.isAway()) this.centre();
   }
 
   /** The prices in view, from high to low. */
@@ -75,7 +80,8 @@ export class LadderView {
 
   /** @param by - rows; down, to lower prices, is positive */
   scroll(by: number): void {
-    this.#top = clampTop(this.#top + by, this.#followed?.count ?? 0, this.#all.length);
+    if (by === 0) return;
+    this.#top = this.#clamped(this.#top + by);
     this.#parked = 'yes';
   }
 
@@ -88,8 +94,24 @@ export class LadderView {
     const at = nearestIndex(this.#all, from);
     const to = this.#cursor === null ? at : Math.max(0, Math.min(this.#all.length - 1, at + by));
     this.#cursor = this.#all[to] ?? null;
-    if (to < this.#top) this.scroll(to - this.#top);
-    if (to >= this.#top + count) this.scroll(to - this.#top - count + 1);
+    this.#reveal(to);
+  }
+
+  /** Brings the cursor into view where the market has gone elsewhere since. */
+  revealCursor(): 'was in view' | 'was not' {
+    if (this.#cursor === null || this.prices().includes(this.#cursor)) return 'was in view';
+    this.#reveal(nearestIndex(this.#all, this.#cursor));
+    return 'was not';
+  }
+
+  #clamped(top: number): number {
+    return clampTop(top, this.#followed?.count ?? 0, this.#all.length);
+  }
+
+  #reveal(at: number): void {
+    const count = this.#followed?.count ?? 0;
+    if (at < this.#top) this.scroll(at - this.#top);
+    if (at >= this.#top + count) this.scroll(at - this.#top - count + 1);
   }
 
   #knowsLevelsOf({ yes, no }: Pick<BookView, 'yes' | 'no'>): boolean {

@@ -161,6 +161,33 @@ describe('LadderView', () => {
     expect(cents(view.prices())).toContain(61);
   });
 
+  it('stays where it was scrolled to when its room changes', () => {
+    const view = new LadderView();
+    follow(view, at(41));
+    view.scroll(30);
+    const [first] = view.prices();
+    follow(view, at(41), 'KXA-1', 12);
+    expect(view.prices()).toHaveLength(12);
+    expect(view.prices()[0]).toBe(first);
+  });
+
+  it('goes on following the market after a scroll that went nowhere', () => {
+    const view = new LadderView();
+    follow(view, at(41));
+    view.scroll(0);
+    follow(view, at(60));
+    expect(cents(view.prices())).toContain(61);
+  });
+
+  it('keeps every price in its place when one off the grid comes above', () => {
+    const view = new LadderView();
+    follow(view, usual);
+    view.freeze('pointer over it');
+    const before = view.prices();
+    follow(view, book(levels([4000, 200]), levels([2050, 1], [5600, 300])));
+    expect(view.prices()).toEqual(before);
+  });
+
   it('centres anew for another market', () => {
     const view = new LadderView();
     follow(view, at(41));

@@ -123,6 +123,8 @@ export function Ladder({
   const queue = useQueue(ticker);
   const { cancel } = useOrderActions();
   const drag = useRef<LadderDrag>(undefined);
+  /** Whether the press under way, or the last one, was a drag: brought back to where it began, it is no click. */
+  const hasDragged = useRef(false);
   const [rowsRef, count] = useRowCount(useRowHeight());
   const [view] = useState(() => new LadderView());
   const body = useRef<HTMLDivElement>(null);
@@ -222,13 +224,18 @@ export function Ladder({
           className="ladder-body"
           role="rowgroup"
           ref={body}
-          onClick={(event) => clickLadder(event, view, deeds)}
+          onClick={(event) => {
+            if (!hasDragged.current) clickLadder(event, view, deeds);
+          }}
           onPointerDown={(event) => {
+            hasDragged.current = false;
             drag.current = grabOnLadder(event, view);
           }}
           onPointerMove={(event) => {
             if (drag.current === undefined) return;
-            drag.current = dragOnLadder(drag.current, event, view);
+            const next = dragOnLadder(drag.current, event, view);
+            if (next !== drag.current) hasDragged.current = true;
+            drag.current = next;
             paint();
           }}
           onPointerUp={() => {

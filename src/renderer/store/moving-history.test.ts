@@ -65,6 +65,10 @@ describe('a moving history', () => {
         expect(history.trades().map(({ at }) => at)).toEqual([...times].sort((a, b) => a - b));
         history.observe(book(4000, 4200), 1_000_000);
         expect(history.trades()).toEqual([]);
+        const { revision } = history;
+        history.addTrades(trades);
+        expect(history.trades()).toEqual([]);
+        expect(history.revision).toBe(revision);
       }),
     );
   });

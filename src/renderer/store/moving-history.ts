@@ -72,9 +72,10 @@ export class MovingHistory {
     this.#forget();
   }
 
+  /** Those before its view are left out. */
   addTrades(trades: readonly PastTrade[]): void {
     for (const trade of trades) {
-      if (this.#trades.has(trade.tradeId)) continue;
+      if (this.#trades.has(trade.tradeId) || this.#isForgotten(trade)) continue;
       this.#trades.set(trade.tradeId, trade);
       this.#revision += 1;
     }
@@ -124,8 +125,10 @@ export class MovingHistory {
     const outdated = [...this.#books.keys()].filter((step) => step <= oldest);
     const holding = Math.max(...outdated);
     for (const step of outdated) if (step !== holding) this.#books.delete(step);
-    for (const [id, { at }] of this.#trades) {
-      if (at < oldest * this.stepUs) this.#trades.delete(id);
-    }
+    for (const [id, trade] of this.#trades) if (this.#isForgotten(trade)) this.#trades.delete(id);
+  }
+
+  #isForgotten({ at }: PastTrade): boolean {
+    return at < (this.#newest - this.steps) * this.stepUs;
   }
 }

@@ -131,6 +131,17 @@ describe('TopicStore', () => {
     expect(times).toBe(1);
   });
 
+  it('tells the others of what one of them stumbles over', () => {
+    connect(orders.hub);
+    desk.store.subscribe('orders', '', () => {
+      throw new Error('a fault of one panel');
+    });
+    desk.store.subscribe('orders', '', tell);
+    orders.put(order('a', 'resting'));
+    expect(() => desk.frame()).toThrow('a fault of one panel');
+    expect(told).toEqual(['live resting']);
+  });
+
   it('follows a topic once for many readers, and lets go with the last', () => {
     const port = connect(orders.hub);
     const stopFirst = desk.store.subscribe('orders', '', tell);

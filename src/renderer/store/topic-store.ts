@@ -209,7 +209,16 @@ export class TopicStore {
       for (const { listener } of entry.subscriptions) listeners.add(listener);
     }
     this.#changed.clear();
-    for (const listener of listeners) listener();
+    const faults: unknown[] = [];
+    for (const listener of listeners) {
+      try {
+        listener();
+      } catch (fault) {
+        faults.push(fault);
+      }
+    }
+    // A bug in one of them is told once the others have heard.
+    if (faults.length > 0) throw faults[0];
   };
 
   #readingOf({ topic, view, refusal }: Entry): TopicReading {

@@ -28,6 +28,8 @@ export interface OrderActions {
 }
 
 const BAD_ENDS = new Set(['denied', 'rejected', 'unconfirmed']);
+/** How an order ends that was to leave a position at once, and did not leave all of it. */
+const NOT_LEFT = new Set([...BAD_ENDS, 'canceled']);
 
 /** Orders as a person gives them: asked for, answered, and the outcome said in words, good or bad. */
 export function createOrderActions({ api, notices }: Pick<Desk, 'api' | 'notices'>): OrderActions {
@@ -62,8 +64,14 @@ export function createOrderActions({ api, notices }: Pick<Desk, 'api' | 'notices
     flatten: async (market) => {
       const about = `Flatten ${market}`;
       const reply = await api['orders.flatten']({ market });
-      if (!reply.ok) notices.sayFailure(about, reply.error);
-      else notices.say('good', `${about}: ${describeOutcome(reply.value.state)}.`);
+      if (!reply.ok) {
+        notices.sayFailure(about, reply.error);
+        return;
+      }
+      const { state } = reply.value;
+      const words = `${about}: ${describeOutcome(state)}.`;
+      if (NOT_LEFT.has(state)) notices.say('bad', words, 'Look at Positions for what is left.');
+      else notices.say('good', words);
     },
     cancelAll: async (market) => {
       const reply = await api['orders.cancelAll']({ market });

@@ -85,6 +85,19 @@ describe('the preview asker', () => {
     expect(asker.reading.get().preview).toBeUndefined();
   });
 
+  it('takes answers that are slower than the questions, the newest of them', async () => {
+    for (let times = 0; times < 3; times += 1) {
+      asker.ask(order(4000));
+      elapse();
+    }
+    await reply(1, ok(answer(7)));
+    expect(asker.reading.get().preview?.fee).toBe(7);
+    await reply(0, ok(answer(5)));
+    expect(asker.reading.get().preview?.fee).toBe(7);
+    await reply(2, ok(answer(9)));
+    expect(asker.reading.get().preview?.fee).toBe(9);
+  });
+
   it('says why there is no answer, and forgets when there is no order', async () => {
     asker.ask(order(4000));
     elapse();

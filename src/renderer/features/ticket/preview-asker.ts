@@ -23,6 +23,8 @@ export class PreviewAsker {
   readonly #later: (run: () => void, afterMs: number) => void;
   #about = '';
   #turn = 0;
+  /** The newest question that was answered. */
+  #answered = 0;
 
   constructor(ask: Api['orders.preview'], later: (run: () => void, afterMs: number) => void) {
     this.#ask = ask;
@@ -38,7 +40,7 @@ export class PreviewAsker {
     if (about !== this.#about) this.reading.set(NOTHING);
     this.#about = about;
     this.#later(() => {
-      if (turn === this.#turn) void this.#request(order, turn);
+      if (turn === this.#turn) void this.#request(order, turn, about);
     }, ASK_AFTER_MS);
   }
 
@@ -49,9 +51,11 @@ export class PreviewAsker {
     this.reading.set(NOTHING);
   }
 
-  async #request(order: ManualOrder, turn: number): Promise<void> {
+  async #request(order: ManualOrder, turn: number, about: string): Promise<void> {
     const reply = await this.#ask(order);
-    if (turn !== this.#turn) return;
+    // One about the same order counts however often it was asked since: it may be slower than that.
+    if (about !== this.#about || turn < this.#answered) return;
+    this.#answered = turn;
     this.reading.set(
       reply.ok
         ? { preview: reply.value, failure: undefined }

@@ -16,11 +16,13 @@ const row = {
   bidQty: 900,
   askQty: 100,
 } as ReturnType<AlertWorld['market']>;
+const feed = (status: 'live' | 'held', state: string): AlertWorld['feed'] =>
+  ({ status, data: { state } }) as AlertWorld['feed'];
 const world = (changes: Partial<AlertWorld> = {}): AlertWorld => ({
   market: () => row,
   position: () => ({ qty: -1500 }) as ReturnType<AlertWorld['position']>,
   trading: { session: { profit: -20_000_000 } } as AlertWorld['trading'],
-  feed: { state: 'live' } as AlertWorld['feed'],
+  feed: feed('live', 'live'),
   models: { hold: null } as AlertWorld['models'],
   ...changes,
 });
@@ -54,17 +56,24 @@ describe('an alert', () => {
 
   it('watches the feed and the chosen model', () => {
     expect(isMet(rule('feedStale'), world())).toBe(false);
-    const feed = { state: 'backingOff' } as AlertWorld['feed'];
-    expect(isMet(rule('feedStale'), world({ feed }))).toBe(true);
+    expect(isMet(rule('feedStale'), world({ feed: feed('live', 'backingOff') }))).toBe(true);
     const models = { hold: { code: 'model.none' } } as AlertWorld['models'];
     expect(isMet(rule('modelHolds'), world({ models }))).toBe(true);
+  });
+
+  it('takes the last word of a service that is away for none of a feed that is live', () => {
+    expect(isMet(rule('feedStale'), world({ feed: feed('held', 'live') }))).toBe(true);
+    const unknown = world({ feed: { status: 'loading', data: undefined } });
+    expect(isMet(rule('feedStale'), unknown)).toBeNull();
   });
 
   it('cannot tell of a market that is not known, or of a book not to be believed', () => {
     const gone = world({ market: () => undefined });
     expect(isMet(rule('priceAbove', 1), gone)).toBeNull();
     const stale = world({ market: () => ({ ...row, trust: 'stale' }) as typeof row });
-    expect(isMet(rule('priceAbove', 1), stale)).toBeNull();
+    for (const kind of ['priceAbove', 'spreadAbove', 'imbalanceAbove'] as const) {
+      expect(isMet(rule(kind, 1), stale)).toBeNull();
+    }
   });
 });
 

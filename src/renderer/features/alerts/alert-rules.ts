@@ -1,8 +1,10 @@
-import type { FeedStatus, MarketRow } from '../../../contract/market-data.ts';
+import type { MarketRow } from '../../../contract/market-data.ts';
 import type { ModelsStatus } from '../../../contract/models.ts';
 import type { PositionRow, TradingStatus } from '../../../contract/trading.ts';
 import type { Money } from '../../../domain/units/units.ts';
 import { formatUsd } from '../../format/money.ts';
+import type { TopicReading } from '../../store/topic-store.ts';
+import { midOf } from '../../store/touch.ts';
 import type { ALERT_KINDS } from '../../store/workspace.ts';
 
 export type AlertKind = (typeof ALERT_KINDS)[number];
@@ -41,17 +43,17 @@ export interface AlertWorld {
   readonly market: (ticker: string) => MarketRow | undefined;
   readonly position: (ticker: string) => PositionRow | undefined;
   readonly trading: TradingStatus | undefined;
-  readonly feed: FeedStatus | undefined;
+  readonly feed: TopicReading<'feed'>;
   readonly models: ModelsStatus | undefined;
 }
 
 /** Whether it is so; null while nobody can tell. */
 export function isMet({ kind, market, bound }: AlertRule, world: AlertWorld): boolean | null {
-  const row = market === null ? undefined : world.market(market);
+  const row = market === null ? undefined : trusted(world.market(market));
   switch (kind) {
     case 'priceAbove':
     case 'priceBelow': {
-      const middle = middleOf(row);
+      const middle = row ? midOf(row) : null;
       if (middle === null) return null;
       return kind === 'priceAbove' ? middle >= bound * 100 : middle <= bound * 100;
     }
@@ -73,16 +75,17 @@ export function isMet({ kind, market, bound }: AlertRule, world: AlertWorld): bo
       return (kind === 'lossAbove' ? 0 - profit : profit) >= bound * 1_000_000;
     }
     case 'feedStale':
-      return world.feed ? world.feed.state !== 'live' : null;
+      // Held, it is the last word of a service that is away.
+      return world.feed.data
+        ? world.feed.status === 'held' || world.feed.data.state !== 'live'
+        : null;
     case 'modelHolds':
       return world.models ? world.models.hold !== null : null;
   }
 }
 
-function middleOf(row: MarketRow | undefined): number | null {
-  if (!row || row.trust !== 'live' || row.bid === null || row.ask === null) return null;
-  return (row.bid + row.ask) / 2;
-}
+const trusted = (row: MarketRow | undefined): MarketRow | undefined =>
+  row?.trust === 'live' ? row : undefined;
 
 /**
  * Says which alerts went off: each when it comes to be met, and again only after it was not. One that is met when it

@@ -36,7 +36,7 @@ export function AlertRunner() {
         market: (ticker) => markets.get(ticker),
         position: (ticker) => positions.find(({ market }) => market === ticker),
         trading: store.read('trading').data,
-        feed: store.read('feed').data,
+        feed: store.read('feed'),
         models: store.read('models').data,
       };
       for (const rule of watch.current.look(alerts, world)) tell(rule);

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import './segments.css';
 
 export interface Segment<T extends string> {
@@ -19,6 +20,8 @@ export function Segments<T extends string>({
   readonly value: T;
   readonly onChange: (value: T) => void;
 }) {
+  // Buttons of one name are one group, and panels side by side may have the same label.
+  const group = useId();
   return (
     <div className="segments" role="radiogroup" aria-label={label}>
       {segments.map((segment) => (
@@ -30,7 +33,7 @@ export function Segments<T extends string>({
           <input
             type="radio"
             className="visually-hidden"
-            name={label}
+            name={group}
             checked={segment.value === value}
             onChange={() => onChange(segment.value)}
           />

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../fixtures/browser.ts';
+import { eventually } from '../fixtures/eventually.ts';
 import { Served } from '../fixtures/served.ts';
 
 const browser: Browser | null = await launchBrowser();
@@ -19,6 +20,10 @@ describe.skipIf(browser === null)('keys of Kalshi accounts', () => {
   /** What the window is told of a wish to keep a key in the best place, instead of what came of it. */
   let refusal: { readonly code: string } | undefined;
   const received: string[] = [];
+  /** Channels of the requests, in order. */
+  const asked: string[] = [];
+  /** Wishes to keep a key that are held up; undefined: none is. */
+  let heldUp: (() => void)[] | undefined;
   /** Where the window wished keys to be kept. */
   const wished: unknown[] = [];
 
@@ -35,7 +40,12 @@ describe.skipIf(browser === null)('keys of Kalshi accounts', () => {
           readonly channel?: string;
           readonly input?: { readonly place?: string };
         };
+        if (channel) asked.push(channel);
         if (channel === 'keys.keep') wished.push(input?.place);
+        if (channel === 'keys.keep' && heldUp) {
+          heldUp.push(() => server.send(text));
+          return;
+        }
         const isRefused = refusal && channel === 'keys.keep' && input?.place === 'best';
         if (!isRefused) server.send(text);
         else
@@ -136,6 +146,26 @@ describe.skipIf(browser === null)('keys of Kalshi accounts', () => {
     await button('Add the demo key').waitFor();
     expect(readdirSync(served.profile)).not.toContain('kalshi-demo.json');
     expect(readFileSync(join(folder, 'key.pem'), 'utf8')).toBe(PEM);
+  });
+
+  it('are asked for once, however often Enter is pressed before the answer', async () => {
+    await button('Add the demo key').click();
+    await adding().getByLabel('Key id').fill(KEY_ID);
+    const wishes: (() => void)[] = (heldUp = []);
+    await keep(join(folder, 'none.pem'));
+    await page.keyboard.press('Enter');
+    // Requests arrive in order, so a second wish would be here before the looks that come later.
+    const looks = (): number => asked.filter((channel) => channel === 'keys.read').length;
+    const before = looks();
+    await eventually(() => looks() >= before + 2, 'later requests');
+    expect(wishes).toHaveLength(1);
+    heldUp = undefined;
+    for (const send of wishes) send();
+    await adding()
+      .getByText(/none\.pem cannot be read/)
+      .waitFor();
+    await adding().getByRole('button', { name: 'Cancel' }).click();
+    await adding().waitFor({ state: 'detached' });
   });
 
   it('stay unencrypted only where nothing can encrypt and a person insists', async () => {

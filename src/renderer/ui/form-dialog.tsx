@@ -1,4 +1,4 @@
-import type { FormEvent, ReactNode } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 import { TextField } from './text-field.tsx';
@@ -28,11 +28,16 @@ export function FormDialog({
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
+  /** Asked for, and not yet answered: another press asks for nothing more. */
+  const [isAsked, setAsked] = useState(false);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     // React lets it rise into a form that the dialog was opened from, such as an order's.
     event.stopPropagation();
-    if (isReady && (await onSubmit()) === 'close') onClose();
+    if (!isReady || isAsked) return;
+    setAsked(true);
+    if ((await onSubmit()) === 'close') onClose();
+    else setAsked(false);
   };
   return (
     <Dialog label={title} onClose={onClose}>
@@ -41,7 +46,8 @@ export function FormDialog({
         {children}
         <div className="dialog-actions">
           <Button onClick={onClose}>{leave}</Button>
-          <Button type="submit" tone={tone} disabled={!isReady}>
+          {/* Not disabled while it is asked for, which would take the keys from it. */}
+          <Button type="submit" tone={tone} disabled={!isReady} aria-busy={isAsked}>
             {act}
           </Button>
         </div>

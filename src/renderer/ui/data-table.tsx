@@ -24,7 +24,7 @@ export interface Column<Row> {
   readonly width: number;
   /** Takes a share of what is left over. */
   readonly grows?: true;
-  /** `pinned` stays at the right edge, whatever is scrolled. */
+  /** `pinned` stays at the right edge, whatever is scrolled; what lies beneath fades over its first 12 pixels. */
   readonly align?: 'start' | 'end' | 'pinned';
   /** Is not cut off where it is too long: for figures that fit. Every cut is one more thing to put together when rows move. */
   readonly whole?: true;

@@ -108,7 +108,7 @@ function columnsFor(deeds: Deeds): readonly Column<ActorMarketRow>[] {
     {
       id: 'act',
       title: '',
-      width: 170,
+      width: 182,
       align: 'pinned',
       cell: ({ market, standing }) => (
         <span className="row-actions">

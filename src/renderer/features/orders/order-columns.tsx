@@ -77,7 +77,7 @@ export function orderColumns({ amend, cancel }: OrderDeeds): readonly Column<Ord
     {
       id: 'act',
       title: '',
-      width: 122,
+      width: 134,
       align: 'pinned',
       cell: (order) =>
         canChange(order) ? (

@@ -121,21 +121,23 @@ function columnsFor(flatten: (market: MarketTicker) => void): readonly Column<Po
     {
       id: 'event',
       title: 'Event',
-      width: 150,
+      width: 80,
+      grows: true,
       value: ({ event }) => event,
       cell: ({ event }) => <span title={event ?? undefined}>{event ?? '–'}</span>,
     },
     {
       id: 'ticker',
       title: 'Ticker',
-      width: 150,
+      width: 80,
+      grows: true,
       value: ({ market }) => market,
       cell: ({ market }) => market,
     },
     {
       id: 'act',
       title: '',
-      width: 66,
+      width: 78,
       align: 'pinned',
       cell: ({ market, qty }) =>
         qty === 0 ? null : (

@@ -143,7 +143,7 @@ function columnsFor({
     {
       id: 'act',
       title: '',
-      width: 186,
+      width: 198,
       align: 'pinned',
       cell: (session) => (
         <span className="row-actions">

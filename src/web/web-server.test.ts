@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -243,6 +245,28 @@ describe('link', () => {
     expect(await connect({ Origin, Cookie: cookie }, '/other')).toBe(404);
     const socket = await connect({ Origin, Cookie: cookie });
     expect(socket).toBeInstanceOf(WebSocket);
+  });
+
+  it('keeps no connection of whoever it refused, so that it can close', async () => {
+    const stranger = createConnection({
+      host: '127.0.0.1',
+      port: Number(base.port),
+      allowHalfOpen: true,
+    });
+    stranger.write(
+      `GET /link HTTP/1.1\r\nHost: ${base.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    );
+    let said = '';
+    stranger.setEncoding('utf8').on('data', (text: string) => (said += text));
+    await once(stranger, 'end');
+    expect(said).toMatch(/^HTTP\/1\.1 403 /);
+    let isClosed = false;
+    void server.close().then(() => (isClosed = true));
+    try {
+      await eventually(() => isClosed, 'the server is closed', 20_000);
+    } finally {
+      stranger.destroy();
+    }
   });
 
   it('answers requests, each under its id, and refuses what the contract does not know', async () => {

@@ -174,6 +174,8 @@ function reply(
 
 function refuseUpgrade(socket: Duplex, status: string): void {
   socket.on('error', () => undefined);
+  // Whoever does not hang up would keep the connection, and the server from closing.
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 

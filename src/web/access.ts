@@ -11,7 +11,7 @@ const equals = (one: string, other: string): boolean => timingSafeEqual(digest(o
  * name of their own at this address; `Origin` keeps out pages of other servers.
  */
 export class Access {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, without the port where it is 80. */
   readonly origin: string;
   readonly #host: string;
   /** Cookies are shared between all ports of a host, so the name carries the port. */
@@ -20,8 +20,10 @@ export class Access {
   #token: string | undefined = secret();
 
   constructor(port: number) {
-    this.#host = `127.0.0.1:${port}`;
-    this.origin = `http://${this.#host}`;
+    // As browsers write it, who leave the usual port out.
+    const { host, origin } = new URL(`http://127.0.0.1:${port}`);
+    this.#host = host;
+    this.origin = origin;
     this.#cookieName = `oddlot-${port}`;
   }
 

@@ -1,10 +1,10 @@
 import type { WebSocket } from 'ws';
 import type { PausablePort } from '../adapters/ipc/pausable-port.ts';
 import { err, type Result } from '../base/result.ts';
+import { parseClientFrame, type ServerFrame } from '../contract/link-frames.ts';
 import type { Api } from '../contract/requests.ts';
 import type { WindowPeer } from '../contract/service-name.ts';
 import { answerRequest } from '../supervisor/answer-request.ts';
-import { parseClientFrame, type ServerFrame } from './link-frames.ts';
 
 /** What a window is connected to: the supervisor, or whatever stands in for it. */
 export interface WindowSource {

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ok } from '../../base/result.ts';
+import type { ClientFrame, ServerFrame } from '../../contract/link-frames.ts';
 import type { Port } from '../../contract/port.ts';
 import type { WindowPeer } from '../../contract/service-name.ts';
 import type { Link, LinkState } from '../store/link.ts';
-import { createBrowserLink, type ClientFrame, type ServerFrame } from './browser-link.ts';
+import { createBrowserLink } from './browser-link.ts';
 import type { Entry } from './browser-session.ts';
 
 /** As much of a WebSocket as the link uses. */

@@ -1,25 +1,12 @@
 import { systemClock } from '../../base/clock.ts';
 import { err, type Failure, type Result } from '../../base/result.ts';
+import type { ClientFrame, ServerFrame } from '../../contract/link-frames.ts';
 import type { Port } from '../../contract/port.ts';
 import { channels, type Api, type Channel } from '../../contract/requests.ts';
 import type { WindowPeer } from '../../contract/service-name.ts';
 import type { Link, LinkState } from '../store/link.ts';
 import { createSessionEntry, type Entry } from './browser-session.ts';
 import { RelayPort } from './relay-port.ts';
-
-/** Frames of the browser shell, as JSON text. */
-export type ClientFrame =
-  | {
-      readonly type: 'request';
-      readonly id: number;
-      readonly channel: Channel;
-      readonly input: unknown;
-    }
-  | { readonly type: 'port'; readonly peer: WindowPeer; readonly message: unknown };
-export type ServerFrame =
-  | { readonly type: 'reply'; readonly id: number; readonly result: Result<unknown> }
-  | { readonly type: 'portOpen' | 'portClosed'; readonly peer: WindowPeer }
-  | { readonly type: 'port'; readonly peer: WindowPeer; readonly message: unknown };
 
 const RETRY_MS = [250, 500, 1000, 2000, 4000] as const;
 

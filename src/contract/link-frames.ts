@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { WINDOW_PEERS, type WindowPeer } from '../contract/service-name.ts';
+import type { Result } from '../base/result.ts';
+import { WINDOW_PEERS, type WindowPeer } from './service-name.ts';
+
+// Requests and ports of a window over one WebSocket, as the browser shell carries them: JSON text.
 
 const clientFrame = z.discriminatedUnion('type', [
   z.strictObject({
@@ -18,9 +21,9 @@ const clientFrame = z.discriminatedUnion('type', [
 /** Window → server: a request of the contract, or a message for one of the window's ports. */
 export type ClientFrame = z.output<typeof clientFrame>;
 
-/** Server → window. */
+/** Server → window: the answer to a request, or what its ports do. */
 export type ServerFrame =
-  | { readonly type: 'reply'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'reply'; readonly id: number; readonly result: Result<unknown> }
   | { readonly type: 'portOpen' | 'portClosed'; readonly peer: WindowPeer }
   | { readonly type: 'port'; readonly peer: WindowPeer; readonly message: unknown };
 

@@ -79,11 +79,13 @@ export class DocumentSource<T> implements TopicSource<T, T> {
 /** The newest entries of an endless list. Older ones are forgotten, also those nobody took yet. */
 export class LogSource<Entry> implements TopicSource<readonly Entry[], readonly Entry[]> {
   readonly #keep: number;
-  #entries: Entry[] = [];
+  #entries: Entry[];
   #fresh: Entry[] = [];
 
-  constructor(keep: number) {
+  /** @param entries - those before its time, oldest first */
+  constructor(keep: number, entries: readonly Entry[] = []) {
     this.#keep = keep;
+    this.#entries = [...entries];
   }
 
   append(entry: Entry): void {

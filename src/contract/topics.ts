@@ -91,7 +91,7 @@ export const topics = {
   session: document<SessionStatus>('ingest', 250),
   /** Per market. */
   book: { kind: 'book', owner: 'ingest', frameMs: 16 } satisfies BookTopic as BookTopic,
-  /** Per market. */
+  /** Per market, or per market and least size: `tapeKey`. */
   trades: log<TradeRow>('ingest', 50, 200),
   trading: document<TradingStatus>('orders', 50),
   orders: table<OrderRow>('orders', 16, (row) => row.clientOrderId),

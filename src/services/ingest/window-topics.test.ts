@@ -98,17 +98,18 @@ describe('what windows see', () => {
     expect(view().data.map(({ ticker }) => ticker)).toEqual(['A']);
   });
 
+  const trade = (n: number): TradeRow => ({
+    tradeId: `t-${n}` as TradeId,
+    market: 'A' as MarketTicker,
+    price: 4000 as Price,
+    qty: n as Qty,
+    taker: 'bid',
+    at: START,
+  });
+
   it('keeps a tape a market, also from before anyone looked', async () => {
     const { topics, add, follow, frame } = scene();
     const tracked = add('A');
-    const trade = (n: number): TradeRow => ({
-      tradeId: `t-${n}` as TradeId,
-      market: 'A' as MarketTicker,
-      price: 4000 as Price,
-      qty: n as Qty,
-      taker: 'bid',
-      at: START,
-    });
     topics.onTrade(tracked, trade(1));
     const { view } = follow('trades', 'A');
     await frame();
@@ -117,12 +118,38 @@ describe('what windows see', () => {
     expect(view().data.map(({ qty }) => qty)).toEqual([1, 2]);
   });
 
+  it('keeps the large trades of a market, however many small ones came since', async () => {
+    const { topics, add, follow, frame } = scene();
+    const tracked = add('A');
+    const told = (...sizes: readonly number[]): void => {
+      for (const size of sizes) topics.onTrade(tracked, trade(size));
+    };
+    told(500, 700, ...Array<number>(1000).fill(1));
+    const large = follow('trades', 'A@500');
+    const all = follow('trades', 'A');
+    await frame();
+    told(499, 600);
+    await frame();
+    const late = follow('trades', 'A@500');
+    const later = follow('trades', 'A@600');
+    await frame();
+    const sizesOf = ({ view }: typeof all): number[] => view().data.map(({ qty }) => qty);
+    expect(sizesOf(large)).toEqual([500, 700, 600]);
+    expect(sizesOf(late)).toEqual([500, 700, 600]);
+    expect(sizesOf(later)).toEqual([700, 600]);
+    expect(sizesOf(all)).toHaveLength(200);
+    expect(sizesOf(all).slice(-3)).toEqual([1, 499, 600]);
+  });
+
   it('knows no book of a market that is not followed', async () => {
-    const { follow, frame, refusals } = scene();
+    const { add, follow, frame, refusals } = scene();
+    add('A');
     follow('book', 'X');
     follow('trades', 'X');
+    follow('trades', 'X@100');
+    follow('trades', 'A@large');
     await frame();
-    expect(refusals).toEqual(['topic.unknownKey', 'topic.unknownKey']);
+    expect(refusals).toEqual(Array(4).fill('topic.unknownKey'));
   });
 
   it('shows every follower the true book after every frame, whatever happens between', async () => {

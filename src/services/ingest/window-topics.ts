@@ -6,6 +6,7 @@ import type {
   MarketRow,
   TradeRow,
 } from '../../contract/market-data.ts';
+import { readTapeKey } from '../../contract/tape-key.ts';
 import { LogSource } from '../../contract/topic-sources.ts';
 import type { TopicHub, TopicSource } from '../../contract/topic-publisher.ts';
 import { topics, type TableDelta } from '../../contract/topics.ts';
@@ -14,16 +15,20 @@ import type { Price } from '../../domain/units/units.ts';
 import type { Audience } from './audience.ts';
 import { touchOf } from './mark-link.ts';
 import type { TrackedMarket } from './tracked-market.ts';
+import { TradeMemory } from './trade-memory.ts';
 
 /** Everything ingest shows of markets: the list, the books that somebody looks at, the tapes. */
 export class WindowTopics implements Audience {
   readonly #find: (ticker: string) => TrackedMarket | undefined;
   readonly #list = new MarketList();
   readonly #books = new Map<string, BookSource>();
-  readonly #tapes = new Map<string, LogSource<TradeRow>>();
+  /** The trades of every market that had one, whoever looks. */
+  readonly #trades = new Map<string, TradeMemory>();
+  /** The tapes that somebody looks at: by market, then by the key, which may name a least size. */
+  readonly #tapes = new Map<string, Map<string, Tape>>();
   readonly #touchList: () => void;
   readonly #touchBook: (ticker: string) => void;
-  readonly #touchTape: (ticker: string) => void;
+  readonly #touchTape: (key: string) => void;
 
   constructor(hub: TopicHub, find: (ticker: string) => TrackedMarket | undefined) {
     this.#find = find;
@@ -33,8 +38,8 @@ export class WindowTopics implements Audience {
       close: (ticker) => void this.#books.delete(ticker),
     });
     this.#touchTape = hub.publishKeyed('trades', {
-      open: (ticker) => this.#tape(ticker),
-      close: () => undefined,
+      open: (key) => this.#openTape(key),
+      close: (key) => this.#closeTape(key),
     });
   }
 
@@ -46,7 +51,7 @@ export class WindowTopics implements Audience {
   onMarketGone(tracked: TrackedMarket): void {
     this.onStale(tracked);
     this.#list.drop(tracked);
-    this.#tapes.delete(tracked.market.ticker);
+    this.#trades.delete(tracked.market.ticker);
   }
 
   onBook(tracked: TrackedMarket): void {
@@ -72,8 +77,14 @@ export class WindowTopics implements Audience {
   }
 
   onTrade(tracked: TrackedMarket, trade: TradeRow): void {
-    this.#tape(tracked.market.ticker)?.append(trade);
-    this.#touchTape(tracked.market.ticker);
+    const { ticker } = tracked.market;
+    if (this.#find(ticker) === undefined) return;
+    this.#memory(ticker).append(trade);
+    for (const [key, { leastQty, source }] of this.#tapes.get(ticker) ?? []) {
+      if (leastQty !== null && trade.qty < leastQty) continue;
+      source.append(trade);
+      this.#touchTape(key);
+    }
   }
 
   #openBook(ticker: string): BookSource | undefined {
@@ -84,14 +95,37 @@ export class WindowTopics implements Audience {
     return source;
   }
 
-  #tape(ticker: string): LogSource<TradeRow> | undefined {
-    if (this.#find(ticker) === undefined) return undefined;
-    const known = this.#tapes.get(ticker);
+  #memory(ticker: string): TradeMemory {
+    const known = this.#trades.get(ticker);
     if (known) return known;
-    const tape = new LogSource<TradeRow>(topics.trades.keep);
-    this.#tapes.set(ticker, tape);
-    return tape;
+    const memory = new TradeMemory(topics.trades.keep);
+    this.#trades.set(ticker, memory);
+    return memory;
   }
+
+  #openTape(key: string): LogSource<TradeRow> | undefined {
+    const asked = readTapeKey(key);
+    if (asked === undefined || this.#find(asked.market) === undefined) return undefined;
+    const { market, leastQty } = asked;
+    const source = new LogSource(topics.trades.keep, this.#memory(market).newest(leastQty));
+    const tapes = this.#tapes.get(market) ?? new Map<string, Tape>();
+    this.#tapes.set(market, tapes.set(key, { leastQty, source }));
+    return source;
+  }
+
+  #closeTape(key: string): void {
+    const market = readTapeKey(key)?.market ?? '';
+    const tapes = this.#tapes.get(market);
+    tapes?.delete(key);
+    if (tapes?.size === 0) this.#tapes.delete(market);
+  }
+}
+
+/** Trades of a market, of a size at least, as windows follow them. */
+interface Tape {
+  /** 1e-2 contract; null: of any size. */
+  readonly leastQty: number | null;
+  readonly source: LogSource<TradeRow>;
 }
 
 /** The market list. Rows are made when they are sent, however often their market changed before. */

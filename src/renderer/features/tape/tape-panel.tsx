@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { TradeRow } from '../../../contract/market-data.ts';
+import { tapeKey } from '../../../contract/tape-key.ts';
 import { cost, instantToMs, type Qty } from '../../../domain/units/units.ts';
 import { formatUsd } from '../../format/money.ts';
 import { centDecimals, formatCents } from '../../format/price.ts';
@@ -61,6 +62,15 @@ function columnsFor(decimals: number): readonly Column<TradeRow>[] {
   ];
 }
 
+/** Those of a least size, which reach back further than all; undefined where every size is shown, or none came yet. */
+function useLargeTrades(
+  market: string | null,
+  leastQty: number | null,
+): readonly TradeRow[] | undefined {
+  const key = market === null || leastQty === null ? null : tapeKey({ market, leastQty });
+  return useTopic('trades', key, { everyMs: 100 }).data;
+}
+
 /** Trades of the selected market, newest on top. Blue: a buyer took the ask; orange: a seller hit the bid. */
 export function TapePanel() {
   const { workspace } = useDesk();
@@ -72,7 +82,8 @@ export function TapePanel() {
   const decimals = terms ? centDecimals(terms.grid) : 0;
   const columns = useMemo(() => columnsFor(decimals), [decimals]);
   const trades = reading.data;
-  const rows = useMemo(() => tapeRows(trades ?? [], tapeLeastQty), [trades, tapeLeastQty]);
+  const large = useLargeTrades(market, tapeLeastQty) ?? trades;
+  const rows = useMemo(() => tapeRows(large ?? [], tapeLeastQty), [large, tapeLeastQty]);
   return (
     <div role="group" className="panel" aria-label="Tape">
       {outage !== undefined && trades && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
@@ -92,17 +103,14 @@ export function TapePanel() {
       {rows.length === 0 && trades && trades.length > 0 && (
         <PanelState
           title={`No trade of ${formatContracts((tapeLeastQty ?? 0) as Qty)} or more`}
-          detail={`Smaller and hidden: ${trades.length}.`}
+          detail="None since Oddlot began to follow this market; smaller ones are hidden."
           action={
             <Button onClick={() => workspace.change({ tapeLeastQty: null })}>Show all sizes</Button>
           }
         />
       )}
       {trades?.length === 0 && (
-        <PanelState
-          title="No trades yet"
-          detail="The tape starts when this window looks at a market."
-        />
+        <PanelState title="No trades yet" detail="None since Oddlot began to follow this market." />
       )}
       {!trades && <BookState what="tape" market={market} status={reading.status} outage={outage} />}
     </div>

@@ -60,13 +60,6 @@ export function createCommands(
   };
   return [
     {
-      id: 'cancelHere',
-      group: 'Trading',
-      title: 'Cancel all orders in this market',
-      keys: 'shift+x',
-      run: () => withMarket((market) => void orders.cancelAll(market)),
-    },
-    {
       id: 'buy',
       group: 'Trading',
       title: 'Ticket: buy YES',
@@ -306,6 +299,13 @@ export function createCommands(
       group: 'Window',
       title: 'About Oddlot',
       run: () => openOverlay('about'),
+    },
+    {
+      id: 'cancelHere',
+      group: 'Trading',
+      title: 'Cancel all orders in this market',
+      keys: 'shift+x',
+      run: () => withMarket((market) => void orders.cancelAll(market)),
     },
     {
       id: 'kill',

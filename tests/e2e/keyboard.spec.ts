@@ -175,6 +175,33 @@ describe.skipIf(browser === null)('the keyboard', () => {
     await hasKeys(page, 'body');
   });
 
+  it('sorts markets by their titles, and chooses none that a search has hidden', async () => {
+    const list = page.getByRole('grid', { name: 'Markets' });
+    const chosen = async (): Promise<string> =>
+      (await page.getByRole('grid', { name: /^Price ladder of/ }).getAttribute('aria-label')) ?? '';
+    const before = await chosen();
+    const ticker = before.replace('Price ladder of ', '');
+    await list.focus();
+    await page.keyboard.press('End');
+    if ((await list.getAttribute('aria-activedescendant')) === `market-${ticker}`) {
+      await page.keyboard.press('ArrowUp');
+    }
+    await list.getByRole('button', { name: 'Bid', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await list.locator('[role="columnheader"].market-bid[aria-sort="descending"]').waitFor();
+    expect(await chosen()).toBe(before);
+
+    const search = page.getByRole('searchbox', { name: 'Search markets' });
+    await search.fill(ticker);
+    await eventually(async () => (await list.getAttribute('aria-rowcount')) === '1', 'one is left');
+    await list.focus();
+    await page.keyboard.press('Enter');
+    expect(await chosen()).toBe(before);
+    await search.fill('');
+    await list.getByRole('button', { name: 'Volume', exact: true }).click();
+    await list.locator('[role="columnheader"].market-volume[aria-sort="descending"]').waitFor();
+  });
+
   describe('in a list', () => {
     const ORDERS = '[role="grid"][aria-label="Orders"]';
     /** A button of the order at so many cents, wherever it is or in the row under the cursor. */

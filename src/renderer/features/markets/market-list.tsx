@@ -14,6 +14,7 @@ import { useDesk, useRowHeight, useSelectedMarket } from '../../store/desk.ts';
 import { FrameQueue } from '../../store/frame-queue.ts';
 import { findMarket } from '../../store/market-rows.ts';
 import { PanelVisibility, usePainter } from '../../store/use-topic.ts';
+import { stepOf } from '../../ui/row-cursor.ts';
 import type { MarketBadge } from './market-badge.ts';
 import { keepOrder, type MarketSort } from './market-order.ts';
 import { MarketHead } from './market-head.tsx';
@@ -111,9 +112,7 @@ export function MarketList(props: MarketListProps) {
   useImperativeHandle(ref, () => ({
     focus: () => {
       scroller.current?.focus();
-      if (cursor === null || !rows.some(({ ticker }) => ticker === cursor)) {
-        setCursor(rows[0]?.ticker ?? null);
-      }
+      if (!hasCursor) setCursor(rows[0]?.ticker ?? null);
     },
     chooseFirst: () => rows[0] && choose(rows[0].ticker),
     step: (by) => {
@@ -122,19 +121,15 @@ export function MarketList(props: MarketListProps) {
     },
   }));
 
+  // A search may have taken its row away.
+  const hasCursor = cursor !== null && rows.some(({ ticker }) => ticker === cursor);
   const onKeyDown = (event: KeyboardEvent): void => {
+    const isOnList = event.target === event.currentTarget;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
-    const moves: Readonly<Record<string, number>> = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: page,
-      PageUp: -page,
-      Home: -rows.length,
-      End: rows.length,
-    };
-    const by = moves[event.key];
+    const by = stepOf(event.key, rows.length, page);
     if (by !== undefined) setCursor(move(cursor ?? selected, by)?.ticker ?? null);
-    else if (event.key === 'Enter' && cursor !== null) choose(cursor);
+    // On a title it sorts.
+    else if (event.key === 'Enter' && isOnList && hasCursor) choose(cursor);
     else return;
     event.preventDefault();
   };
@@ -146,7 +141,7 @@ export function MarketList(props: MarketListProps) {
       role="grid"
       aria-label="Markets"
       aria-rowcount={rows.length}
-      aria-activedescendant={cursor === null ? undefined : `market-${cursor}`}
+      aria-activedescendant={hasCursor ? `market-${cursor}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
       onPointerEnter={() => setHeld(rows.map(({ ticker }) => ticker))}

@@ -31,7 +31,10 @@ export type SupervisorMessage =
     }
   | { readonly type: 'stop' };
 
-/** Service → supervisor. `listening`: ports may be sent; `ready`: requests may be made. */
+/**
+ * Service → supervisor. `listening`: ports may be sent; `ready`: requests may be made; `alive`: several times a second
+ * from then on, so that one that hangs is noticed soon.
+ */
 export type ServiceMessage =
   | { readonly type: 'listening'; readonly socketPath: string | null }
   | { readonly type: 'ready'; readonly info: ServiceInfo }
@@ -43,6 +46,7 @@ export type ServiceMessage =
       readonly atUs: number;
       readonly reason: Failure | null;
     }
+  | { readonly type: 'alive' }
   | { readonly type: 'heartbeat'; readonly heartbeat: Heartbeat }
   | { readonly type: 'reply'; readonly id: number; readonly result: unknown }
   | { readonly type: 'log'; readonly entry: LogEntry };

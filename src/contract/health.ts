@@ -37,6 +37,8 @@ export interface ServiceHealth {
   /** When it entered this state; microseconds since 1970. */
   readonly sinceUs: number;
   readonly heartbeat: Heartbeat | null;
+  /** Ready, but without a sign of life for so long that what it published may not be taken for current. */
+  readonly isSilent: boolean;
   /** Why it is not ready, as a code with its numbers. */
   readonly reason: { readonly code: string; readonly [detail: string]: unknown } | null;
 }

@@ -200,6 +200,46 @@ describe('a service process', () => {
     expect(await started).toMatchObject({ error: { code: 'service.stopped' } });
   });
 
+  it('tells of one that went silent, takes it back when it is heard, and ends it when that lasts', async () => {
+    const { process, children, last } = create('ingest');
+    void process.start();
+    await becomeReady(last());
+    const silentFor = async (ms: number): Promise<boolean> => {
+      await pass(ms);
+      process.checkSilence(0);
+      return process.health.isSilent;
+    };
+    expect(await silentFor(600)).toBe(false);
+    expect(await silentFor(200)).toBe(true);
+    expect(process.health.state).toBe('ready');
+    last().say({ type: 'alive' });
+    expect(process.health.isSilent).toBe(false);
+    expect(await silentFor(4000)).toBe(true);
+    expect(children).toHaveLength(1);
+    expect(await silentFor(1000)).toBe(false);
+    expect(process.health.reason).toMatchObject({ code: 'service.hung', silentMs: 5000 });
+    await pass(10);
+    expect(children).toHaveLength(2);
+  });
+
+  it('counts no silence that the supervisor itself slept through', async () => {
+    const { process, last } = create('ingest');
+    void process.start();
+    await becomeReady(last());
+    await pass(60_000);
+    process.checkSilence(59_800);
+    expect(process.health).toMatchObject({ state: 'ready', isSilent: false });
+  });
+
+  it('lets one whose work is long be silent for as long', async () => {
+    const { process, last } = create('archive');
+    void process.start();
+    await becomeReady(last());
+    await pass(60_000);
+    process.checkSilence(0);
+    expect(process.health).toMatchObject({ state: 'ready', isSilent: false });
+  });
+
   it('forgets its failures after every life that was long enough, also one that ended in a hang', async () => {
     const { process, children, last } = create('actor');
     void process.start();
@@ -211,7 +251,7 @@ describe('a service process', () => {
         entry: { atUs: 0, level: 'info', source: 'actor', event: 'x', facts: {} },
       });
       await pass(5000);
-      process.checkSilence();
+      process.checkSilence(0);
       await pass(10);
       expect(children).toHaveLength(lives + 1);
     }

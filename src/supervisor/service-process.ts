@@ -10,8 +10,10 @@ import { nextAttempt, type RestartPolicy } from './restart-policy.ts';
 
 /** Longest time from spawn to `listening`, and from the configuration to `ready`. */
 const START_LIMIT_MS = 30_000;
-/** A ready service silent for so long hangs; it is ended and started anew. */
-export const SILENCE_LIMIT_MS = 5000;
+/** A ready service silent for so long is said to be: with the watch's step, before a second is over. */
+const SILENT_MS = 700;
+/** Silent for so long it hangs; it is ended and started anew. */
+const HUNG_MS = 5000;
 /** Longest time that an orderly stop may take. */
 const STOP_LIMIT_MS = 5000;
 
@@ -19,19 +21,21 @@ const STOP_LIMIT_MS = 5000;
 interface Patience {
   /** For the answer to a request. */
   readonly requestMs: number;
-  /** Between two signs of life. */
-  readonly silenceMs: number;
+  /** Between two signs of life, before the window says so. */
+  readonly silentMs: number;
+  /** Between two signs of life, before it is ended. */
+  readonly hungMs: number;
 }
 
-const PROMPT: Patience = { requestMs: 30_000, silenceMs: SILENCE_LIMIT_MS };
+const PROMPT: Patience = { requestMs: 30_000, silentMs: SILENT_MS, hungMs: HUNG_MS };
 /** For services whose work is long: a file's check by SQLite is one call, however large the file. */
-const LONG_WORK: Patience = { requestMs: Infinity, silenceMs: 120_000 };
+const LONG_WORK: Patience = { requestMs: Infinity, silentMs: Infinity, hungMs: 120_000 };
 
 const patienceWith = (service: ServiceName): Patience =>
   ON_DEMAND_SERVICES.some((name) => name === service) ? LONG_WORK : PROMPT;
 
 export interface ServiceProcessEvents {
-  /** State, heartbeat or reason changed. */
+  /** State, heartbeat, silence or reason changed. */
   onHealth(health: ServiceHealth): void;
   /** A new life listens: ports may be sent. */
   onListening(child: Child): void;
@@ -62,6 +66,7 @@ export class ServiceProcess {
   #sinceUs = 0;
   #readySinceMs = 0;
   #heardMs = 0;
+  #isSilent = false;
   #heartbeat: Heartbeat | null = null;
   #reason: Failure | null = null;
   #restarts = 0;
@@ -95,6 +100,7 @@ export class ServiceProcess {
       restarts: this.#restarts,
       sinceUs: this.#sinceUs,
       heartbeat: this.#heartbeat,
+      isSilent: this.#isSilent,
       reason: this.#reason,
     };
   }
@@ -192,17 +198,29 @@ export class ServiceProcess {
     });
   }
 
-  /** Ends a service that went silent. Called by the supervisor's watch. */
-  checkSilence(): void {
-    const silentMs = this.#clock.monotonicMs() - this.#heardMs;
-    if (this.#state !== 'ready' || silentMs < this.#patience.silenceMs) return;
-    this.#enter('hung', { code: 'service.hung', silentMs: Math.round(silentMs) });
-    this.#child?.kill();
+  /**
+   * Tells of a service that went silent, and ends it when that lasts. Called by the supervisor's watch.
+   *
+   * @param missedMs - what this process itself did not notice since the last time: nobody's silence
+   */
+  checkSilence(missedMs: number): void {
+    const nowMs = this.#clock.monotonicMs();
+    this.#heardMs = Math.min(nowMs, this.#heardMs + missedMs);
+    if (this.#state !== 'ready') return;
+    const silentMs = nowMs - this.#heardMs;
+    if (silentMs >= this.#patience.hungMs) {
+      this.#enter('hung', { code: 'service.hung', silentMs: Math.round(silentMs) });
+      this.#child?.kill();
+    } else if (silentMs >= this.#patience.silentMs) {
+      this.#tell('silent');
+    }
   }
 
-  /** The machine slept or this process did: nobody's silence counts. */
-  forgiveSilence(): void {
-    this.#heardMs = this.#clock.monotonicMs();
+  #tell(sign: 'silent' | 'heard'): void {
+    const isSilent = sign === 'silent';
+    if (isSilent === this.#isSilent) return;
+    this.#isSilent = isSilent;
+    this.#events.onHealth(this.health);
   }
 
   #launch(): void {
@@ -242,6 +260,7 @@ export class ServiceProcess {
 
   #receive(child: Child, message: ServiceMessage): void {
     this.#heardMs = this.#clock.monotonicMs();
+    this.#tell('heard');
     switch (message.type) {
       case 'listening':
         this.#enter('listening', null);
@@ -262,6 +281,8 @@ export class ServiceProcess {
         return;
       case 'step':
         this.#events.onStep(message);
+        return;
+      case 'alive':
         return;
       case 'heartbeat':
         this.#heartbeat = message.heartbeat;
@@ -315,6 +336,7 @@ export class ServiceProcess {
 
   #enter(state: ServiceState, reason: Failure | null): void {
     this.#state = state;
+    this.#isSilent = false;
     this.#reason = reason;
     this.#sinceUs = this.#clock.nowUs();
     this.#events.onHealth(this.health);

@@ -1,19 +1,16 @@
 import type { Clock } from '../base/clock.ts';
-import { SILENCE_LIMIT_MS, type ServiceProcess } from './service-process.ts';
+import type { ServiceProcess } from './service-process.ts';
 
-const WATCH_MS = 1000;
+const WATCH_MS = 200;
 
-/** Looks once a second for services that went silent; what this process itself slept through counts for nothing. */
+/** Looks several times a second for services that went silent; how much later than that it looked counts for nothing. */
 export class SilenceWatch {
   readonly #clock: Clock;
-  readonly #processes: () => Iterable<Pick<ServiceProcess, 'checkSilence' | 'forgiveSilence'>>;
+  readonly #processes: () => Iterable<Pick<ServiceProcess, 'checkSilence'>>;
   #timer: NodeJS.Timeout | undefined;
   #watchedMs = 0;
 
-  constructor(
-    clock: Clock,
-    processes: () => Iterable<Pick<ServiceProcess, 'checkSilence' | 'forgiveSilence'>>,
-  ) {
+  constructor(clock: Clock, processes: () => Iterable<Pick<ServiceProcess, 'checkSilence'>>) {
     this.#clock = clock;
     this.#processes = processes;
   }
@@ -29,11 +26,8 @@ export class SilenceWatch {
 
   #look(): void {
     const nowMs = this.#clock.monotonicMs();
-    const ownDelayMs = nowMs - this.#watchedMs - WATCH_MS;
+    const missedMs = Math.max(0, nowMs - this.#watchedMs - WATCH_MS);
     this.#watchedMs = nowMs;
-    for (const process of this.#processes()) {
-      if (ownDelayMs > SILENCE_LIMIT_MS / 2) process.forgiveSilence();
-      else process.checkSilence();
-    }
+    for (const process of this.#processes()) process.checkSilence(missedMs);
   }
 }

@@ -71,8 +71,8 @@ function AccountItems({ trading }: { readonly trading: TradingStatus }) {
 }
 
 /** A service that works on demand may rest. */
-const isMissing = ({ service, state }: ServiceHealth): boolean =>
-  state !== 'ready' && SERVICE_NAMES.some((name) => name === service);
+const isMissing = ({ service, state, isSilent }: ServiceHealth): boolean =>
+  (state !== 'ready' || isSilent) && SERVICE_NAMES.some((name) => name === service);
 
 /** Anything else is bad news. */
 const FEED_TONES: Partial<Readonly<Record<FeedState, Tone>>> = { live: 'good', polling: 'warn' };

@@ -1,6 +1,10 @@
 import type { ServiceHealth, ServiceState } from '../../contract/health.ts';
 import type { FeedState } from '../../contract/market-data.ts';
-import type { ServiceName, WindowPeer } from '../../contract/service-name.ts';
+import {
+  ON_DEMAND_SERVICES,
+  type ServiceName,
+  type WindowPeer,
+} from '../../contract/service-name.ts';
 import {
   STARTUP_STEPS,
   STEP_OWNERS,
@@ -27,7 +31,7 @@ export function describeOutage(health: ServiceHealth): string | undefined {
     stopped: `${name} is stopped`,
     starting: `${name} is starting${attempt}`,
     listening: `${name} is starting${attempt}`,
-    ready: undefined,
+    ready: health.isSilent ? `${name} does not answer` : undefined,
     hung: `${name} does not answer`,
     restarting: `${name} is restarting${attempt}`,
     failed:
@@ -36,6 +40,25 @@ export function describeOutage(health: ServiceHealth): string | undefined {
         : `${name} cannot start`,
   };
   return words[health.state];
+}
+
+/** Where a service's data comes from: it has nothing current while that is away. */
+const BEHIND: Partial<Readonly<Record<ServiceName, ServiceName>>> = { ingest: 'exchange' };
+
+/** One that runs on demand and has just been asked for. */
+const isCalled = ({ service, state, restarts }: ServiceHealth): boolean =>
+  ON_DEMAND_SERVICES.some((name) => name === service) &&
+  restarts === 0 &&
+  (state === 'starting' || state === 'listening');
+
+/** The process for which a service has nothing current: its own, else the one behind it; undefined while all is well. */
+export function findTrouble(
+  service: ServiceName,
+  services: readonly ServiceHealth[],
+): ServiceHealth | undefined {
+  return [service, BEHIND[service]]
+    .map((name) => services.find((row) => row.service === name))
+    .find((row) => row !== undefined && describeOutage(row) !== undefined && !isCalled(row));
 }
 
 const STEPS: Readonly<Record<StartupStepName, string>> = {

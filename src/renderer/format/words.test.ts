@@ -14,7 +14,7 @@ import {
   describeTrader,
   isWorking,
 } from './order-words.ts';
-import { describeOpenStep, describeOutage } from './service-words.ts';
+import { describeOpenStep, describeOutage, findTrouble } from './service-words.ts';
 
 describe('errors', () => {
   it('say what happened and what to do', () => {
@@ -129,6 +129,7 @@ describe('services', () => {
     pid: null,
     sinceUs: 0,
     heartbeat: null,
+    isSilent: false,
     reason: null,
   });
 
@@ -142,6 +143,35 @@ describe('services', () => {
     );
     expect(describeOutage(health('failed', 0))).toBe('Market data service cannot start');
     expect(describeOutage(health('ready', 3))).toBeUndefined();
+    expect(describeOutage({ ...health('ready', 0), isSilent: true })).toBe(
+      'Market data service does not answer',
+    );
+  });
+
+  it('are in trouble by themselves first, then by what is behind them', () => {
+    const row = (
+      service: ServiceHealth['service'],
+      state: ServiceHealth['state'],
+      restarts = 0,
+    ) => ({
+      ...health(state, restarts),
+      service,
+    });
+    const find = (...rows: ServiceHealth[]) => findTrouble('ingest', rows)?.service;
+    expect(find(row('exchange', 'ready'), row('ingest', 'ready'))).toBeUndefined();
+    expect(find(row('exchange', 'restarting'), row('ingest', 'ready'))).toBe('exchange');
+    expect(find(row('exchange', 'restarting'), row('ingest', 'starting'))).toBe('ingest');
+    expect(find(row('orders', 'failed'), row('ingest', 'ready'))).toBeUndefined();
+    expect(findTrouble('orders', [row('exchange', 'restarting')])).toBeUndefined();
+  });
+
+  it('are in no trouble while they are started because they were asked for', () => {
+    const find = (state: ServiceHealth['state'], restarts: number) =>
+      findTrouble('archive', [{ ...health(state, restarts), service: 'archive' }])?.state;
+    expect(findTrouble('archive', [])).toBeUndefined();
+    expect(find('starting', 0)).toBeUndefined();
+    expect(find('restarting', 0)).toBe('restarting');
+    expect(find('starting', 1)).toBe('starting');
   });
 
   it('say where their start stands', () => {

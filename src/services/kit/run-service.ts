@@ -14,6 +14,7 @@ import { connectParent } from './parent-link.ts';
 import { createPulse } from './pulse.ts';
 
 const HEARTBEAT_MS = 1000;
+const ALIVE_MS = 200;
 /** Longest time that an orderly stop may take when nobody is left to insist. */
 const ORPHAN_LIMIT_MS = 5000;
 
@@ -71,6 +72,7 @@ export function runService<S extends ServiceName>(
   /** Came while it was still starting. */
   let newerConfig: ServiceConfig<S> | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
+  let alive: NodeJS.Timeout | undefined;
   let stopping: 'no' | 'yes' = 'no';
 
   const crash = (error: unknown): void => {
@@ -92,6 +94,7 @@ export function runService<S extends ServiceName>(
     if (stopping === 'yes') return;
     stopping = 'yes';
     clearInterval(heartbeat);
+    clearInterval(alive);
     await running?.stop();
     listener?.close();
     parent.exit(0);
@@ -124,6 +127,7 @@ export function runService<S extends ServiceName>(
     parent.send({ type: 'ready', info: running.info });
     beat();
     heartbeat = setInterval(beat, HEARTBEAT_MS);
+    alive = setInterval(() => parent.send({ type: 'alive' }), ALIVE_MS);
   }
 
   parent.onMessage((message: SupervisorMessage, transferred) => {

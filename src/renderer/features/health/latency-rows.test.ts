@@ -12,6 +12,7 @@ const service = (
   pid: 1,
   restarts: 0,
   sinceUs: 0,
+  isSilent: false,
   reason: null,
   heartbeat: {
     atUs: 0,

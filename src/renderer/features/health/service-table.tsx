@@ -84,7 +84,7 @@ export function ServiceTable() {
       </thead>
       <tbody>
         {data.map((row) => {
-          const { service, state, pid, restarts, sinceUs, heartbeat, reason } = row;
+          const { service, state, pid, restarts, sinceUs, heartbeat, isSilent, reason } = row;
           return (
             <Fragment key={service}>
               <tr>
@@ -101,7 +101,7 @@ export function ServiceTable() {
                   </button>
                 </td>
                 <td>
-                  <Tag tone={TONES[state]}>{state}</Tag>{' '}
+                  <Tag tone={isSilent ? 'bad' : TONES[state]}>{isSilent ? 'silent' : state}</Tag>{' '}
                   {reason && (
                     <span className="dim health-why" title={describeErrorInLine(reason)}>
                       {describeErrorInLine(reason)}

@@ -6,6 +6,7 @@ import { describeError, describeErrorInLine } from '../../format/error-words.ts'
 import { formatBytes, formatCount } from '../../format/quantity.ts';
 import { formatMinute, formatMoment, formatSpan } from '../../format/time.ts';
 import { useDesk, useObservable } from '../../store/desk.ts';
+import { useOutage } from '../../store/outage.ts';
 import { usePolled } from '../../store/use-polled.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { Blotter } from '../../ui/blotter.tsx';
@@ -189,6 +190,7 @@ export function SessionsPanel() {
   useEffect(() => {
     if (shown !== undefined) void again();
   }, [shown, again]);
+  const outage = useOutage('archive');
   const [verdicts, setVerdicts] = useState<Verdicts>({});
   const [open, setOpen] = useState<{ readonly deed: Deed; readonly session: ListedSession }>();
   const columns = useMemo(() => {
@@ -211,7 +213,8 @@ export function SessionsPanel() {
     <div role="group" className="panel" aria-label="Sessions">
       <Recording />
       <DropPlace onFiles={add}>
-        {failure && (
+        {outage !== undefined && <PanelWarning tone="bad">{outage.words}</PanelWarning>}
+        {failure && outage === undefined && (
           <PanelWarning tone="bad">
             The sessions could not be listed: {describeError(failure).what}
           </PanelWarning>

@@ -9,6 +9,8 @@ export interface BenchResult {
   /** The same work by the plainest means on this machine, in the same unit, and value / baseline. */
   readonly baseline?: number;
   readonly ratio?: number;
+  /** What `value` must not exceed, in the same unit. */
+  readonly target?: number;
   /** How many times the work was done. */
   readonly n: number;
 }

@@ -5,5 +5,7 @@ export const cooldown: RiskRule = {
   unit: 'ms',
   denies: 'a closing fill lost money within the time set',
   judge: (_, view, { cooldownAfterLossMs }) =>
-    ifOpening(view, atLeast(cooldownAfterLossMs, view.sinceLossMs ?? Number.MAX_SAFE_INTEGER)),
+    view.sinceLossMs === null && cooldownAfterLossMs !== null
+      ? { verdict: 'passes', bound: 'least', limit: cooldownAfterLossMs }
+      : ifOpening(view, atLeast(cooldownAfterLossMs, view.sinceLossMs)),
 };

@@ -109,4 +109,38 @@ describe('the preview asker', () => {
     await reply(1, ok(answer(7)));
     expect(asker.reading.get()).toEqual({ preview: undefined, failure: undefined });
   });
+
+  it('waits while nothing but the guard against slips denies what was just sent', async () => {
+    const slip = (wouldBe: number, limit = 250): Preview => ({
+      ...answer(9),
+      checks: [
+        {
+          code: 'risk.duplicate',
+          unit: 'ms',
+          verdict: 'denies',
+          bound: 'least',
+          limit,
+          wouldBe,
+          use: 1,
+        },
+      ],
+      binding: 'risk.duplicate',
+    });
+    asker.ask(order(4000));
+    elapse();
+    await reply(0, ok(answer(7)));
+    asker.ask(order(4000));
+    elapse();
+    await reply(1, ok(slip(100)));
+    expect(asker.reading.get().preview?.fee).toBe(7);
+    elapse();
+    expect(asked).toHaveLength(3);
+    await reply(2, ok(answer(8)));
+    expect(asker.reading.get().preview?.fee).toBe(8);
+    // One that lasts is worth saying.
+    asker.ask(order(4000));
+    elapse();
+    await reply(3, ok(slip(100, 60_000)));
+    expect(asker.reading.get().preview?.binding).toBe('risk.duplicate');
+  });
 });

@@ -13,6 +13,8 @@ export interface PreviewReading {
 }
 
 const NOTHING: PreviewReading = { preview: undefined, failure: undefined };
+/** The guard against slips denies every order that was just sent; what passes so soon is waited for. */
+const SLIP_MS = 1000;
 /** A person still typing is not asked about every digit. */
 const ASK_AFTER_MS = 150;
 
@@ -56,10 +58,26 @@ export class PreviewAsker {
     // One about the same order counts however often it was asked since: it may be slower than that.
     if (about !== this.#about || turn < this.#answered) return;
     this.#answered = turn;
+    const slipMs = reply.ok ? slipLeftMs(reply.value) : undefined;
+    if (slipMs !== undefined) {
+      this.#later(() => {
+        if (turn === this.#turn) void this.#request(order, turn, about);
+      }, slipMs);
+      return;
+    }
     this.reading.set(
       reply.ok
         ? { preview: reply.value, failure: undefined }
         : { preview: undefined, failure: reply.error },
     );
   }
+}
+
+/** For how long the guard against slips alone still denies an order; undefined where that is not so or takes long. */
+function slipLeftMs({ binding, checks }: Preview): number | undefined {
+  const guard = checks.find(({ code }) => code === binding);
+  if (guard?.code !== 'risk.duplicate' || guard.verdict !== 'denies') return undefined;
+  const { limit, wouldBe } = guard;
+  if (limit === null || wouldBe === null || limit > SLIP_MS) return undefined;
+  return limit - wouldBe;
 }

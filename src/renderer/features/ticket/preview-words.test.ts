@@ -99,6 +99,7 @@ describe('the use of a check', () => {
   it('is a share and what it is a share of, as far as either is known', () => {
     expect(describeUse(check)).toBe('25 % · 5 of 20');
     expect(describeUse({ ...check, use: null })).toBe('5 of 20');
+    expect(describeUse({ ...check, wouldBe: 20_000, use: 1000 })).toBe('100,000 % · 20,000 of 20');
     expect(describeUse({ ...check, limit: null, wouldBe: null })).toBe('25 %');
     expect(describeUse({ ...check, limit: null, wouldBe: null, use: null })).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import { describeAmount, describeCheck } from '../../format/denial-words.ts';
 import { describeErrorInLine } from '../../format/error-words.ts';
+import { formatCount } from '../../format/quantity.ts';
 import type { ManualOrder } from '../../../contract/trading.ts';
 import type { Preview } from './preview-asker.ts';
 
@@ -25,7 +26,7 @@ export function describeUse({
     limit === null || wouldBe === null
       ? undefined
       : `${describeAmount(unit, wouldBe)}${bound === 'most' ? ' of' : ', at least'} ${describeAmount(unit, limit)}`;
-  const percent = use === null ? undefined : `${Math.round(use * 100)} %`;
+  const percent = use === null ? undefined : `${formatCount(Math.round(use * 100))} %`;
   return [percent, amounts].filter(Boolean).join(' · ') || undefined;
 }
 

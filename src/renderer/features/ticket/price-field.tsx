@@ -78,7 +78,7 @@ export function PriceField({
       </div>
       <div className="ticket-field">
         <span id="ticket-price-hint" className="ticket-hint">
-          {text !== '' && !isValid ? 'not on the grid' : ''}
+          {text !== '' && !isValid ? 'not a price' : ''}
         </span>
         <div className="ticket-touch">
           {TOUCHES.map(([how, name, hint]) => {

@@ -9,6 +9,7 @@ import {
   onOutcome,
   orderEffect,
   orderOf,
+  restingAt,
   stepPrice,
   touchPrice,
   venueNow,
@@ -33,6 +34,33 @@ describe('actions', () => {
     expect(touchPrice(touch, 'bid', 'cross')).toBe(4400);
     expect(touchPrice(touch, 'ask', 'join')).toBe(4400);
     expect(touchPrice(touch, 'ask', 'cross')).toBe(4000);
+  });
+});
+
+describe('the queue at a price', () => {
+  const book = {
+    yes: [
+      [price(4000), qty(700)],
+      [price(4200), qty(300)],
+    ],
+    no: [
+      [price(5000), qty(900)],
+      [price(5500), qty(200)],
+    ],
+  } as const;
+
+  it('is what rests there, on either side of the book', () => {
+    expect(restingAt(book, 'bid', price(4200))).toBe(300);
+    expect(restingAt(book, 'bid', price(4000))).toBe(700);
+    expect(restingAt(book, 'bid', price(4400))).toBe(0);
+    expect(restingAt(book, 'ask', price(4500))).toBe(200);
+    expect(restingAt(book, 'ask', price(5000))).toBe(900);
+  });
+
+  it('is none for an order that would trade at once', () => {
+    expect(restingAt(book, 'bid', price(4500))).toBeNull();
+    expect(restingAt(book, 'ask', price(4200))).toBeNull();
+    expect(restingAt({ yes: book.yes, no: [] }, 'bid', price(9900))).toBe(0);
   });
 });
 

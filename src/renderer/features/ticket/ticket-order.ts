@@ -1,9 +1,10 @@
-import type { BookHead } from '../../../contract/market-data.ts';
+import type { BookHead, BookView } from '../../../contract/market-data.ts';
 import type { BookSide, ManualOrder } from '../../../contract/trading.ts';
 import { gridAtOrAbove, gridAtOrBelow, type PriceGrid } from '../../../domain/market/price-grid.ts';
 import {
   complement,
   cost,
+  ONE_DOLLAR,
   type Instant,
   type Money,
   type Price,
@@ -127,4 +128,29 @@ export function orderEffect(side: BookSide, price: Price, qty: Qty, position: Qt
     best: cost(complement(paid), opens),
     position: (position + sign * qty) as Qty,
   };
+}
+
+/**
+ * Contracts that rest at a price already, all of which would be filled first; null for an order that would trade at
+ * once.
+ *
+ * @param price - the YES price
+ */
+export function restingAt(
+  { yes, no }: Pick<BookView, 'yes' | 'no'>,
+  side: BookSide,
+  price: Price,
+): Qty | null {
+  const [own, other] = side === 'bid' ? [yes, no] : [no, yes];
+  const at = side === 'bid' ? price : complement(price);
+  const best = other.at(-1)?.[0];
+  if (best !== undefined && at + best >= ONE_DOLLAR) return null;
+  return own.find(([level]) => level === at)?.[1] ?? (0 as Qty);
+}
+
+/** The least and the most that a price of an outcome may be. */
+export function priceRange(grid: PriceGrid, outcome: Outcome): readonly [Price, Price] {
+  const least = gridAtOrAbove(grid, 1) ?? (0 as Price);
+  const most = gridAtOrBelow(grid, ONE_DOLLAR - 1) ?? ONE_DOLLAR;
+  return outcome === 'yes' ? [least, most] : [complement(most), complement(least)];
 }

@@ -4,9 +4,10 @@ import type { Money, Qty } from '../../../domain/units/units.ts';
 import { describeErrorInLine } from '../../format/error-words.ts';
 import { formatUsd, formatUsdChange } from '../../format/money.ts';
 import { formatContracts, formatCount, formatPosition } from '../../format/quantity.ts';
+import { useDesk } from '../../store/desk.ts';
 import { CheckList } from './check-list.tsx';
 import { describeBinding } from './preview-words.ts';
-import { orderEffect } from './ticket-order.ts';
+import { orderEffect, restingAt } from './ticket-order.ts';
 import { usePreview } from './use-preview.ts';
 
 const UNKNOWN = '–';
@@ -18,10 +19,14 @@ const UNKNOWN = '–';
 export function TicketSummary({
   order,
   position,
+  unpriced,
 }: {
   readonly order: ManualOrder | undefined;
   readonly position: Qty;
+  /** What to do while there is no order. */
+  readonly unpriced: string;
 }) {
+  const { store } = useDesk();
   const { preview, failure } = usePreview(order);
   const [isListed, setListed] = useState(false);
   const effect = order && orderEffect(order.side, order.price, order.qty, position);
@@ -29,7 +34,10 @@ export function TicketSummary({
   const worst = preview ? ((0 - preview.largestLoss) as Money) : effect?.worst;
   const best = preview ? preview.largestGain : effect?.best;
   const receives = effect !== undefined && effect.cost < 0;
-  const queue = preview?.queueAhead ?? null;
+  // The order service knows the touch alone; of the rest of the book, this is as old as the answer.
+  const book = preview && order && store.read('book', order.market).data;
+  const queue =
+    preview?.queueAhead ?? (book && order ? restingAt(book, order.side, order.price) : null);
   const binding = preview && order && describeBinding(preview, order);
   return (
     <>
@@ -55,7 +63,7 @@ export function TicketSummary({
           {effect &&
             ` → ${formatPosition((preview?.position as Qty | undefined) ?? effect.position)}`}
         </dd>
-        <dt title="Contracts ahead of it in the queue">Ahead</dt>
+        <dt title="Contracts ahead of it in the queue; none where it would trade at once">Ahead</dt>
         <dd className="ticket-wide">{queue === null ? UNKNOWN : formatContracts(queue)}</dd>
       </dl>
       <div
@@ -63,6 +71,7 @@ export function TicketSummary({
         role="status"
         aria-label="Risk check"
       >
+        {order === undefined && unpriced}
         {failure && describeErrorInLine(failure)}
         {binding && (
           <>

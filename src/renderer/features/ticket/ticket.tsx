@@ -17,6 +17,7 @@ import { PriceField } from './price-field.tsx';
 import { TicketSummary } from './ticket-summary.tsx';
 import { TimeField } from './time-field.tsx';
 import { ACTION_TERMS, onOutcome, orderOf, touchPrice, venueNow } from './ticket-order.ts';
+import { describePrices } from './price-words.ts';
 
 const ACTION_SEGMENTS = TICKET_ACTIONS.map((value): Segment<TicketAction> => {
   const { label, side } = ACTION_TERMS[value];
@@ -45,7 +46,7 @@ export function Ticket({
   readonly terms: MarketTerms;
   readonly firstPrice: Price | null | undefined;
 }) {
-  const { store, workspace, clock } = useDesk();
+  const { store, workspace, clock, notices } = useDesk();
   const { submit } = useOrderActions();
   const nowMs = useObservable(clock);
   const state = useObservable(workspace.state);
@@ -112,7 +113,11 @@ export function Ticket({
 
   const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    if (!isValid || isSending || hasUnreadField(event.currentTarget)) return;
+    if (!isValid || isSending) return;
+    if (hasUnreadField(event.currentTarget)) {
+      notices.say('info', 'Nothing was sent.', 'Correct what is marked in the ticket.');
+      return;
+    }
     setSending(true);
     selectField();
     await submit(makeOrder(price), outcome);
@@ -140,7 +145,7 @@ export function Ticket({
         />
       </div>
       <TimeField />
-      <TicketSummary order={order} position={position} />
+      <TicketSummary order={order} position={position} unpriced={describePrices(grid, outcome)} />
       <Button
         type="submit"
         tone={side === 'bid' ? 'buy' : 'sell'}

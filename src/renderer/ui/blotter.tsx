@@ -91,7 +91,6 @@ export function Blotter<Row>({
             ))}
           </select>
         )}
-        <span className="panel-fill" />
         <RowExport name={name} rows={arranged} columns={columns} />
       </div>
       {rows.length === 0 && empty}

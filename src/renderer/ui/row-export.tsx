@@ -17,13 +17,13 @@ export function RowExport<Row>({
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(rowsAsText(rows, columns, 'tsv'));
-      notices.say('good', `${rows.length} rows copied.`);
+      notices.say('good', `${rowCount(rows.length)} copied.`);
     } catch {
       notices.say('bad', 'The rows were not copied.', 'Allow this page to use the clipboard.');
     }
   };
   return (
-    <>
+    <span className="row-export">
       <Button tone="quiet" disabled={rows.length === 0} onClick={() => void copy()}>
         Copy
       </Button>
@@ -34,9 +34,11 @@ export function RowExport<Row>({
       >
         Export
       </Button>
-    </>
+    </span>
   );
 }
+
+const rowCount = (rows: number): string => (rows === 1 ? '1 row' : `${rows} rows`);
 
 /** Hands a text to the person as a file. */
 function saveText(fileName: string, text: string): void {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { OrderRow } from '../../../contract/trading.ts';
-import { parseQty, type Price, type Qty } from '../../../domain/units/units.ts';
+import { ONE_DOLLAR, parseQty, type Price, type Qty } from '../../../domain/units/units.ts';
 import { describeSide } from '../../format/order-words.ts';
 import { parseCents } from '../../format/price.ts';
 import { formatContracts } from '../../format/quantity.ts';
@@ -22,7 +22,9 @@ export function AmendDialog({
   const [left, setLeft] = useState((remainingQty / 100).toString());
   const newPrice = parseCents(price);
   const newLeft = parseQty(left.trim());
-  const isReady = newPrice !== undefined && newLeft.ok && newLeft.value > 0;
+  const isPrice = newPrice !== undefined && newPrice > 0 && newPrice < ONE_DOLLAR;
+  const isSize = newLeft.ok && newLeft.value > 0;
+  const isReady = isPrice && isSize;
   return (
     <FormDialog
       title="Amend the order"
@@ -43,18 +45,25 @@ export function AmendDialog({
         label="Price ¢"
         className="figure"
         inputMode="decimal"
-        aria-invalid={newPrice === undefined}
+        aria-invalid={!isPrice}
         value={price}
         onChange={setPrice}
       />
       <TextField
-        label="Left"
+        label="Left, contracts"
         className="figure"
         inputMode="decimal"
-        aria-invalid={!newLeft.ok || newLeft.value <= 0}
+        aria-invalid={!isSize}
         value={left}
         onChange={setLeft}
       />
+      {!isReady && (
+        <p role="status" className="dialog-problem">
+          {isPrice
+            ? 'More than 0 has to be left; to take it all back, cancel the order.'
+            : 'A price lies between 0 and 100 cents.'}
+        </p>
+      )}
     </FormDialog>
   );
 }

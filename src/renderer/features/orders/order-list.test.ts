@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { OrderRow } from '../../../contract/trading.ts';
-import { listOrders, type OrderStage } from './order-list.ts';
+import { describeNone, listOrders, type OrderStage } from './order-list.ts';
 
 const order = (clientOrderId: string, createdAt: number, state: string, market = 'A'): OrderRow =>
   ({ clientOrderId, createdAt, state, market }) as unknown as OrderRow;
@@ -45,4 +45,9 @@ it('shows every working order, however many are done', () => {
   });
   expect(rows[0]?.clientOrderId).toBe('old');
   expect(rows.length).toBeLessThan(1000);
+});
+
+it('names what there is none of', () => {
+  expect(describeNone('all', 'denied')).toBe('No denied orders');
+  expect(describeNone('market', 'working')).toBe('No working orders in this market');
 });

@@ -36,3 +36,14 @@ export function listOrders(
     ...(stage === 'working' ? [] : done.slice(0, DONE_SHOWN)),
   ];
 }
+
+const NONE: Readonly<Record<OrderStage, string>> = {
+  all: 'No orders',
+  working: 'No working orders',
+  done: 'No orders that are done',
+  denied: 'No denied orders',
+};
+
+/** What there is none of, where there are others. */
+export const describeNone = (scope: OrderScope, stage: OrderStage): string =>
+  scope === 'market' ? `${NONE[stage]} in this market` : NONE[stage];

@@ -14,7 +14,7 @@ import { Segments } from '../../ui/segments.tsx';
 import { AmendDialog } from './amend-dialog.tsx';
 import { orderColumns } from './order-columns.tsx';
 import { orderRowKeys, type OrderDeeds } from './order-keys.ts';
-import { listOrders, type OrderScope, type OrderStage } from './order-list.ts';
+import { describeNone, listOrders, type OrderScope, type OrderStage } from './order-list.ts';
 import './orders-panel.css';
 
 const SCOPES = [
@@ -55,6 +55,10 @@ export function OrdersPanel() {
   const columns = useMemo(() => orderColumns(deeds), [deeds]);
   const rowKeys = useMemo(() => orderRowKeys(deeds, keys), [deeds, keys]);
   const working = rows.filter(isWorking).length;
+  const showAll = (): void => {
+    setScope('all');
+    setStage('all');
+  };
   const cancelScope = (): void => void cancelAll(scope === 'market' ? market : null);
   return (
     <div role="group" className="panel" aria-label="Orders">
@@ -68,11 +72,25 @@ export function OrdersPanel() {
         rowClass={(order) => (isWorking(order) ? '' : 'is-done')}
         groups={['market', 'side', 'origin', 'state']}
         rowKeys={rowKeys}
-        empty={<EmptyOrders isLoaded={orders !== undefined} outage={outage} />}
+        empty={
+          orders !== undefined && orders.length > 0 ? (
+            <PanelState
+              title={describeNone(scope, stage)}
+              action={<Button onClick={showAll}>Show all</Button>}
+            />
+          ) : (
+            <EmptyOrders isLoaded={orders !== undefined} outage={outage} />
+          )
+        }
       >
         <Segments label="Orders of" segments={SCOPES} value={scope} onChange={setScope} />
         <Segments label="Orders shown" segments={STAGES} value={stage} onChange={setStage} />
-        <Button tone="quiet" disabled={working === 0} onClick={cancelScope}>
+        <Button
+          tone="quiet"
+          className="orders-cancel"
+          disabled={working === 0}
+          onClick={cancelScope}
+        >
           Cancel {working > 0 && `${working} `}
           {scope === 'all' ? 'working' : 'here'}
         </Button>

@@ -19,7 +19,10 @@ it('takes a number, and an empty field for off', () => {
   });
 });
 
-it('applies nothing while a field is no number', () => {
+it('applies nothing while a field is not what the order service would take', () => {
   expect(changesFrom(on, { ...draftsOf(on), longestHoldingS: 'soon' })).toBe('unreadable');
   expect(changesFrom(on, { ...draftsOf(on), patienceMs: '' })).toBe('unreadable');
+  expect(changesFrom(on, { ...draftsOf(on), stopLossCents: '-4' })).toBe('unreadable');
+  expect(changesFrom(on, { ...draftsOf(on), takeProfitCents: '0' })).toBe('unreadable');
+  expect(changesFrom(on, { ...draftsOf(on), flatBeforeCloseS: '1.5' })).toBe('unreadable');
 });

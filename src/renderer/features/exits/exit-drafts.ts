@@ -1,3 +1,4 @@
+import { exitSettings } from '../../../contract/exits.ts';
 import type { ExitSettings } from '../../../domain/exits/exit-settings.ts';
 
 /** What stands in the fields, being typed. */
@@ -16,21 +17,31 @@ export const draftsOf = (settings: ExitSettings): ExitDrafts => ({
   freeCash: settings.freeCash,
 });
 
-const FIELDS = ['takeProfitCents', 'stopLossCents', 'longestHoldingS', 'flatBeforeCloseS'] as const;
+const FIELDS = [
+  'takeProfitCents',
+  'stopLossCents',
+  'longestHoldingS',
+  'flatBeforeCloseS',
+  'patienceMs',
+] as const;
+export type NumberField = (typeof FIELDS)[number];
+
+/** What a field says; nothing is off, where a rule may be. */
+const read = (name: NumberField, typed: string) =>
+  exitSettings.shape[name].safeParse(typed.trim() === '' ? null : Number(typed));
+
+export const isReadable = (name: NumberField, typed: string): boolean => read(name, typed).success;
 
 type Changes = { -readonly [K in keyof ExitSettings]?: ExitSettings[K] };
 
-/** What was changed; an empty field turns its rule off. What is no number cannot be applied. */
+/** What was changed; an empty field turns its rule off. What the order service would refuse cannot be applied. */
 export function changesFrom(settings: ExitSettings, drafts: ExitDrafts): Changes | 'unreadable' {
   const changes: Changes = {};
   for (const name of FIELDS) {
-    const value = drafts[name].trim() === '' ? null : Number(drafts[name]);
-    if (Number.isNaN(value)) return 'unreadable';
-    if (value !== settings[name]) changes[name] = value;
+    const { success, data } = read(name, drafts[name]);
+    if (!success) return 'unreadable';
+    if (data !== settings[name]) Object.assign(changes, { [name]: data });
   }
-  const patienceMs = Number(drafts.patienceMs);
-  if (drafts.patienceMs.trim() === '' || Number.isNaN(patienceMs)) return 'unreadable';
-  if (patienceMs !== settings.patienceMs) changes.patienceMs = patienceMs;
   if (drafts.freeCash !== settings.freeCash) changes.freeCash = drafts.freeCash;
   return changes;
 }

@@ -12,7 +12,13 @@ import { Button } from '../../ui/button.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { MarketLink } from '../../ui/usual-columns.tsx';
-import { changesFrom, draftsOf, type ExitDrafts } from './exit-drafts.ts';
+import {
+  changesFrom,
+  draftsOf,
+  isReadable,
+  type ExitDrafts,
+  type NumberField,
+} from './exit-drafts.ts';
 import '../../ui/field.css';
 import '../../ui/plain-table.css';
 import './exits-panel.css';
@@ -75,8 +81,6 @@ function Firings({ firings }: Pick<ExitStatus, 'firings'>) {
   );
 }
 
-type NumberField = Exclude<keyof ExitDrafts, 'freeCash'>;
-
 /** What turns a rule on, and in what unit. */
 const FIELDS: Readonly<Record<ExitRuleName, 'freeCash' | readonly [NumberField, string]>> = {
   stopLoss: ['stopLossCents', '¢ a contract'],
@@ -106,7 +110,7 @@ function ExitForm({ status }: { readonly status: ExitStatus }) {
         inputMode="decimal"
         placeholder="off"
         aria-label={`${what}, ${unit}`}
-        aria-invalid={Number.isNaN(Number(drafts[name]))}
+        aria-invalid={!isReadable(name, drafts[name])}
         value={drafts[name]}
         onChange={({ target }) => setDrafts({ ...drafts, [name]: target.value })}
       />
@@ -187,6 +191,11 @@ function ExitForm({ status }: { readonly status: ExitStatus }) {
           Change
         </Button>
         <Button onClick={() => setDrafts(draftsOf(settings))}>Undo</Button>
+        {changes === 'unreadable' && (
+          <span role="status" className="exits-problem">
+            Cents from 0.01 to 100; whole seconds from 1; whole milliseconds from 0 to 600,000.
+          </span>
+        )}
       </div>
     </form>
   );

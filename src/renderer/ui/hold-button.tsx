@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useDesk } from '../store/desk.ts';
 import './hold-button.css';
 
 /** Long enough not to happen by accident. */
 export const HOLD_MS = 700;
 
-/** Acts once it was held down for a while, by pointer or key; letting go before that does nothing. */
+/** Acts once it was held down for a while, by pointer or key; letting go before that does nothing, and says so. */
 export function HoldButton({
   label,
   hint,
@@ -16,6 +17,7 @@ export function HoldButton({
   readonly onHeld: () => void;
   readonly children: string;
 }) {
+  const { notices } = useDesk();
   const [isHeld, setIsHeld] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const letGo = (): void => {
@@ -31,6 +33,11 @@ export function HoldButton({
       onHeld();
     }, HOLD_MS);
   };
+  const letGoEarly = (): void => {
+    if (timer.current === undefined) return;
+    letGo();
+    notices.say('info', `${children}: nothing was done.`, `${hint}.`);
+  };
   useEffect(() => () => clearTimeout(timer.current), []);
   const isPress = ({ key }: KeyboardEvent): boolean => key === 'Enter' || key === ' ';
   return (
@@ -41,14 +48,14 @@ export function HoldButton({
       title={hint}
       data-held={isHeld}
       onPointerDown={(event) => event.button === 0 && hold()}
-      onPointerUp={letGo}
+      onPointerUp={letGoEarly}
       onPointerLeave={letGo}
       onKeyDown={(event) => {
         if (!isPress(event)) return;
         event.preventDefault();
         if (!event.repeat) hold();
       }}
-      onKeyUp={letGo}
+      onKeyUp={letGoEarly}
       onBlur={letGo}
     >
       {children}

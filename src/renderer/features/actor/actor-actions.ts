@@ -33,7 +33,9 @@ export async function takeMarket(desk: Needs, market: string): Promise<void> {
     return;
   }
   const { canceled } = reply.value;
-  desk.notices.say('good', `${market} is yours. ${canceled} orders of the actor cancelled.`);
+  const orders = canceled === 1 ? '1 order' : `${canceled} orders`;
+  const also = canceled === 0 ? '' : ` ${orders} of the actor cancelled.`;
+  desk.notices.say('good', `${market} is yours.${also}`);
 }
 
 export async function handBack(desk: Needs, market: string): Promise<void> {

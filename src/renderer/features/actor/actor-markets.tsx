@@ -11,7 +11,8 @@ import { Tag, type Tone } from '../../ui/tag.tsx';
 import { ACTION_LABELS } from './action-mix.ts';
 import { handBack, resetBreaker, setPause, takeMarket } from './actor-actions.ts';
 
-const STANDINGS: Readonly<Record<ActorMarketRow['standing'], readonly [string, Tone]>> = {
+/** Whether the actor works in a market, in words. */
+export const STANDINGS: Readonly<Record<ActorMarketRow['standing'], readonly [string, Tone]>> = {
   running: ['running', 'good'],
   taken: ['yours', 'warn'],
   paused: ['paused', 'warn'],

@@ -10,7 +10,7 @@ import { Segments } from '../../ui/segments.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
 import { actionMix } from './action-mix.ts';
 import { arm, handBack, resetBreaker, setPause, takeMarket } from './actor-actions.ts';
-import { ActorMarkets } from './actor-markets.tsx';
+import { ActorMarkets, STANDINGS } from './actor-markets.tsx';
 import { DecisionList } from './decision-list.tsx';
 import { ObservationView } from './observation-view.tsx';
 import '../../ui/meter.css';
@@ -182,19 +182,23 @@ function ActionMix({ actions }: Pick<ActorStatus, 'actions'>) {
 function HandOver() {
   const desk = useDesk();
   const market = useSelectedMarket();
-  const isPaused = useTopicValue(
+  const standing = useTopicValue(
     'actorMarkets',
     '',
-    ({ data }) => data?.find((row) => row.market === market)?.standing === 'paused',
+    ({ data }) => data?.find((row) => row.market === market)?.standing,
   );
+  const isPaused = standing === 'paused';
   const run = (act: typeof takeMarket): void => {
     if (market !== null) void act(desk, market);
   };
   return (
     <section className="actor-hand" aria-label="This market">
       <strong>{market ?? 'No market chosen'}</strong>
+      {standing && <Tag tone={STANDINGS[standing][1]}>{STANDINGS[standing][0]}</Tag>}
       <span className="actor-hint dim">
-        Taken over, it is yours alone: the actor’s orders there are cancelled, and it stays out.
+        {standing === 'taken'
+          ? 'Yours alone until you hand it back.'
+          : 'Taken over, it is yours alone: the actor’s orders there are cancelled.'}
       </span>
       <Button disabled={market === null} onClick={() => run(takeMarket)}>
         Take over

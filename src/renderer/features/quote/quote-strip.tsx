@@ -62,11 +62,11 @@ function Quote({ terms }: { readonly terms: MarketTerms }) {
       </div>
       <dl className="quote-figures figure">
         <div>
-          <dt>Spread</dt>
+          <dt>Spread ¢</dt>
           <dd data-cell="spread" />
         </div>
         <div>
-          <dt>Last</dt>
+          <dt>Last ¢</dt>
           <dd data-cell="last" />
         </div>
         <div>

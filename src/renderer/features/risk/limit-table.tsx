@@ -1,8 +1,15 @@
 import type { LimitName, LimitSettings } from '../../../domain/risk/limits.ts';
 import { describeAmount } from '../../format/denial-words.ts';
+import { formatSpan } from '../../format/time.ts';
 import { LIMIT_ROWS, parseLimit, type Drafts } from './limit-rows.ts';
 import { useLimitUse } from './use-limit-use.ts';
 import '../../ui/meter.css';
+
+/** What milliseconds come to, where they are many. */
+function describeSpan(unit: string, value: string | number | null): string | undefined {
+  const ms = Number(value);
+  return unit === 'ms' && ms >= 1000 ? formatSpan(ms) : undefined;
+}
 
 /** From here on a limit is worth a look. */
 const NEAR = 0.8;
@@ -56,6 +63,7 @@ export function LimitTable({
                   aria-label={`${label}, ${unit}`}
                   aria-invalid={draft !== undefined && parseLimit(draft) === undefined}
                   placeholder="unset: denies"
+                  title={describeSpan(unit, draft ?? limits[name])}
                   data-changed={draft !== undefined}
                   value={draft ?? limits[name]?.toString() ?? ''}
                   onChange={(event) => type(name, event.target.value)}

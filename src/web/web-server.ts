@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import { Access } from './access.ts';
 import { linkWindow, type WindowSource } from './window-link.ts';
 
-/** The largest message of ours is a window's kept state, at most 256 kB. */
+/** The largest message of ours is a part of a file, less than 700 kB of text. */
 const MAX_FRAME_BYTES = 1024 * 1024;
 const MAX_BODY_BYTES = 4096;
 const MAX_WINDOWS = 16;

@@ -16,6 +16,10 @@ export function formatUsd(money: Money): string {
   return `${rounded < 0 ? '−' : ''}$${dollars.format(Math.abs(rounded) / 100)}`;
 }
 
+/** A dash while nobody knows it. */
+export const formatIfKnown = (money: Money | null | undefined, format = formatUsd): string =>
+  money === null || money === undefined ? '–' : format(money);
+
 /** With its sign: "+$12.00", "−$3.10", "$0.00". */
 export function formatUsdChange(money: Money): string {
   return cents(money) > 0 ? `+${formatUsd(money)}` : formatUsd(money);

@@ -5,6 +5,7 @@ import { useDesk, useSelectedMarket } from '../../store/desk.ts';
 import { useOutage } from '../../store/outage.ts';
 import { useTopic, useTopicValue } from '../../store/use-topic.ts';
 import { Button } from '../../ui/button.tsx';
+import { FigureList } from '../../ui/figure-list.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
@@ -147,16 +148,7 @@ function ActorFigures({ actor }: { readonly actor: ActorStatus }) {
       'Opens when decisions keep failing',
     ],
   ] as const;
-  return (
-    <dl className="actor-figures" aria-label="Figures">
-      {figures.map(([name, value, hint]) => (
-        <div key={name} title={hint}>
-          <dt>{name}</dt>
-          <dd className="figure">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FigureList className="actor-figures" label="Figures" figures={figures} />;
 }
 
 function ActionMix({ actions }: Pick<ActorStatus, 'actions'>) {

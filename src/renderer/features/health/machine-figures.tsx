@@ -8,9 +8,8 @@ import { describeFeed } from '../../format/service-words.ts';
 import { formatSpan } from '../../format/time.ts';
 import { useDesk, useObservable } from '../../store/desk.ts';
 import { useTopic } from '../../store/use-topic.ts';
+import { FigureList, type Figure } from '../../ui/figure-list.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
-
-type Figure = readonly [name: string, value: ReactNode, hint?: string];
 
 const FEED_TONES: Readonly<Record<FeedStatus['state'], Tone>> = {
   idle: 'quiet',
@@ -146,29 +145,22 @@ export function MachineFigures() {
   const services = useTopic('services', '', { everyMs: 1000 }).data;
   return (
     <>
-      {feed && <Figures label="Feed" figures={feedFigures(feed, nowMs)} />}
-      {session && <Figures label="Recording" figures={sessionFigures(session)} />}
-      {actor && <Figures label="Actor" figures={actorFigures(actor)} />}
-      {services && <Figures label="Queues" figures={flowFigures(services)} />}
+      {feed && (
+        <FigureList className="health-figures" label="Feed" figures={feedFigures(feed, nowMs)} />
+      )}
+      {session && (
+        <FigureList
+          className="health-figures"
+          label="Recording"
+          figures={sessionFigures(session)}
+        />
+      )}
+      {actor && (
+        <FigureList className="health-figures" label="Actor" figures={actorFigures(actor)} />
+      )}
+      {services && (
+        <FigureList className="health-figures" label="Queues" figures={flowFigures(services)} />
+      )}
     </>
-  );
-}
-
-function Figures({
-  label,
-  figures,
-}: {
-  readonly label: string;
-  readonly figures: readonly Figure[];
-}) {
-  return (
-    <dl className="health-figures" aria-label={label}>
-      {figures.map(([name, value, hint]) => (
-        <div key={name} title={hint}>
-          <dt>{name}</dt>
-          <dd className="figure">{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

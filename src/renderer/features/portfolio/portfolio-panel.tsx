@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { PositionRow } from '../../../contract/trading.ts';
 import type { Money } from '../../../domain/units/units.ts';
 import { describeEquity } from '../../format/equity-words.ts';
-import { formatUsd, formatUsdChange } from '../../format/money.ts';
+import { formatIfKnown, formatUsd, formatUsdChange } from '../../format/money.ts';
 import { describeTrader } from '../../format/order-words.ts';
 import { formatCents } from '../../format/price.ts';
 import { formatContracts, formatCount, formatPosition } from '../../format/quantity.ts';
@@ -12,6 +12,7 @@ import { useDrawing } from '../../store/use-drawing.ts';
 import { useOutage } from '../../store/outage.ts';
 import { totalUnrealized } from '../../store/position-figures.ts';
 import { usePainter, useTopic } from '../../store/use-topic.ts';
+import { FigureList } from '../../ui/figure-list.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { EquityChart } from './equity-chart.ts';
@@ -51,9 +52,6 @@ export function PortfolioPanel() {
   );
 }
 
-const spell = (money: Money | null | undefined, format = formatUsd): string =>
-  money === null || money === undefined ? '–' : format(money);
-
 function Figures() {
   const { data: trading } = useTopic('trading', '', { everyMs: EVERY_MS });
   const { data: points } = useTopic('equity', '', { everyMs: EVERY_MS });
@@ -64,31 +62,22 @@ function Figures() {
   const equity = describeEquity(trading);
   const figures = [
     ['Equity', equity.text, equity.hint],
-    ['Cash', spell(trading?.cash), 'In the account'],
-    ['Promised', spell(trading?.promised), 'Of the cash, what working orders hold back'],
-    ['Available', spell(trading?.available), 'Cash that new orders may use'],
+    ['Cash', formatIfKnown(trading?.cash), 'In the account'],
+    ['Promised', formatIfKnown(trading?.promised), 'Of the cash, what working orders hold back'],
+    ['Available', formatIfKnown(trading?.available), 'Cash that new orders may use'],
     [
       'Unrealized',
-      spell(positions && totalUnrealized(positions), formatUsdChange),
+      formatIfKnown(positions && totalUnrealized(positions), formatUsdChange),
       'Of all positions at their mark; unknown while one has no price',
     ],
-    ['Session', spell(session?.profit, formatUsdChange), since],
-    ['Session cash', spell(session?.cashChange, formatUsdChange), since],
-    ['Realized', spell(trading?.realized, formatUsdChange), 'Of all time'],
-    ['Fees', spell(trading?.fees), 'Of all time'],
-    ['Drawdown', spell(drawdown.now), 'Below the highest equity that this window knows of'],
-    ['Deepest', spell(drawdown.worst), 'The deepest drawdown that this window knows of'],
+    ['Session', formatIfKnown(session?.profit, formatUsdChange), since],
+    ['Session cash', formatIfKnown(session?.cashChange, formatUsdChange), since],
+    ['Realized', formatIfKnown(trading?.realized, formatUsdChange), 'Of all time'],
+    ['Fees', formatIfKnown(trading?.fees), 'Of all time'],
+    ['Drawdown', formatIfKnown(drawdown.now), 'Below the highest equity that this window knows of'],
+    ['Deepest', formatIfKnown(drawdown.worst), 'The deepest drawdown that this window knows of'],
   ] as const;
-  return (
-    <dl className="portfolio-figures">
-      {figures.map(([name, value, hint]) => (
-        <div key={name} title={hint}>
-          <dt>{name}</dt>
-          <dd className="figure">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FigureList className="portfolio-figures" figures={figures} />;
 }
 
 const makeChart = (element: HTMLDivElement) => new EquityChart(element);
@@ -113,7 +102,7 @@ function ProfitCell({ positions }: { readonly positions: readonly PositionRow[] 
   const sum = positions.reduce((total, { realized }) => total + realized, unrealized ?? 0) as Money;
   return (
     <td className="figure-column figure">
-      {positions.length > 0 && spell(unrealized === null ? null : sum, formatUsdChange)}
+      {positions.length > 0 && formatIfKnown(unrealized === null ? null : sum, formatUsdChange)}
     </td>
   );
 }

@@ -1,31 +1,28 @@
 import type { PositionRow } from '../../../contract/trading.ts';
-import type { Money } from '../../../domain/units/units.ts';
 import { describeEquity } from '../../format/equity-words.ts';
-import { formatUsd, formatUsdChange } from '../../format/money.ts';
+import { formatIfKnown, formatUsdChange } from '../../format/money.ts';
 import { describeErrorInLine } from '../../format/error-words.ts';
 import { describeTrading } from '../../format/service-words.ts';
 import { useTopic } from '../../store/use-topic.ts';
+import { FigureList, type Figure } from '../../ui/figure-list.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { totalUnrealized } from '../../store/position-figures.ts';
 import './account-figures.css';
-
-const orUnknown = (money: Money | null | undefined, format: (money: Money) => string): string =>
-  money === null || money === undefined ? '–' : format(money);
 
 /** The account at a glance, above its positions. */
 export function AccountFigures({ positions }: { readonly positions: readonly PositionRow[] }) {
   const { data } = useTopic('trading', '', { everyMs: 100 });
   const equity = describeEquity(data);
-  const figures: readonly (readonly [string, string, string?])[] = [
+  const figures: readonly Figure[] = [
     ['Equity', equity.text, equity.hint],
-    ['Available', orUnknown(data?.available, formatUsd), 'Cash that new orders may use'],
-    ['Unrealized', orUnknown(data && totalUnrealized(positions), formatUsdChange)],
-    ['Realized', orUnknown(data?.realized, formatUsdChange)],
-    ['Fees', orUnknown(data?.fees, formatUsd)],
+    ['Available', formatIfKnown(data?.available), 'Cash that new orders may use'],
+    ['Unrealized', formatIfKnown(data && totalUnrealized(positions), formatUsdChange)],
+    ['Realized', formatIfKnown(data?.realized, formatUsdChange)],
+    ['Fees', formatIfKnown(data?.fees)],
     ['Working', data ? data.openOrders.toString() : '–', 'Orders at the venue'],
   ];
   return (
-    <dl className="account">
+    <FigureList className="account" figures={figures}>
       <div>
         <dt>Orders service</dt>
         <dd>
@@ -37,12 +34,6 @@ export function AccountFigures({ positions }: { readonly positions: readonly Pos
           </Tag>
         </dd>
       </div>
-      {figures.map(([name, value, hint]) => (
-        <div key={name} title={hint}>
-          <dt>{name}</dt>
-          <dd className="figure">{value}</dd>
-        </div>
-      ))}
-    </dl>
+    </FigureList>
   );
 }

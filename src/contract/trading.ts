@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BreakerState } from '../domain/breaker/breaker.ts';
 import type { ExitRuleName } from '../domain/exits/exit-rule.ts';
+import type { FormerPrice } from '../domain/orders/order.ts';
 import type { TradingState } from '../domain/orders/trading-state.ts';
 import type { MarkChoice } from '../domain/portfolio/mark-value.ts';
 import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../domain/units/ids.ts';
@@ -46,6 +47,8 @@ export interface OrderRow {
   readonly market: MarketTicker;
   readonly side: BookSide;
   readonly price: Price;
+  /** The prices that it had before, oldest first: the newest of them. */
+  readonly formerPrices: readonly FormerPrice[];
   readonly initialQty: Qty;
   readonly filledQty: Qty;
   readonly remainingQty: Qty;

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unwrap } from '../../base/result.ts';
 import type { ClientOrderId, MarketTicker, OrderId, TradeId } from '../units/ids.ts';
 import type { Instant, Money, Price, Qty } from '../units/units.ts';
 import type { Fill, LedgerEvent } from './ledger-event.ts';
 import { Ledger } from './ledger.ts';
-import { remainingQty } from './order.ts';
+import { FORMER_PRICES_KEPT, remainingQty } from './order.ts';
 
 const NYC = 'KXRAIN-26DEC01-NYC' as MarketTicker;
 const at = 1 as Instant;
@@ -125,6 +126,38 @@ describe('Ledger', () => {
     );
     expect(ledger.order(client(1))).toMatchObject({ state: 'canceled', filledQty: 300 });
     expect(ledger.position(NYC).qty).toBe(300);
+  });
+
+  it('remembers the prices that an order had, the newest of them, also over a start', () => {
+    const revised = (price: number, when: number, qty = 2000): LedgerEvent => ({
+      type: 'orderRevised',
+      at: when as Instant,
+      clientOrderId: client(1),
+      price: price as Price,
+      qty: qty as Qty,
+    });
+    const ledger = ledgerOf(drafted(1), moved(1, 'sent'), moved(1, 'accepted', venue(1)));
+    expect(ledger.order(client(1))).not.toHaveProperty('formerPrices');
+    for (const event of [
+      revised(4500, 5, 1500),
+      revised(4600, 10),
+      filled(fillOf(1, venue(1), 500)),
+      revised(4400, 20),
+    ]) {
+      ledger.apply(event);
+    }
+    const expected = [
+      { price: 4500, left: 1500, from: 1, until: 10 },
+      { price: 4600, left: 1500, from: 10, until: 20 },
+    ];
+    const restored = unwrap(Ledger.restore(ledger.serialize()));
+    for (const each of [ledger, restored]) {
+      expect(each.order(client(1))?.formerPrices).toEqual(expected);
+    }
+    for (let n = 1; n <= 40; n += 1) ledger.apply(revised(4400 + n, 20 + n));
+    const kept = ledger.order(client(1))?.formerPrices ?? [];
+    expect(kept).toHaveLength(FORMER_PRICES_KEPT);
+    expect(kept.at(-1)).toMatchObject({ price: 4439, from: 59, until: 60 });
   });
 
   it('adopts an order of somebody else without counting its earlier fills twice', () => {

@@ -7,10 +7,10 @@ import { tradeIn, type Fill, type LedgerEvent } from './ledger-event.ts';
 import { NO_STANDING, standingAfter, type LedgerStanding } from './ledger-standing.ts';
 import { advance, isWorking, type OrderState } from './order-lifecycle.ts';
 import { OrderRecords, type OrderRecordsState } from './order-records.ts';
-import { applyFill, type Order } from './order.ts';
+import { applyFill, reprice, type Order } from './order.ts';
 
 /** Changes whenever the same events would give another state or other bytes: a state of another fold is of no use. */
-const FOLD = 3;
+const FOLD = 4;
 
 /** The whole state as plain data, so that a fold can go on where another one stopped. */
 export interface LedgerState extends LedgerStanding {
@@ -251,7 +251,8 @@ export class Ledger {
         // Made no larger than what is filled already: nothing is left of it.
         const isDone = isWorking(order.state) && order.filledQty >= qty;
         const state = isDone ? unwrap(advance(order.state, 'filled')) : order.state;
-        this.#put({ ...order, state, price: event.price, qty, updatedAt: event.at }, order.state);
+        const next = { ...reprice(order, event.price, event.at), state, qty, updatedAt: event.at };
+        this.#put(next, order.state);
         return;
       }
       case 'amendSent': {

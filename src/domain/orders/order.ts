@@ -34,6 +34,18 @@ export interface Amendment {
   readonly qty: Qty;
 }
 
+/** A price that an order had before it was given another one. */
+export interface FormerPrice {
+  readonly price: Price;
+  /** What was left of it when the price changed. */
+  readonly left: Qty;
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+/** Former prices of an order that are remembered, newest. */
+export const FORMER_PRICES_KEPT = 16;
+
 /** One order as far as it is known here. A value: every change makes a new one. */
 export interface Order extends OrderTerms {
   readonly clientOrderId: ClientOrderId;
@@ -44,6 +56,8 @@ export interface Order extends OrderTerms {
   readonly filledQty: Qty;
   /** Asked of the venue and not answered yet: it may rest as either. */
   readonly amendment?: Amendment;
+  /** Oldest first; absent: it has had one price. */
+  readonly formerPrices?: readonly FormerPrice[];
   /** Why it was denied, rejected or canceled; null when there is nothing to say. */
   readonly reason: Failure | null;
   readonly createdAt: Instant;
@@ -55,6 +69,20 @@ export const remainingQty = (order: Order): Qty =>
   (isWorking(order.state)
     ? Math.max(0, Math.max(order.qty, order.amendment?.qty ?? 0) - order.filledQty)
     : 0) as Qty;
+
+/** The order at another price from `at` on, with the one before remembered. */
+export function reprice(order: Order, price: Price, at: Instant): Order {
+  if (price === order.price) return order;
+  const { formerPrices = [], createdAt } = order;
+  const left = remainingQty(order);
+  const former = {
+    price: order.price,
+    left,
+    from: formerPrices.at(-1)?.until ?? createdAt,
+    until: at,
+  };
+  return { ...order, price, formerPrices: [...formerPrices, former].slice(-FORMER_PRICES_KEPT) };
+}
 
 /** The YES price at which it commits most: while it is being amended, the dearer one of both. */
 export function dearestPrice({ side, price, amendment }: Order): Price {

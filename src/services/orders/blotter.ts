@@ -189,6 +189,7 @@ const orderRow = (order: Order): OrderRow => ({
   market: order.market,
   side: order.side,
   price: order.price,
+  formerPrices: order.formerPrices ?? [],
   initialQty: order.qty,
   filledQty: order.filledQty,
   remainingQty: remainingQty(order),

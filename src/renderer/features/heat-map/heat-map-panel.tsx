@@ -15,7 +15,7 @@ import { Segments } from '../../ui/segments.tsx';
 import type { CrossMove } from './heat-cross.ts';
 import { HeatMapCanvas } from './heat-map-canvas.ts';
 import type { HeatPoint } from './heat-scene.ts';
-import { OwnPaths } from './own-paths.ts';
+import { ownPaths } from './own-paths.ts';
 import './heat-map-panel.css';
 
 const ZOOM_STEP = 1.5;
@@ -57,13 +57,11 @@ function HeatMap({ terms }: { readonly terms: MarketTerms }) {
   const [zoom, setZoom] = useState(1);
   const { element, drawing } = useDrawing(makeCanvas);
   const readOut = useRef<HTMLOutputElement>(null);
-  const [ownPaths] = useState(() => new OwnPaths());
 
   const { failure, isLoading } = useMovingHistory(ticker, span, (history, nowUs) => {
     const fills = (store.read('fills').data ?? []).filter(({ market }) => market === ticker);
     const orders = (store.read('orders').data ?? []).filter(({ market }) => market === ticker);
-    const paths = ownPaths.follow(orders);
-    drawing.current?.paint({ history, nowUs, fills, paths, grid, zoom });
+    drawing.current?.paint({ history, nowUs, fills, paths: ownPaths(orders), grid, zoom });
   });
 
   const tell = (point: HeatPoint | undefined): void => {

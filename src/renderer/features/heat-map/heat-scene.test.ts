@@ -6,7 +6,7 @@ import type { Price } from '../../../domain/units/units.ts';
 import { MovingHistory } from '../../store/moving-history.ts';
 import { moveCross, type CrossMove, type HeatCross } from './heat-cross.ts';
 import { readingAt, type HeatScene } from './heat-scene.ts';
-import { OwnPaths } from './own-paths.ts';
+import { ownPaths } from './own-paths.ts';
 
 /** Bid 40 with 500, ask 44 with 300, in steps of ten microseconds from 100 on; now it is 149. */
 function sceneWith(paths: HeatScene['paths'] = []): HeatScene {
@@ -21,37 +21,33 @@ const order = (patch: Partial<Record<keyof OrderRow, unknown>> = {}): OrderRow =
     clientOrderId: 'a',
     side: 'bid',
     price: 4000,
+    formerPrices: [],
     remainingQty: 100,
     state: 'resting',
     createdAt: 110,
-    updatedAt: 110,
     ...patch,
   }) as unknown as OrderRow;
 
 describe('where own orders have been', () => {
   it('is at their price, from when they were placed until now', () => {
-    const paths = new OwnPaths().follow([order(), order({ clientOrderId: 'b', state: 'filled' })]);
-    expect(paths).toEqual([{ side: 'bid', price: 4000, qty: 100, fromUs: 110, untilUs: null }]);
+    const expected = [{ side: 'bid', price: 4000, qty: 100, fromUs: 110, untilUs: null }];
+    expect(ownPaths([order()])).toEqual(expected);
   });
 
-  it('is at the price of each time, once another one was seen', () => {
-    const paths = new OwnPaths();
-    paths.follow([order()]);
-    paths.follow([order({ remainingQty: 60, updatedAt: 115 })]);
-    const amended = order({ price: 4100, remainingQty: 60, updatedAt: 130 });
-    const expected = [
-      { side: 'bid', price: 4000, qty: 60, fromUs: 110, untilUs: 130 },
-      { side: 'bid', price: 4100, qty: 60, fromUs: 130, untilUs: null },
+  it('is at the price of each time, also before anyone looked', () => {
+    const formerPrices = [
+      { price: 3900, left: 100, from: 110, until: 120 },
+      { price: 4000, left: 80, from: 120, until: 130 },
     ];
-    expect(paths.follow([amended])).toEqual(expected);
-    expect(paths.follow([amended])).toEqual(expected);
+    expect(ownPaths([order({ price: 4100, remainingQty: 60, formerPrices })])).toEqual([
+      { side: 'bid', price: 3900, qty: 100, fromUs: 110, untilUs: 120 },
+      { side: 'bid', price: 4000, qty: 80, fromUs: 120, untilUs: 130 },
+      { side: 'bid', price: 4100, qty: 60, fromUs: 130, untilUs: null },
+    ]);
   });
 
   it('is nowhere once they do not rest any more', () => {
-    const paths = new OwnPaths();
-    paths.follow([order()]);
-    expect(paths.follow([order({ state: 'canceled', updatedAt: 120 })])).toEqual([]);
-    expect(paths.follow([])).toEqual([]);
+    expect(ownPaths([order({ state: 'canceled' }), order({ state: 'filled' })])).toEqual([]);
   });
 });
 
@@ -79,9 +75,8 @@ describe('the read-out', () => {
   });
 
   it('says what of it was ours, while it was', () => {
-    const paths = new OwnPaths();
-    paths.follow([order({ createdAt: 115 })]);
-    const scene = sceneWith(paths.follow([order({ createdAt: 115, price: 4100, updatedAt: 130 })]));
+    const formerPrices = [{ price: 4000, left: 100, from: 115, until: 130 }];
+    const scene = sceneWith(ownPaths([order({ createdAt: 115, price: 4100, formerPrices })]));
     const own = (price: number) =>
       [10, 11, 12, 13, 14].map((step) => readingAt(scene, step, price as Price)?.own);
     expect(own(4000)).toEqual([0, 100, 100, 0, 0]);

@@ -6,7 +6,7 @@ import { isWorking } from '../../format/order-words.ts';
 export interface OwnPath {
   readonly side: BookSide;
   readonly price: Price;
-  /** What is left of the order. */
+  /** What is left of the order, or was when it was given another price. */
   readonly qty: Qty;
   readonly fromUs: number;
   /** When it was given another price; null: it rests there. */
@@ -15,38 +15,19 @@ export interface OwnPath {
 
 type PathOrder = Pick<
   OrderRow,
-  'clientOrderId' | 'side' | 'price' | 'remainingQty' | 'state' | 'createdAt' | 'updatedAt'
+  'side' | 'price' | 'formerPrices' | 'remainingQty' | 'state' | 'createdAt'
 >;
 
-/**
- * Where own working orders have been. An order says when it was placed and what its price is now; that it had another
- * one before is known only to who saw it, so an order amended earlier seems to have had its price from the start.
- */
-export class OwnPaths {
-  #paths: ReadonlyMap<string, readonly OwnPath[]> = new Map();
-
-  /** Takes the orders as they are now and says where those that work have been, each oldest first. */
-  follow(orders: readonly PathOrder[]): readonly OwnPath[] {
-    const next = orders
-      .filter(isWorking)
-      .map(
-        (order) =>
-          [order.clientOrderId, goOn(this.#paths.get(order.clientOrderId) ?? [], order)] as const,
-      );
-    this.#paths = new Map<string, readonly OwnPath[]>(next);
-    return [...this.#paths.values()].flat();
-  }
-}
-
-function goOn(
-  paths: readonly OwnPath[],
-  { side, price, remainingQty: qty, createdAt, updatedAt }: PathOrder,
-): readonly OwnPath[] {
-  const here = { side, price, qty, untilUs: null };
-  const last = paths.at(-1);
-  if (last === undefined) return [{ ...here, fromUs: createdAt }];
-  const before = paths.slice(0, -1);
-  return last.price === price
-    ? [...before, { ...here, fromUs: last.fromUs }]
-    : [...before, { ...last, untilUs: updatedAt }, { ...here, fromUs: updatedAt }];
-}
+/** Where own orders that work have been, each oldest first: from the oldest price on that is remembered. */
+export const ownPaths = (orders: readonly PathOrder[]): readonly OwnPath[] =>
+  orders.filter(isWorking).flatMap(({ side, price, formerPrices, remainingQty, createdAt }) => {
+    const before = formerPrices.map((former): OwnPath => ({
+      side,
+      price: former.price,
+      qty: former.left,
+      fromUs: former.from,
+      untilUs: former.until,
+    }));
+    const fromUs = formerPrices.at(-1)?.until ?? createdAt;
+    return [...before, { side, price, qty: remainingQty, fromUs, untilUs: null }];
+  });

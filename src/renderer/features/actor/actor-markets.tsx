@@ -8,6 +8,7 @@ import { Blotter } from '../../ui/blotter.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { PanelState } from '../../ui/panel-state.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
+import { marketColumn } from '../../ui/usual-columns.tsx';
 import { ACTION_LABELS } from './action-mix.ts';
 import { handBack, resetBreaker, setPause, takeMarket } from './actor-actions.ts';
 
@@ -22,7 +23,6 @@ export const STANDINGS: Readonly<Record<ActorMarketRow['standing'], readonly [st
 };
 
 interface Deeds {
-  readonly show: (market: string) => void;
   readonly pause: (market: string, to: 'paused' | 'running') => void;
   readonly take: (market: string) => void;
   readonly handBack: (market: string) => void;
@@ -52,18 +52,7 @@ function RowAction({
 
 function columnsFor(deeds: Deeds): readonly Column<ActorMarketRow>[] {
   return [
-    {
-      id: 'market',
-      title: 'Market',
-      width: 140,
-      grows: true,
-      value: ({ market }) => market,
-      cell: ({ market }) => (
-        <button type="button" className="row-link" onClick={() => deeds.show(market)}>
-          {market}
-        </button>
-      ),
-    },
+    marketColumn(),
     {
       id: 'standing',
       title: 'Actor',
@@ -147,7 +136,6 @@ export function ActorMarkets() {
   const columns = useMemo(
     () =>
       columnsFor({
-        show: (market) => desk.workspace.change({ market }),
         pause: (market, to) => void setPause(desk, market, to),
         take: (market) => void takeMarket(desk, market),
         handBack: (market) => void handBack(desk, market),

@@ -15,6 +15,7 @@ import { usePainter, useTopic } from '../../store/use-topic.ts';
 import { FigureList } from '../../ui/figure-list.tsx';
 import { PanelState, PanelWarning } from '../../ui/panel-state.tsx';
 import { Tag } from '../../ui/tag.tsx';
+import { MarketLink } from '../../ui/usual-columns.tsx';
 import { EquityChart } from './equity-chart.ts';
 import { eventCases } from './event-cases.ts';
 import { byTrader, drawdownOf } from './portfolio-figures.ts';
@@ -108,7 +109,6 @@ function ProfitCell({ positions }: { readonly positions: readonly PositionRow[] 
 }
 
 function Events() {
-  const { workspace } = useDesk();
   const { data: rows } = useTopic('markets', '', { everyMs: EVERY_MS });
   const { data: positions } = useTopic('positions', '', { everyMs: EVERY_MS });
   const cases = useMemo(() => eventCases(rows ?? [], positions ?? []), [rows, positions]);
@@ -157,13 +157,7 @@ function Events() {
           {markets.map(({ row, position }) => (
             <tr key={row.ticker}>
               <td className="portfolio-market">
-                <button
-                  type="button"
-                  className="row-link"
-                  onClick={() => workspace.change({ market: row.ticker })}
-                >
-                  {row.yesTitle || row.ticker}
-                </button>
+                <MarketLink market={row.ticker}>{row.yesTitle || row.ticker}</MarketLink>
               </td>
               <td className="figure-column figure">
                 {row.bid === null || row.ask === null

@@ -65,6 +65,8 @@ app.on('open-file', (event, path) => {
 });
 app.on('second-instance', (_event, argv, folder) => openFiles(filesOf(argv, folder)));
 
+let mainWindow: BrowserWindow | undefined;
+
 if (app.requestSingleInstanceLock()) void app.whenReady().then(openDesktop);
 else app.quit();
 
@@ -126,7 +128,7 @@ function openDesktop(): void {
   offerKeyFiles(isOurPage);
   // The window shows the start as it goes, and offers another attempt where one was given up.
   void supervisor.start();
-  openWindow({
+  mainWindow = openWindow({
     url: devUrl ?? `${PAGE_ORIGIN}/`,
     preload: files.preload,
     boundsFile: join(profileFolder, 'window-bounds.json'),
@@ -150,7 +152,8 @@ function openDesktop(): void {
 }
 
 function showWindow(): void {
-  const [window] = BrowserWindow.getAllWindows();
+  // One that was closed is not among them, and those of single panels are no place to come back to.
+  const window = BrowserWindow.getAllWindows().find((each) => each === mainWindow);
   if (window?.isMinimized()) window.restore();
   window?.focus();
 }

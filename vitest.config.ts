@@ -16,6 +16,8 @@ export default defineConfig({
             'bench/**/*.test.ts',
             'tests/house/**/*.test.ts',
           ],
+          // What the window's browsers have had since Chrome 140, and Node has from 25 on.
+          execArgv: ['--js-base-64'],
           setupFiles: ['tests/fixtures/seeded-properties.ts'],
           ...patience,
         },

@@ -8,32 +8,6 @@ export type GivenFile = FileLike | { readonly name: string; readonly path: strin
 
 /** Three bytes are four letters; a multiple of three leaves no padding inside. */
 const PART_BYTES = Math.floor(FILE_PART_LIMIT / 4) * 3;
-const LETTERS = new TextEncoder().encode(
-  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
-);
-const PADDING = '='.charCodeAt(0);
-
-/**
- * Letter by letter: `btoa` wants a text of bytes, and making one keeps the window from painting for longer than this.
- *
- * @param bytes - the length may be anything
- */
-export function toBase64(bytes: Uint8Array): string {
-  const text = new Uint8Array(4 * Math.ceil(bytes.length / 3)).fill(PADDING);
-  const letter = (at: number, bits: number): void => {
-    text[at] = LETTERS[bits & 63] ?? PADDING;
-  };
-  for (let from = 0, to = 0; from < bytes.length; from += 3, to += 4) {
-    const left = bytes.length - from;
-    const bits =
-      ((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
-    letter(to, bits >> 18);
-    letter(to + 1, bits >> 12);
-    if (left > 1) letter(to + 2, bits >> 6);
-    if (left > 2) letter(to + 3, bits);
-  }
-  return new TextDecoder().decode(text);
-}
 
 type Send<T> = (part: FilePart) => Promise<Result<T>>;
 
@@ -61,7 +35,7 @@ async function sendParts<T>(file: FileLike, send: Send<T>): Promise<Result<T>> {
   for (let offset = 0; ;) {
     const bytes = await readPart(file, offset);
     if (!bytes.ok) return bytes;
-    const base64 = toBase64(bytes.value);
+    const base64 = bytes.value.toBase64();
     const reply = await send({ file: name, totalBytes: size, offset, base64 });
     offset += bytes.value.length;
     if (!reply.ok || offset >= size) return reply;

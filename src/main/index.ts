@@ -88,7 +88,11 @@ function openDesktop(): void {
   const { supervisor, settings, close } = workstation.value;
   const stopBy = (by: 'shortcut' | 'tray' | 'window') => () =>
     void stopEverything(supervisor.api, by);
-  const shortcut = new KillShortcut(stopBy('shortcut'), supervisor.logger);
+  const shortcut = new KillShortcut({
+    press: stopBy('shortcut'),
+    logger: supervisor.logger,
+    noticeFile: join(profileFolder, 'shortcut-notice.json'),
+  });
   const tray = new KillTray(stopBy('tray'), showWindow);
   const applySettings = ({ window, desktop }: Settings): void => {
     applyTheme(window.theme);
@@ -146,7 +150,7 @@ function openDesktop(): void {
     event.preventDefault();
     if (closing) return;
     closing = true;
-    shortcut.use(null);
+    shortcut.release();
     void close().then(() => app.exit(0));
   });
 }

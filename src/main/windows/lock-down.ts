@@ -15,9 +15,11 @@ const originOf = (url: string): string => (URL.canParse(url) ? urlOrigin(new URL
 /** `URL` gives schemes of our own no origin. */
 const urlOrigin = ({ protocol, host }: URL): string => `${protocol}//${host}`;
 
-/** A window for one panel, as the page asks for it. */
+const PANEL_HASH = /^#panel=[a-zA-Z]{1,40}(?:&market=[\w.-]{1,100})?$/;
+
+/** A window for one panel, and the market that it may be pinned to, as the page asks for it. */
 const isPanelWindow = (url: string, pageOrigin: string): boolean =>
-  originOf(url) === pageOrigin && /^#panel=[a-zA-Z]{1,40}$/.test(new URL(url).hash);
+  originOf(url) === pageOrigin && PANEL_HASH.test(new URL(url).hash);
 
 function lockContents(contents: WebContents, { pageOrigin, preload }: PagePlace): void {
   const stay = (event: { preventDefault(): void; readonly url: string }): void => {

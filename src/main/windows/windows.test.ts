@@ -160,8 +160,11 @@ describe('navigation', () => {
     expect(shell.openExternal).not.toHaveBeenCalled();
   });
 
-  it('opens windows for our own panels, as locked as the first one', () => {
-    const opened = contents.openHandler?.({ url: 'app://oddlot/#panel=heatMap' });
+  it.each([
+    'app://oddlot/#panel=heatMap',
+    'app://oddlot/#panel=ladder&market=KXBTC-26NOV2117-T98000.5',
+  ])('opens windows for our own panels, as locked as the first one: %s', (url) => {
+    const opened = contents.openHandler?.({ url });
     expect(opened).toMatchObject({
       action: 'allow',
       overrideBrowserWindowOptions: {
@@ -181,6 +184,9 @@ describe('navigation', () => {
       'app://oddlot/',
       'app://oddlot/#panel=',
       'app://oddlot/#panel=a%20b',
+      'app://oddlot/#panel=ladder&market=',
+      'app://oddlot/#panel=ladder&market=a%20b',
+      'app://oddlot/#panel=ladder&token=abc',
       'app://other/#panel=heatMap',
       'https://evil.example/#panel=heatMap',
     ]) {

@@ -4,7 +4,8 @@ import { QuoteStrip } from '../features/quote/quote-strip.tsx';
 import { ReleaseDialog } from '../features/kill/release-dialog.tsx';
 import { ResumeDialog } from '../features/kill/resume-dialog.tsx';
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx';
-import { useDesk, useObservable } from '../store/desk.ts';
+import { useDesk, useObservable, useSignal } from '../store/desk.ts';
+import type { Signal } from '../store/signals.ts';
 import { CommandKeys, keysById } from '../ui/command-keys.ts';
 import { isTyping, matchesKeys, withOwnKeys } from '../ui/keyboard.ts';
 import { PanelWarning } from '../ui/panel-state.tsx';
@@ -12,7 +13,9 @@ import { SizesDialog } from '../ui/sizes-dialog.tsx';
 import { AboutDialog } from './about-dialog.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { createCommands, type Command, type Overlay } from './commands.ts';
+import { callTicket } from './call-ticket.ts';
 import { DockHandle } from './dock-handle.ts';
+import { hasPins } from './dock-layout.ts';
 import { Dock } from './dock.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { LayoutsDialog } from './layouts-dialog.tsx';
@@ -56,7 +59,7 @@ export function App() {
   const desk = useDesk();
   const [overlay, setOverlay] = useState<Overlay>('none');
   const [dock] = useState(() => new DockHandle());
-  const { keys } = useObservable(desk.workspace.state);
+  const { keys, layout } = useObservable(desk.workspace.state);
   const commands = useMemo(
     () => withOwnKeys(createCommands(desk, dock, setOverlay), keys),
     [desk, dock, keys],
@@ -65,13 +68,20 @@ export function App() {
   useCommands(commands);
   useFirstMarket();
   useOpenedFiles(dock);
+  const onSignal = useCallback(
+    (signal: Signal) => {
+      if (signal.type === 'callTicket') callTicket(desk, dock, signal);
+    },
+    [desk, dock],
+  );
+  useSignal(onSignal);
   const close = useCallback(() => setOverlay('none'), []);
   return (
     <CommandKeys value={commandKeys}>
       <div className="app">
         <TitleBar onOverlay={setOverlay} />
         <LinkWarning />
-        <QuoteStrip />
+        <QuoteStrip mark={hasPins(layout) ? 'chosen' : 'none'} />
         <Tour commands={commands} dock={dock} />
         <Dock onReady={dock.attach} />
         <StatusBar onHealth={() => dock.show('health')} />

@@ -7,7 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { PanelState } from '../ui/panel-state.tsx';
 import { App } from './app.tsx';
 import type { DeskOutcome } from './open-desk.ts';
-import { panelOfThisWindow } from './panel-window-place.ts';
+import { placeOfThisWindow } from './panel-window-place.ts';
 import { PanelWindow } from './panel-window.tsx';
 
 /** From nothing to the desk: says what it waits for, and what to do when it cannot go on. */
@@ -19,7 +19,7 @@ export function Boot({
   readonly openDesk: () => Promise<DeskOutcome>;
 }) {
   const state = useObservable(link);
-  const [panel] = useState(panelOfThisWindow);
+  const [place] = useState(placeOfThisWindow);
   const [outcome, setOutcome] = useState<DeskOutcome>();
   const desk: Desk | undefined = outcome?.ok ? outcome.value : undefined;
   const isOpen = state.kind === 'open';
@@ -40,7 +40,7 @@ export function Boot({
   if (desk !== undefined) {
     return (
       <DeskContext value={desk}>
-        {panel === null ? <App /> : <PanelWindow panel={panel} />}
+        {place === null ? <App /> : <PanelWindow place={place} />}
       </DeskContext>
     );
   }

@@ -1,15 +1,17 @@
 import { KILL_KEYS } from '../../contract/window-keys.ts';
 import type { Desk } from '../store/desk.ts';
-import type { Signal } from '../store/signals.ts';
+import type { Signal, TicketAction } from '../store/signals.ts';
 import { createOrderActions } from '../store/order-actions.ts';
 import { ANY_MARKET, MOST_SIZES } from '../store/workspace.ts';
 import { arm, handBack, takeMarket } from '../features/actor/actor-actions.ts';
 import { kill, setTrading } from '../features/kill/kill-actions.ts';
 import { toggleTheme, toggleDensity } from './appearance.ts';
+import { callTicket } from './call-ticket.ts';
 import type { DockHandle } from './dock-handle.ts';
 import type { Keys } from '../ui/keyboard.ts';
 import { PANELS, type PanelId } from './panel-list.ts';
 import { popOut } from './panel-window-place.ts';
+import { createPinCommands } from './pin-commands.ts';
 
 export const COMMAND_GROUPS = ['Safety', 'Trading', 'Markets', 'Panels', 'Window'] as const;
 
@@ -45,17 +47,22 @@ export function createCommands(
   const orders = createOrderActions(desk);
   const { signals, store, workspace } = desk;
   // A panel that was just brought up hears signals only once it is mounted.
-  const tell = (panel: PanelId, signal: Signal): void => {
-    dock.show(panel);
-    requestAnimationFrame(() => signals.send(signal));
+  const tell = (kind: PanelId, signalFor: (panel: string) => Signal): void => {
+    const panel = dock.show(kind);
+    requestAnimationFrame(() => signals.send(signalFor(panel)));
   };
   const toggleTrading = (): void => {
     const state = store.read('trading').data?.state;
     if (state === 'halted') openOverlay('resume');
     else void setTrading(desk, state === 'paused' ? 'trading' : 'paused');
   };
+  /** That of the panel with the keyboard, which may be pinned to it, else the chosen one. */
+  const marketHere = (): string | null =>
+    dock.pinned.activeMarket() ?? workspace.state.get().market;
+  const fillTicket = (action: TicketAction) => (): void =>
+    callTicket(desk, dock, { market: marketHere(), action });
   const withMarket = (run: (market: string) => void): void => {
-    const { market } = workspace.state.get();
+    const market = marketHere();
     if (market !== null) run(market);
   };
   return [
@@ -64,35 +71,39 @@ export function createCommands(
       group: 'Trading',
       title: 'Ticket: buy YES',
       keys: 'b',
-      run: () => tell('ticket', { type: 'fillTicket', action: 'buyYes' }),
+      run: fillTicket('buyYes'),
     },
     {
       id: 'sell',
       group: 'Trading',
       title: 'Ticket: sell YES',
       keys: 's',
-      run: () => tell('ticket', { type: 'fillTicket', action: 'sellYes' }),
+      run: fillTicket('sellYes'),
     },
     {
       id: 'buyNo',
       group: 'Trading',
       title: 'Ticket: buy NO',
       keys: 'n',
-      run: () => tell('ticket', { type: 'fillTicket', action: 'buyNo' }),
+      run: fillTicket('buyNo'),
     },
     {
       id: 'sellNo',
       group: 'Trading',
       title: 'Ticket: sell NO',
       keys: 'shift+n',
-      run: () => tell('ticket', { type: 'fillTicket', action: 'sellNo' }),
+      run: fillTicket('sellNo'),
     },
     {
       id: 'centre',
       group: 'Trading',
       title: 'Centre the ladder',
       keys: 'c',
-      run: () => signals.send({ type: 'centreLadder' }),
+      run: () => {
+        const active = dock.pinned.active();
+        const panel = active?.kind === 'ladder' ? active.id : null;
+        signals.send({ type: 'centreLadder', panel });
+      },
     },
     {
       id: 'tradingKeys',
@@ -147,14 +158,14 @@ export function createCommands(
       group: 'Markets',
       title: 'Search markets',
       keys: '/',
-      run: () => tell('markets', { type: 'searchMarkets' }),
+      run: () => tell('markets', () => ({ type: 'searchMarkets' })),
     },
     {
       id: 'filterMarkets',
       group: 'Markets',
       title: 'Filter markets',
       keys: 'f',
-      run: () => tell('markets', { type: 'filterMarkets' }),
+      run: () => tell('markets', () => ({ type: 'filterMarkets' })),
     },
     {
       id: 'showAllMarkets',
@@ -168,7 +179,7 @@ export function createCommands(
       group: 'Markets',
       title: 'Tape: least size',
       keys: 't',
-      run: () => tell('tape', { type: 'filterTape' }),
+      run: () => tell('tape', (panel) => ({ type: 'filterTape', panel })),
     },
     {
       id: 'nextMarket',
@@ -217,6 +228,7 @@ export function createCommands(
       title: 'Close this panel',
       run: () => dock.closeActive(),
     },
+    ...createPinCommands(desk, dock),
     {
       id: 'popOut',
       group: 'Panels',
@@ -225,7 +237,7 @@ export function createCommands(
       run: () => {
         const panel = dock.activePanel();
         if (panel === undefined) return;
-        if (popOut(panel) === 'blocked') {
+        if (popOut({ panel, market: dock.pinned.activeMarket() }) === 'blocked') {
           desk.notices.say('bad', 'No window was opened.', 'Allow this page to open windows.');
         }
       },
@@ -250,7 +262,7 @@ export function createCommands(
       keys: 'u',
       run: () => {
         if (dock.undo() === 'undone') return;
-        desk.notices.say('info', 'No panel was moved, closed or opened: nothing to undo.');
+        desk.notices.say('info', 'No panel was moved, closed, opened or pinned: nothing to undo.');
       },
     },
     {

@@ -1,13 +1,20 @@
 import type { DockviewApi, IDockviewPanel } from 'dockview-react';
-import { defaultLayout, describePanel, isUsableLayout, plainLayout } from './dock-layout.ts';
+import { defaultLayout, describePanel, plainLayout, readLayout } from './dock-layout.ts';
 import { LayoutHistory } from './layout-history.ts';
-import { PANELS, type PanelId } from './panel-list.ts';
+import { readPanelId } from './market-panels.ts';
+import { onLayoutChange } from './on-layout-change.ts';
+import type { PanelId } from './panel-list.ts';
+import { panelsOfKind, PinnedPanels } from './pinned-panels.ts';
 
 /**
  * What keys go to first: the list or grid of a panel, else its first field or button; with none of them, itself. No
- * search and no choice in a bar, which would swallow the keys of commands.
+ * search and no choice in a bar, which would swallow the keys of commands, and not what lets go of a market.
  */
-const FOCUS_TARGETS = ['[tabindex="0"]', 'input:enabled:not([type="search"])', 'button:enabled'];
+const FOCUS_TARGETS = [
+  '[tabindex="0"]',
+  'input:enabled:not([type="search"])',
+  'button:enabled:not(.pinned-unpin)',
+];
 
 function focusInto(panel: IDockviewPanel | undefined): void {
   const content = panel?.view.content.element;
@@ -26,26 +33,43 @@ function focusInto(panel: IDockviewPanel | undefined): void {
 export class DockHandle {
   #dock: DockviewApi | undefined;
   #history = new LayoutHistory();
+  readonly pinned = new PinnedPanels(() => this.#dock);
 
   readonly attach = (dock: DockviewApi): void => {
     this.#dock = dock;
     const history = new LayoutHistory();
     this.#history = history;
     history.note(dock.toJSON());
-    dock.onDidLayoutChange(() => history.note(dock.toJSON()));
+    onLayoutChange(dock, () => history.note(dock.toJSON()));
   };
 
-  /** Brings a panel to the front, opening it again if it was closed. */
-  show(id: PanelId): void {
-    const open = this.#dock?.getPanel(id);
-    if (open) open.api.setActive();
-    else this.#dock?.addPanel({ ...describePanel(id), position: { direction: 'right' } });
+  /**
+   * Brings a panel to the front, opening it again if it was closed: the one with the keyboard, else the first of its
+   * kind.
+   *
+   * @returns its id
+   */
+  show(kind: PanelId): string {
+    const all = this.#ofKind(kind);
+    return this.#bringUp(kind, all.find((panel) => panel === this.#dock?.activePanel) ?? all[0]);
   }
 
-  /** Shows a panel and gives it the keyboard, once it is mounted. */
-  focus(id: PanelId): void {
-    this.show(id);
+  /** Shows a panel and gives it the keyboard, once it is mounted; again, and it is the next one of its kind. */
+  focus(kind: PanelId): void {
+    const all = this.#ofKind(kind);
+    const at = all.findIndex((panel) => panel === this.#dock?.activePanel);
+    const id = this.#bringUp(kind, all[(at + 1) % all.length]);
     requestAnimationFrame(() => focusInto(this.#dock?.getPanel(id)));
+  }
+
+  #ofKind(kind: PanelId): readonly IDockviewPanel[] {
+    return this.#dock === undefined ? [] : panelsOfKind(this.#dock, kind);
+  }
+
+  #bringUp(kind: PanelId, open: IDockviewPanel | undefined): string {
+    if (open) open.api.setActive();
+    else this.#dock?.addPanel({ ...describePanel(kind), position: { direction: 'right' } });
+    return open?.id ?? kind;
   }
 
   /** Gives the keyboard to the next group of panels, round and round. */
@@ -56,9 +80,9 @@ export class DockHandle {
     focusInto(next?.activePanel);
   }
 
-  /** The panel that has the keyboard. */
+  /** What the panel that has the keyboard shows. */
   activePanel(): PanelId | undefined {
-    return PANELS.find(({ id }) => id === this.#dock?.activePanel?.id)?.id;
+    return readPanelId(this.#dock?.activePanel?.id ?? '')?.kind;
   }
 
   closeActive(): void {
@@ -71,9 +95,10 @@ export class DockHandle {
   }
 
   /** Puts everything where a kept layout has it; `unusable` leaves all as it is. */
-  apply(layout: unknown): 'applied' | 'unusable' {
+  apply(kept: unknown): 'applied' | 'unusable' {
     const dock = this.#dock;
-    if (dock === undefined || !isUsableLayout(layout)) return 'unusable';
+    const layout = readLayout(kept);
+    if (dock === undefined || layout === undefined) return 'unusable';
     const before = dock.toJSON();
     try {
       dock.fromJSON(layout);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { defaultLayout, isUsableLayout, newPanels } from './dock-layout.ts';
+import { defaultLayout, describePanel, hasPins, newPanels, readLayout } from './dock-layout.ts';
+import { MOST_COPIES, panelIdOf } from './market-panels.ts';
 import { PANELS } from './panel-list.ts';
 
 type Node = ReturnType<typeof defaultLayout>['grid']['root'];
@@ -37,19 +38,89 @@ describe('the default layout', () => {
 });
 
 describe('a kept layout', () => {
-  it('is usable when it is one of ours', () => {
-    expect(isUsableLayout(structuredClone(defaultLayout(1440, 800)))).toBe(true);
+  const first = structuredClone(defaultLayout(1440, 800));
+  const MARKET = 'KXBTC-26NOV2117-T98000.5';
+  /** The first layout with other panels beside or in place of its own. */
+  const withPanels = (panels: Record<string, unknown>): unknown => ({
+    ...first,
+    panels: { ...first.panels, ...panels },
+  });
+  const kept = (id: string, kind: string, params?: unknown): Record<string, unknown> => ({
+    [id]: {
+      id,
+      contentComponent: kind,
+      title: 'Anything',
+      ...(params !== undefined && { params }),
+    },
   });
 
-  it('is refused when it names a panel that is not there, or is something else', () => {
-    const layout = structuredClone(defaultLayout(1440, 800));
-    const odd = {
-      ...layout,
-      panels: { ...layout.panels, x: { id: 'x', contentComponent: 'heatmap' } },
-    };
-    expect(isUsableLayout(odd)).toBe(false);
-    for (const wrong of [null, [], 'x', {}, { grid: {}, panels: {} }, { ...layout, grid: null }]) {
-      expect(isUsableLayout(wrong)).toBe(false);
+  it('is read as it is when it is one of ours', () => {
+    expect(readLayout(first)).toEqual(first);
+    expect(hasPins(first)).toBe(false);
+  });
+
+  it('keeps pinned panels and copies, which are called by what they show', () => {
+    const layout = withPanels({
+      ...kept('ladder', 'ladder', { market: MARKET }),
+      ...kept('ladder-2', 'ladder', { market: 'KXA-1' }),
+      ...kept('tape-13', 'tape'),
+    });
+    const panels = readLayout(layout)?.panels;
+    const { title, params } = describePanel('ladder', { market: MARKET });
+    expect(panels?.['ladder']).toMatchObject({ title, params });
+    expect(panels?.['ladder-2']).toMatchObject({
+      title: 'Ladder KXA-1',
+      params: { market: 'KXA-1' },
+    });
+    expect(panels?.['tape-13']).toEqual({ id: 'tape-13', contentComponent: 'tape', title: 'Tape' });
+    expect(hasPins(layout)).toBe(true);
+  });
+
+  it.each([
+    [null],
+    ['KXA-1'],
+    [{}],
+    [{ market: '' }],
+    [{ market: 7 }],
+    [{ market: 'a b' }],
+    [{ market: 'a/b' }],
+    [{ market: 'K'.repeat(101) }],
+  ])('lets a panel follow that keeps no market: %j', (params) => {
+    const layout = withPanels(kept('ladder', 'ladder', params));
+    expect(readLayout(layout)?.panels['ladder']).not.toHaveProperty('params');
+    expect(readLayout(layout)?.panels['ladder']?.title).toBe('Ladder');
+    expect(hasPins(layout)).toBe(false);
+  });
+
+  it('pins nothing that is not about a market', () => {
+    const layout = withPanels(kept('orders', 'orders', { market: MARKET }));
+    expect(readLayout(layout)?.panels['orders']).not.toHaveProperty('params');
+  });
+
+  it.each([
+    ['a panel that is not there', kept('heatmap', 'heatmap')],
+    ['a copy of what is there once', kept('orders-2', 'orders')],
+    ['a first copy, which is the panel itself', kept('ladder-1', 'ladder')],
+    ['a panel under the name of another', kept('ladder-2', 'ticket')],
+    ['a panel under two names', { 'ladder-2': { id: 'ladder-3', contentComponent: 'ladder' } }],
+    ['no panel', { ladder: 'ladder' }],
+    [
+      'more copies than there may be',
+      Object.assign(
+        {},
+        ...Array.from({ length: MOST_COPIES + 1 }, (_, at) =>
+          kept(panelIdOf('ladder', at + 2), 'ladder'),
+        ),
+      ),
+    ],
+  ])('is refused when it has %s', (_, panels: Record<string, unknown>) => {
+    expect(readLayout(withPanels(panels))).toBeUndefined();
+  });
+
+  it('is refused when it is something else', () => {
+    for (const wrong of [null, [], 'x', {}, { grid: {}, panels: {} }, { ...first, grid: null }]) {
+      expect(readLayout(wrong)).toBeUndefined();
+      expect(hasPins(wrong)).toBe(false);
     }
   });
 });

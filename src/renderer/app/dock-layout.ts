@@ -1,8 +1,13 @@
 import type { z } from 'zod';
 import { Orientation, type DockviewApi, type SerializedDockview } from 'dockview-react';
+import {
+  isMarketPanel,
+  MOST_COPIES,
+  panelTitle,
+  readMarket,
+  readPanelId,
+} from './market-panels.ts';
 import { PANELS, type PanelId } from './panel-list.ts';
-
-const titleOf = (id: PanelId): string => PANELS.find((panel) => panel.id === id)?.title ?? id;
 
 /** Smaller than this, a panel cannot be used; a smaller window takes room from the others first. */
 const LEAST_PX: Partial<
@@ -13,12 +18,16 @@ const LEAST_PX: Partial<
   ticket: { minimumWidth: 236, minimumHeight: 474 },
 };
 
-/** What the dock has to know of a panel to open it. */
-export const describePanel = (id: PanelId) => ({
+/** What the dock has to know of a panel to open it. @param one - which of its kind, and the market that it is pinned to */
+export const describePanel = (
+  kind: PanelId,
+  { id = kind, market = null }: { readonly id?: string; readonly market?: string | null } = {},
+) => ({
   id,
-  component: id,
-  title: titleOf(id),
-  ...LEAST_PX[id],
+  component: kind,
+  title: panelTitle(kind, market),
+  ...(market !== null && { params: { market } }),
+  ...LEAST_PX[kind],
 });
 
 type LayoutNode = SerializedDockview['grid']['root'];
@@ -100,15 +109,41 @@ export function defaultLayout(width: number, height: number): SerializedDockview
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Whether a kept layout is one of this version: its panels are known and there is a grid to put them in. */
-export function isUsableLayout(layout: unknown): layout is SerializedDockview {
-  if (!isRecord(layout) || !isRecord(layout['grid']) || !isRecord(layout['panels'])) return false;
-  const panels = Object.values(layout['panels']);
-  if (panels.length === 0 || !isRecord(layout['grid']['root'])) return false;
-  return panels.every(
-    (kept) => isRecord(kept) && PANELS.some(({ id }) => id === kept['contentComponent']),
-  );
+/** Of a panel only what is ours: one that keeps no market that could be one follows the chosen one. */
+function readPanel([id, kept]: [string, unknown]): [string, Record<string, unknown>] | undefined {
+  const kind = readPanelId(id)?.kind;
+  if (kind === undefined || !isRecord(kept)) return undefined;
+  if (kept['id'] !== id || kept['contentComponent'] !== kind) return undefined;
+  const market = isMarketPanel(kind) ? readMarket(kept['params']) : null;
+  const { params: _, ...rest } = kept;
+  const title = panelTitle(kind, market);
+  return [id, { ...rest, title, ...(market !== null && { params: { market } }) }];
 }
+
+/**
+ * A kept layout as the dock may have it; undefined: it is none of this version, where panels are known and there is a
+ * grid to put them in.
+ */
+export function readLayout(layout: unknown): SerializedDockview | undefined {
+  if (!isRecord(layout) || !isRecord(layout['grid']) || !isRecord(layout['panels'])) {
+    return undefined;
+  }
+  const panels = Object.entries(layout['panels']).map(readPanel);
+  if (panels.length === 0 || panels.length > PANELS.length + MOST_COPIES) return undefined;
+  if (!isRecord(layout['grid']['root'])) return undefined;
+  const known = panels.filter((panel) => panel !== undefined);
+  if (known.length < panels.length) return undefined;
+  // What else there is in it the dock's own reader judges.
+  return { ...layout, panels: Object.fromEntries(known) } as unknown as SerializedDockview;
+}
+
+/** Whether a layout has a panel that is pinned to a market. */
+export const hasPins = (layout: unknown): boolean =>
+  isRecord(layout) &&
+  isRecord(layout['panels']) &&
+  Object.values(layout['panels']).some(
+    (kept) => isRecord(kept) && readMarket(kept['params']) !== null,
+  );
 
 /**
  * Panels that a kept layout was made without, each with where it belongs. One that was there and was closed is not

@@ -8,26 +8,30 @@ import {
 import { useCallback, type FunctionComponent } from 'react';
 import { useDesk } from '../store/desk.ts';
 import { PanelState } from '../ui/panel-state.tsx';
-import {
-  defaultLayout,
-  describePanel,
-  isUsableLayout,
-  newPanels,
-  plainLayout,
-} from './dock-layout.ts';
+import { defaultLayout, describePanel, newPanels, plainLayout, readLayout } from './dock-layout.ts';
+import { MarketFrame } from './market-frame.tsx';
+import { isMarketPanel, readMarket } from './market-panels.ts';
+import { onLayoutChange } from './on-layout-change.ts';
 import { PanelTab } from './panel-tab.tsx';
 import { PANEL_VIEWS } from './panel-views.ts';
 import { PanelFrame } from './panel-frame.tsx';
-import { PANELS } from './panel-list.ts';
+import { PANELS, type PanelId } from './panel-list.ts';
+import { pinPanel } from './pinned-panels.ts';
 import 'dockview-react/dist/styles/dockview.css';
 import './dock.css';
 
 const components: Record<string, FunctionComponent<IDockviewPanelProps>> = Object.fromEntries(
   Object.entries(PANEL_VIEWS).map(([id, View]) => [
     id,
-    ({ api }: IDockviewPanelProps) => (
+    ({ api, params }: IDockviewPanelProps) => (
       <PanelFrame api={api}>
-        <View />
+        {isMarketPanel(id as PanelId) ? (
+          <MarketFrame id={api.id} market={readMarket(params)} onUnpin={() => pinPanel(api, null)}>
+            <View />
+          </MarketFrame>
+        ) : (
+          <View />
+        )}
       </PanelFrame>
     ),
   ]),
@@ -66,9 +70,10 @@ export function Dock({ onReady }: { readonly onReady: (dock: DockviewApi) => voi
   const { workspace, notices } = useDesk();
   const start = useCallback(
     ({ api: dock }: DockviewReadyEvent) => {
-      const { layout } = workspace.state.get();
+      const { layout: kept } = workspace.state.get();
+      const layout = readLayout(kept);
       let restored = false;
-      if (isUsableLayout(layout)) {
+      if (layout !== undefined) {
         try {
           dock.fromJSON(layout);
           restored = true;
@@ -78,12 +83,12 @@ export function Dock({ onReady }: { readonly onReady: (dock: DockviewApi) => voi
         }
       }
       if (!restored) dock.fromJSON(defaultLayout(dock.width, dock.height));
-      if (!restored && layout !== null) {
+      if (!restored && kept !== null) {
         notices.say('info', 'The kept layout could not be used; this is the default one.');
       }
       const { knownPanels } = workspace.state.get();
       if (restored) addNewPanels(dock, knownPanels);
-      dock.onDidLayoutChange(() => {
+      onLayoutChange(dock, () => {
         workspace.change({ layout: plainLayout(dock), knownPanels: PANELS.map(({ id }) => id) });
       });
       onReady(dock);

@@ -40,3 +40,16 @@ it('forgets what is long ago', () => {
   while (history.back() !== undefined) times += 1;
   expect(times).toBe(20);
 });
+
+it('takes a panel that was pinned for a change, and one that was pinned to another market', () => {
+  const pinned = (market: string): SerializedDockview => {
+    const { ladder, ...others } = first.panels;
+    return { ...first, panels: { ...others, ladder: { ...ladder!, params: { market } } } };
+  };
+  const history = new LayoutHistory();
+  history.note(first);
+  history.note(pinned('KXA-1'));
+  history.note(pinned('KXB-1'));
+  expect(history.back()).toEqual(pinned('KXA-1'));
+  expect(history.back()).toBe(first);
+});

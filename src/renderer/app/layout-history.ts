@@ -1,13 +1,19 @@
 import type { SerializedDockview } from 'dockview-react';
+import { readMarket } from './market-panels.ts';
 
 type LayoutNode = SerializedDockview['grid']['root'];
 
 const viewsOf = ({ data }: LayoutNode): unknown =>
   Array.isArray(data) ? data.map(viewsOf) : data?.views;
 
-/** Which panel is beside which; not how large, and not which tab is in front. */
-function arrangementOf({ grid, floatingGroups = [] }: SerializedDockview): string {
+/** Which panel is beside which, and which market it is pinned to; not how large, and not which tab is in front. */
+function arrangementOf({ grid, panels, floatingGroups = [] }: SerializedDockview): string {
+  const pins = Object.values(panels).flatMap(({ id, params }) => {
+    const market = readMarket(params);
+    return market === null ? [] : [`${id} ${market}`];
+  });
   return JSON.stringify([
+    pins.toSorted(),
     grid.orientation,
     viewsOf(grid.root),
     floatingGroups.map(({ data }) => data?.views),
@@ -17,7 +23,7 @@ function arrangementOf({ grid, floatingGroups = [] }: SerializedDockview): strin
 /** Further back nobody remembers. */
 const MOST = 20;
 
-/** The layouts before each panel that was moved, closed or opened, so that it can be undone. */
+/** The layouts before each panel that was moved, closed, opened, pinned or released, so that it can be undone. */
 export class LayoutHistory {
   #past: readonly SerializedDockview[] = [];
   #now: SerializedDockview | undefined;

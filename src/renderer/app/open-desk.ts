@@ -15,7 +15,7 @@ import {
   type WorkspaceState,
 } from '../store/workspace.ts';
 import { followAppearance } from './appearance.ts';
-import { panelOfThisWindow } from './panel-window-place.ts';
+import { placeOfThisWindow } from './panel-window-place.ts';
 
 /** Windows of one page hear each other: choosing a market in one chooses it in all. */
 function createPeers(): WorkspacePeers {
@@ -78,7 +78,7 @@ export async function openDesk(
     write: api['window.write'],
     later,
     peers: createPeers(),
-    keeps: panelOfThisWindow() === null ? 'writes' : 'tells',
+    keeps: placeOfThisWindow() === null ? 'writes' : 'tells',
     onFailure: (error) => {
       notices.sayFailure("The window's layout was not saved", error);
     },

@@ -6,6 +6,7 @@ import type { Frames } from './frames.ts';
 import type { LinkState } from './link.ts';
 import type { Notices } from './notices.ts';
 import type { Observable } from './observable.ts';
+import { useOwnPanel } from './own-panel.ts';
 import type { Signal, Signals } from './signals.ts';
 import type { TopicStore } from './topic-store.ts';
 import type { Workspace } from './workspace.ts';
@@ -54,6 +55,8 @@ export function useSignal(listener: (signal: Signal) => void): void {
   useEffect(() => signals.listen(listener), [signals, listener]);
 }
 
-/** The market that all panels follow; null before one was chosen. */
-export const useSelectedMarket = (): string | null =>
-  useObservable(useDesk().workspace.state).market;
+/** The market that a panel shows: the one that it is pinned to, else the chosen one; null before one was chosen. */
+export function useSelectedMarket(): string | null {
+  const { market: chosen } = useObservable(useDesk().workspace.state);
+  return useOwnPanel().market ?? chosen;
+}

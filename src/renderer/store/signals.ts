@@ -6,11 +6,23 @@ export type TicketAction = (typeof TICKET_ACTIONS)[number];
 
 /** A command that a panel carries out, from wherever it was given. */
 export type Signal =
-  | { readonly type: 'searchMarkets' | 'filterMarkets' | 'filterTape' }
+  | { readonly type: 'searchMarkets' | 'filterMarkets' }
+  /** Of one panel, by its id. */
+  | { readonly type: 'filterTape'; readonly panel: string }
   | { readonly type: 'stepMarket'; readonly by: 1 | -1 }
-  | { readonly type: 'centreLadder' }
-  /** The price is the YES price. */
-  | { readonly type: 'fillTicket'; readonly action: TicketAction; readonly price?: Price };
+  /** `null`: every one. */
+  | { readonly type: 'centreLadder'; readonly panel: string | null }
+  /** A panel asks for a ticket of its market. */
+  | ({ readonly type: 'callTicket' } & TicketFilling)
+  /** The one ticket that it is meant for. */
+  | ({ readonly type: 'fillTicket'; readonly panel: string } & TicketFilling);
+
+export interface TicketFilling {
+  readonly market: string;
+  readonly action: TicketAction;
+  /** The YES price; without one that of the touch. */
+  readonly price?: Price;
+}
 
 /** Carries signals to the panels that are mounted; nobody listening means nothing happens. */
 export class Signals {

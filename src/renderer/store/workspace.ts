@@ -125,7 +125,7 @@ const workspaceSchema = z.object({
     .catch([]),
   /** Whether the first look around was taken or declined. */
   tour: z.enum(['due', 'done']).catch('due'),
-  /** The market that all panels follow. */
+  /** The chosen market, which all panels follow that are not pinned to one. */
   market: z.string().nullable().catch(null),
   marketSort: z
     .object({ column: z.enum(MARKET_COLUMNS), direction: z.enum(['ascending', 'descending']) })

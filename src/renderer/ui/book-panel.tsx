@@ -5,7 +5,7 @@ import { useOutage } from '../store/outage.ts';
 import { useTopicValue } from '../store/use-topic.ts';
 import { BookState, BookWarning } from './book-state.tsx';
 
-/** A panel about the book of the market that all panels follow: with how far it may be believed, or why there is none. */
+/** A panel about the book of one market, the chosen one or its own: with how far it may be believed, or why there is none. */
 export function BookPanel({
   label,
   className = '',

@@ -10,6 +10,7 @@ import { useDesk, useObservable, useRowHeight, useSignal } from '../../store/des
 import { findMarket, type MarketTerms } from '../../store/market-rows.ts';
 import { useOrderActions } from '../../store/order-actions.ts';
 import { ownBookOf, type OwnOrders } from '../../store/own-book.ts';
+import { useOwnPanel } from '../../store/own-panel.ts';
 import type { Signal } from '../../store/signals.ts';
 import { usePolled } from '../../store/use-polled.ts';
 import { usePainter, useTopicValue } from '../../store/use-topic.ts';
@@ -72,7 +73,7 @@ function useDeeds({ ticker }: MarketTerms, face: Facing): LadderDeeds {
       },
       fillTicket: (side, price) => {
         const action = TICKET_ACTIONS_OF[face.scale][side];
-        signals.send({ type: 'fillTicket', action, price: face.price(price) });
+        signals.send({ type: 'callTicket', market: ticker, action, price: face.price(price) });
       },
       cancelAt: (side, price) => {
         const own = ownAt(side, price);
@@ -115,6 +116,7 @@ export function Ladder({
   readonly isCurrent: boolean;
 }) {
   const { store, workspace, clock } = useDesk();
+  const { id: panel } = useOwnPanel();
   const { ticker, grid } = terms;
   const { ladderScale, tradingKeys, keys: ownKeys } = useObservable(workspace.state);
   const keys = useMemo(() => withOwnKeys(LADDER_KEYS, ownKeys), [ownKeys]);
@@ -180,9 +182,9 @@ export function Ladder({
   }, [view, paint]);
   const onSignal = useCallback(
     (signal: Signal) => {
-      if (signal.type === 'centreLadder') centre();
+      if (signal.type === 'centreLadder' && (signal.panel ?? panel) === panel) centre();
     },
-    [centre],
+    [centre, panel],
   );
   useSignal(onSignal);
 

@@ -11,8 +11,18 @@ import { QuoteCells } from './quote-cells.ts';
 import { useDocumentTitle } from './use-document-title.ts';
 import './quote-strip.css';
 
-/** The selected market in one line, above all panels that follow it. */
-export function QuoteStrip() {
+const MARKS = {
+  none: undefined,
+  chosen: { word: 'Chosen', hint: 'The chosen market. Panels that are pinned show their own' },
+  pinned: { word: 'Pinned', hint: 'This window stays with this market' },
+} as const;
+
+/**
+ * One market in one line above the panels that show it.
+ *
+ * @param mark - what is said of it, where it is not the market of every panel
+ */
+export function QuoteStrip({ mark }: { readonly mark: keyof typeof MARKS }) {
   const market = useSelectedMarket();
   const terms = useMarketTerms(market);
   const searchHint = useSearchHint();
@@ -24,10 +34,16 @@ export function QuoteStrip() {
       </div>
     );
   }
-  return <Quote key={terms.ticker} terms={terms} />;
+  return <Quote key={terms.ticker} terms={terms} mark={MARKS[mark]} />;
 }
 
-function Quote({ terms }: { readonly terms: MarketTerms }) {
+function Quote({
+  terms,
+  mark,
+}: {
+  readonly terms: MarketTerms;
+  readonly mark: (typeof MARKS)[keyof typeof MARKS];
+}) {
   const { store, clock } = useDesk();
   const nowMs = useObservable(clock);
   const { ticker, grid, gridLabel, status, closeAt } = terms;
@@ -53,6 +69,11 @@ function Quote({ terms }: { readonly terms: MarketTerms }) {
       <div className="quote-name" title={`${fullName(terms)}\n${ticker}`}>
         <strong>{shortName(terms)}</strong> <span>{questionOf(terms)}</span>
       </div>
+      {mark && (
+        <span className="quote-mark" title={mark.hint}>
+          {mark.word}
+        </span>
+      )}
       <span className="quote-trust" data-cell="trust" />
       <div className="quote-touch figure">
         <small data-cell="bidQty" title="Contracts at the best bid" />

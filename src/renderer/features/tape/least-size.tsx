@@ -2,6 +2,7 @@ import { memo, useCallback, useRef, useState } from 'react';
 import type { Qty } from '../../../domain/units/units.ts';
 import { formatContractsShort } from '../../format/quantity.ts';
 import { useDesk, useSignal } from '../../store/desk.ts';
+import { useOwnPanel } from '../../store/own-panel.ts';
 import type { Signal } from '../../store/signals.ts';
 import { useCommandKeys } from '../../ui/command-keys.ts';
 import { hintOf } from '../../ui/keyboard.ts';
@@ -33,9 +34,13 @@ export const LeastSize = memo(function LeastSize({ qty }: { readonly qty: number
     if (typed !== undefined || text.trim() === '') choose(typed ?? null);
     setDraft(text);
   };
-  const onSignal = useCallback(({ type: asked }: Signal) => {
-    if (asked === 'filterTape') field.current?.select();
-  }, []);
+  const { id: panel } = useOwnPanel();
+  const onSignal = useCallback(
+    (signal: Signal) => {
+      if (signal.type === 'filterTape' && signal.panel === panel) field.current?.select();
+    },
+    [panel],
+  );
   useSignal(onSignal);
   return (
     <div className="size-picker least-size" role="group" aria-label="Trades shown">

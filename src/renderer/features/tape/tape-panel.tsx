@@ -6,7 +6,7 @@ import { formatUsd } from '../../format/money.ts';
 import { centDecimals, formatCents } from '../../format/price.ts';
 import { formatContracts } from '../../format/quantity.ts';
 import { formatClock, formatClockMs, formatMoment } from '../../format/time.ts';
-import { useDesk, useObservable, useRowHeight } from '../../store/desk.ts';
+import { useDesk, useObservable, useRowHeight, useSelectedMarket } from '../../store/desk.ts';
 import { useMarketTerms } from '../../store/market-rows.ts';
 import { useOutage } from '../../store/outage.ts';
 import { useTopic } from '../../store/use-topic.ts';
@@ -71,10 +71,11 @@ function useLargeTrades(
   return useTopic('trades', key, { everyMs: 100 }).data;
 }
 
-/** Trades of the selected market, newest on top. Blue: a buyer took the ask; orange: a seller hit the bid. */
+/** Trades of one market, newest on top. Blue: a buyer took the ask; orange: a seller hit the bid. */
 export function TapePanel() {
   const { workspace } = useDesk();
-  const { market, tapeLeastQty } = useObservable(workspace.state);
+  const { tapeLeastQty } = useObservable(workspace.state);
+  const market = useSelectedMarket();
   const terms = useMarketTerms(market);
   const rowHeight = useRowHeight();
   const reading = useTopic('trades', market, { everyMs: 100 });

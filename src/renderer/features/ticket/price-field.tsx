@@ -3,6 +3,7 @@ import type { Price } from '../../../domain/units/units.ts';
 import { centDecimals, formatCents, parseCents } from '../../format/price.ts';
 import type { MarketTerms } from '../../store/market-rows.ts';
 import type { TicketAction } from '../../store/signals.ts';
+import { useOwnPanel } from '../../store/own-panel.ts';
 import { touchOf } from '../../store/touch.ts';
 import { useTopicValue } from '../../store/use-topic.ts';
 import { Button } from '../../ui/button.tsx';
@@ -29,6 +30,7 @@ export function PriceField({
   readonly isValid: boolean;
   readonly onChange: (text: string) => void;
 }) {
+  const { id: panel } = useOwnPanel();
   const { ticker, grid } = terms;
   const { side, outcome } = ACTION_TERMS[action];
   const decimals = centDecimals(grid);
@@ -54,19 +56,19 @@ export function PriceField({
   return (
     <>
       <div className="ticket-field">
-        <label htmlFor="ticket-price">Price ¢</label>
+        <label htmlFor={`${panel}-price`}>Price ¢</label>
         <div className="ticket-price">
           <Button aria-label="One step down" onClick={() => step(-1)}>
             −
           </Button>
           <input
-            id="ticket-price"
+            id={`${panel}-price`}
             ref={ref}
             className="input figure"
             inputMode="decimal"
             autoComplete="off"
             aria-invalid={!isValid}
-            aria-describedby="ticket-price-hint"
+            aria-describedby={`${panel}-price-hint`}
             value={text}
             onChange={(event) => onChange(event.target.value)}
             onKeyDown={onKeyDown}
@@ -77,7 +79,7 @@ export function PriceField({
         </div>
       </div>
       <div className="ticket-field">
-        <span id="ticket-price-hint" className="ticket-hint">
+        <span id={`${panel}-price-hint`} className="ticket-hint">
           {text !== '' && !isValid ? 'not a price' : ''}
         </span>
         <div className="ticket-touch">

@@ -26,7 +26,7 @@ export function TicketPanel() {
             <strong>{shortName(terms)}</strong>
             <small>{terms.ticker}</small>
           </header>
-          <Ticket key={terms.ticker} terms={terms} firstPrice={book && touchOf(book).bid} />
+          <Ticket key={terms.ticker} terms={terms} firstTouch={book && touchOf(book)} />
         </>
       ) : (
         <PanelState

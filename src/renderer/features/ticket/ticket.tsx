@@ -7,8 +7,9 @@ import { centDecimals, formatCents, parseCents } from '../../format/price.ts';
 import { useDesk, useObservable, useSignal } from '../../store/desk.ts';
 import type { MarketTerms } from '../../store/market-rows.ts';
 import { useOrderActions } from '../../store/order-actions.ts';
+import { useOwnPanel } from '../../store/own-panel.ts';
 import { TICKET_ACTIONS, type Signal, type TicketAction } from '../../store/signals.ts';
-import { touchOf } from '../../store/touch.ts';
+import { touchOf, type Touch } from '../../store/touch.ts';
 import { useTopicValue } from '../../store/use-topic.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segments, type Segment } from '../../ui/segments.tsx';
@@ -37,16 +38,17 @@ const hasUnreadField = (form: HTMLFormElement): boolean =>
 /**
  * One market's order form. Prices are those of the chosen outcome; the order itself is on the YES scale.
  *
- * @param firstPrice - the YES price that is filled in at first; null: nobody bids, undefined: not known yet
+ * @param firstTouch - what is filled in at first comes from it; undefined: not known yet
  */
 export function Ticket({
   terms,
-  firstPrice,
+  firstTouch,
 }: {
   readonly terms: MarketTerms;
-  readonly firstPrice: Price | null | undefined;
+  readonly firstTouch: Touch | undefined;
 }) {
   const { store, workspace, clock, notices } = useDesk();
+  const { id: panel } = useOwnPanel();
   const { submit } = useOrderActions();
   const nowMs = useObservable(clock);
   const state = useObservable(workspace.state);
@@ -55,11 +57,6 @@ export function Ticket({
   const decimals = centDecimals(grid);
   const [action, setAction] = useState<TicketAction>('buyYes');
   const [typedPrice, setPriceText] = useState<string>();
-  // The first book fills it in, once; from then on, and if the person was quicker, it is theirs.
-  if (typedPrice === undefined && firstPrice !== undefined) {
-    setPriceText(firstPrice === null ? '' : formatCents(firstPrice, decimals));
-  }
-  const priceText = typedPrice ?? '';
   const [isSending, setSending] = useState(false);
   const priceField = useRef<HTMLInputElement>(null);
   /** How often the price was given the keys. */
@@ -71,6 +68,13 @@ export function Ticket({
     priceField.current?.select();
   }, [timesCalled]);
   const { side, outcome, label } = ACTION_TERMS[action];
+  // The first book fills it in, once; from then on, and if the person was quicker, it is theirs.
+  if (typedPrice === undefined && firstTouch !== undefined) {
+    const first = touchPrice(firstTouch, side, 'join');
+    setPriceText(first === null ? '' : formatCents(onOutcome(first, outcome), decimals));
+    if (timesCalled > 0) setTimesCalled(timesCalled + 1);
+  }
+  const priceText = typedPrice ?? '';
   const position = useTopicValue(
     'positions',
     '',
@@ -97,17 +101,19 @@ export function Ticket({
       const terms = ACTION_TERMS[next];
       const yes = at ?? (book ? touchPrice(touchOf(book), terms.side, 'join') : null);
       const text = yes === null ? undefined : formatCents(onOutcome(yes, terms.outcome), decimals);
-      setPriceText((before) => text ?? before ?? '');
+      // Without a book there is nothing to fill in yet.
+      setPriceText((before) => text ?? before);
     },
     [store, ticker, decimals, setAction, setPriceText],
   );
   const onSignal = useCallback(
     (signal: Signal) => {
       if (signal.type !== 'fillTicket') return;
+      if (signal.panel !== panel || signal.market !== ticker) return;
       changeAction(signal.action, signal.price);
       setTimesCalled((times) => times + 1);
     },
-    [changeAction],
+    [changeAction, panel, ticker, setTimesCalled],
   );
   useSignal(onSignal);
 

@@ -1,4 +1,5 @@
 import { useDesk, useObservable } from '../../store/desk.ts';
+import { useOwnPanel } from '../../store/own-panel.ts';
 import { TIMES_IN_FORCE, type WorkspaceState } from '../../store/workspace.ts';
 import { termsAllowed } from './ticket-order.ts';
 
@@ -21,15 +22,16 @@ const LIVES = [
 /** How long an order stands, whether it may trade at once, and whether it may open contracts. */
 export function TimeField() {
   const { workspace } = useDesk();
+  const { id: panel } = useOwnPanel();
   const state = useObservable(workspace.state);
   const { timeInForce, postOnly, reduceOnly, expiresAfterMs } = state;
   const allowed = termsAllowed(state);
   return (
     <>
       <div className="ticket-field">
-        <label htmlFor="ticket-time">Time</label>
+        <label htmlFor={`${panel}-time`}>Time</label>
         <select
-          id="ticket-time"
+          id={`${panel}-time`}
           className="input"
           value={timeInForce}
           onChange={(event) => workspace.change({ timeInForce: event.target.value as TimeInForce })}
@@ -42,9 +44,9 @@ export function TimeField() {
         </select>
       </div>
       <div className="ticket-field">
-        <label htmlFor="ticket-expiry">Expires</label>
+        <label htmlFor={`${panel}-expiry`}>Expires</label>
         <select
-          id="ticket-expiry"
+          id={`${panel}-expiry`}
           className="input"
           title="By the clock of the venue, counted from when it is sent"
           value={allowed.rests ? (expiresAfterMs ?? '') : ''}

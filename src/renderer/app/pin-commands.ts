@@ -1,0 +1,62 @@
+import type { Desk } from '../store/desk.ts';
+import type { Notices } from '../store/notices.ts';
+import type { Command } from './commands.ts';
+import type { DockHandle } from './dock-handle.ts';
+import { MARKET_PANELS, MOST_COPIES, panelTitle, type MarketPanelId } from './market-panels.ts';
+
+export function sayTooMany(notices: Notices): void {
+  const what = `There are ${MOST_COPIES} copies of panels open already.`;
+  notices.say('bad', what, 'Close one to open another.');
+}
+
+const titleOf = (kind: MarketPanelId): string => panelTitle(kind, null);
+
+/** Panels that keep their market, and more of them. */
+export function createPinCommands(
+  { workspace, notices }: Pick<Desk, 'workspace' | 'notices'>,
+  dock: DockHandle,
+): readonly Command[] {
+  const chosen = (): string | null => workspace.state.get().market;
+  const sayNoMarket = (): void => notices.say('info', 'No market is chosen to pin a panel to.');
+  const sayNotOfMarket = (): void =>
+    notices.say(
+      'info',
+      'This panel is not about one market.',
+      `${MARKET_PANELS.map(titleOf).join(', ')} can be pinned.`,
+    );
+  const openAnother = (kind: MarketPanelId): void => {
+    const market = dock.pinned.activeMarket() ?? chosen();
+    if (market === null) sayNoMarket();
+    else if (dock.pinned.openAnother(kind, market) === 'too many') sayTooMany(notices);
+  };
+  return [
+    {
+      id: 'pinPanel',
+      group: 'Panels',
+      title: 'Pin this panel to its market, or let it follow again',
+      keys: 'p',
+      run: () => {
+        const outcome = dock.pinned.toggleActive(chosen());
+        if (outcome === 'no market') sayNoMarket();
+        else if (outcome === 'not about a market') sayNotOfMarket();
+      },
+    },
+    {
+      id: 'anotherPanel',
+      group: 'Panels',
+      title: 'Open another panel like this one, pinned to its market',
+      keys: 'shift+p',
+      run: () => {
+        const active = dock.pinned.active();
+        if (active === undefined) sayNotOfMarket();
+        else openAnother(active.kind);
+      },
+    },
+    ...MARKET_PANELS.map((kind): Command => ({
+      id: `another.${kind}`,
+      group: 'Panels',
+      title: `Open another ${titleOf(kind)}, pinned to this market`,
+      run: () => openAnother(kind),
+    })),
+  ];
+}

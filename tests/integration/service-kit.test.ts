@@ -37,6 +37,11 @@ describe('the frame around a service', () => {
     },
   );
 
+  it('gives signs of life from when it is ready', async () => {
+    await start('actor');
+    await hears('alive', 3);
+  });
+
   it('ends a service whose shell is gone, also one that cannot finish', async () => {
     await start('actor');
     child.disconnect();

@@ -26,8 +26,9 @@ export function formatContractsShort(qty: Qty): string {
   for (const [unit, letter] of STEPS) {
     if (size < unit) continue;
     const scaled = contracts / unit;
-    const decimals = Math.abs(scaled) >= 100 ? 0 : Math.abs(scaled) >= 10 ? 1 : 2;
-    return `${scaled.toFixed(decimals)}${letter}`;
+    // As many decimals as there is room for once it is rounded: 99.99 has none, being 100.
+    const text = [2, 1].map((decimals) => scaled.toFixed(decimals)).find((each) => each.length < 5);
+    return `${text ?? scaled.toFixed(0)}${letter}`;
   }
   return contracts.toString();
 }

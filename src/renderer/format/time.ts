@@ -21,8 +21,8 @@ export function formatLocal(atMs: number): string {
 
 /** A span in its two largest units: "850 ms", "12 s", "3m 12s", "5h 03m", "12d 4h". */
 export function formatSpan(ms: number): string {
-  const whole = Math.max(0, ms);
-  if (whole < 1000) return `${Math.round(whole)} ms`;
+  const whole = Math.max(0, Math.round(ms));
+  if (whole < 1000) return `${whole} ms`;
   const seconds = Math.floor(whole / 1000);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);

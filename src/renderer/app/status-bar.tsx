@@ -58,14 +58,18 @@ function AccountItems({ trading }: { readonly trading: TradingStatus }) {
       <Item name="Equity" hint={equity.hint}>
         {equity.text}
       </Item>
-      <Item name="Available">{available === null ? '–' : formatUsd(available)}</Item>
-      <Item name="Realized">
+      <Item name="Available" hint="Cash that new orders may use">
+        {available === null ? '–' : formatUsd(available)}
+      </Item>
+      <Item name="Realized" hint="From what was closed or settled, before fees">
         <Tag tone={realized > 0 ? 'bid' : realized < 0 ? 'ask' : 'plain'}>
           {formatUsdChange(realized)}
         </Tag>
       </Item>
       <Item name="Fees">{formatUsd(fees)}</Item>
-      <Item name="Working">{openOrders}</Item>
+      <Item name="Working" hint="Orders at the venue">
+        {openOrders}
+      </Item>
     </>
   );
 }
@@ -97,20 +101,24 @@ function MachineStatus() {
         <Tag tone="bad">{unready === 1 ? '1 service is' : `${unready} services are`} not ready</Tag>
       )}
       {feed && <Tag tone={FEED_TONES[feed.state] ?? 'bad'}>{describeFeed(feed.state)}</Tag>}
-      {feed && <Item name="Deltas/s">{formatRate(feed.deltasPerS)}</Item>}
+      {feed && (
+        <Item name="Deltas/s" hint="Changes of books a second, over all markets">
+          {formatRate(feed.deltasPerS)}
+        </Item>
+      )}
       {feed && feed.gaps > 0 && (
-        <Item name="Gaps">
+        <Item name="Gaps" hint="Updates of the feed that were missed; the books were read anew">
           <Tag tone="warn">{formatCount(feed.gaps)}</Tag>
         </Item>
       )}
       {feed && session && (
-        <Item name="Queue">
+        <Item name="Queue" hint="Rows that wait to be recorded, and for how long the oldest has">
           {formatCount(session.queueRows)}
           {session.queueAgeMs > 0 && ` · ${formatSpan(session.queueAgeMs)}`}
         </Item>
       )}
       {worstLagMs !== undefined && (
-        <Item name="Lag">
+        <Item name="Lag" hint="The longest that a service was held up of late">
           <Tag tone={worstLagMs > SLOW_LOOP_MS ? 'warn' : 'plain'}>{worstLagMs.toFixed(1)} ms</Tag>
         </Item>
       )}

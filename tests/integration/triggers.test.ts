@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
 import { unwrap } from '../../src/base/result.ts';
 import type { Fault } from '../../src/contract/fault-plan.ts';
 import type { ActorMessage, MarksMessage, OrdersMessage } from '../../src/contract/links.ts';
@@ -268,7 +269,7 @@ describe('a model whose outputs are no numbers', () => {
         action: 'buyYes',
         qty: 100 as Qty,
         epoch: 0,
-        decision: { model: 'm', outputs, basedOn: (Date.now() * 1000) as Instant },
+        decision: { model: 'm', outputs, basedOn: systemClock.nowUs() as Instant },
       } as ActorMessage);
     say({ type: 'arm', model: 'm' });
     // Marks and intents come by pipes of their own: which are first is anybody's guess.

@@ -128,10 +128,12 @@ describe('the supervisor', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'takes a silent service for hung and starts it anew',
+    'says that a service is silent, then takes it for hung and starts it anew',
     async () => {
       unwrap(await supervisor.start());
       process.kill(pidOf('actor'), 'SIGSTOP');
+      await eventually(() => healthOf('actor').isSilent, 'its silence is told');
+      expect(healthOf('actor').state).toBe('ready');
       await readyAgain('actor', 1);
     },
   );

@@ -25,7 +25,7 @@ export const timeColumn = <Row,>(timeOf: (row: Row) => Instant, hint?: string): 
   ),
 });
 
-/** Choosing it brings every panel to that market, which goes by its ticker where nothing else is said. */
+/** Choosing it brings every panel that is not pinned to that market, which goes by its ticker where nothing else is said. */
 export function MarketLink({
   market,
   children = market,

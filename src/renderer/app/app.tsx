@@ -7,7 +7,7 @@ import { SettingsDialog } from '../features/settings/settings-dialog.tsx';
 import { useDesk, useObservable, useSignal } from '../store/desk.ts';
 import type { Signal } from '../store/signals.ts';
 import { CommandKeys, keysById } from '../ui/command-keys.ts';
-import { isTyping, matchesKeys, withOwnKeys } from '../ui/keyboard.ts';
+import { isForField, isPlain, matchesKeys, withOwnKeys } from '../ui/keyboard.ts';
 import { PanelWarning } from '../ui/panel-state.tsx';
 import { SizesDialog } from '../ui/sizes-dialog.tsx';
 import { AboutDialog } from './about-dialog.tsx';
@@ -20,6 +20,7 @@ import { Dock } from './dock.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { LayoutsDialog } from './layouts-dialog.tsx';
 import { NoticeList } from './notice-list.tsx';
+import { Spoken } from './spoken.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TitleBar } from './title-bar.tsx';
 import { Tour } from './tour.tsx';
@@ -34,21 +35,27 @@ function leaveField(field: EventTarget | null): void {
   if (field instanceof HTMLElement && !isSearching) field.blur();
 }
 
+/** The tabs of the dock take arrows whatever is held with them. */
+const isTaken = (press: KeyboardEvent): boolean =>
+  press.defaultPrevented &&
+  (isPlain(press) || !(press.target instanceof Element && press.target.matches('[role="tab"]')));
+
 /** Plain letters are for fields and dialogs first; with Ctrl or Alt a command works everywhere. */
 function useCommands(commands: readonly Command[]): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
       const isInDialog = document.querySelector('dialog[open]') !== null;
-      if (event.defaultPrevented || (isPlain && isInDialog)) return;
-      if (isPlain && isTyping(event)) {
+      if (isTaken(event) || (isPlain(event) && isInDialog)) return;
+      if (isForField(event)) {
         if (event.key === 'Escape') leaveField(event.target);
         return;
       }
       const command = commands.find(({ keys }) => keys !== undefined && matchesKeys(event, keys));
       if (command === undefined) return;
       event.preventDefault();
-      if (!event.repeat || command.id.endsWith('Market')) command.run();
+      // What is behind a dialog stays where it is.
+      if (isInDialog && command.group === 'Layout') return;
+      if (!event.repeat || command.held === 'repeats') command.run();
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
@@ -86,6 +93,7 @@ export function App() {
         <Dock onReady={dock.attach} />
         <StatusBar onHealth={() => dock.show('health')} />
         <NoticeList />
+        <Spoken words={dock.spoken} />
         <AlertRunner />
         {overlay === 'palette' && <CommandPalette commands={commands} onClose={close} />}
         {overlay === 'help' && <KeyboardHelp commands={commands} onClose={close} />}

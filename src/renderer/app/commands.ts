@@ -6,6 +6,7 @@ import { ANY_MARKET, MOST_SIZES } from '../store/workspace.ts';
 import { arm, handBack, takeMarket } from '../features/actor/actor-actions.ts';
 import { kill, setTrading } from '../features/kill/kill-actions.ts';
 import { toggleTheme, toggleDensity } from './appearance.ts';
+import { createArrangeCommands } from './arrange-commands.ts';
 import { callTicket } from './call-ticket.ts';
 import type { DockHandle } from './dock-handle.ts';
 import type { Keys } from '../ui/keyboard.ts';
@@ -13,7 +14,14 @@ import { PANELS, type PanelId } from './panel-list.ts';
 import { popOut } from './panel-window-place.ts';
 import { createPinCommands } from './pin-commands.ts';
 
-export const COMMAND_GROUPS = ['Safety', 'Trading', 'Markets', 'Panels', 'Window'] as const;
+export const COMMAND_GROUPS = [
+  'Safety',
+  'Trading',
+  'Markets',
+  'Panels',
+  'Layout',
+  'Window',
+] as const;
 
 /** Something a person can ask for, by key, by palette, by button. */
 export interface Command {
@@ -21,6 +29,8 @@ export interface Command {
   readonly group: (typeof COMMAND_GROUPS)[number];
   readonly title: string;
   readonly keys?: Keys;
+  /** Whether a key that is held down asks for it again and again. */
+  readonly held?: 'repeats';
   readonly run: () => void;
 }
 
@@ -186,6 +196,7 @@ export function createCommands(
       group: 'Markets',
       title: 'Next market of the list',
       keys: 'j',
+      held: 'repeats',
       run: () => signals.send({ type: 'stepMarket', by: 1 }),
     },
     {
@@ -193,6 +204,7 @@ export function createCommands(
       group: 'Markets',
       title: 'Previous market of the list',
       keys: 'k',
+      held: 'repeats',
       run: () => signals.send({ type: 'stepMarket', by: -1 }),
     },
     {
@@ -262,9 +274,10 @@ export function createCommands(
       keys: 'u',
       run: () => {
         if (dock.undo() === 'undone') return;
-        desk.notices.say('info', 'No panel was moved, closed, opened or pinned: nothing to undo.');
+        desk.notices.say('info', 'No panel was moved, closed, opened, pinned or resized by key.');
       },
     },
+    ...createArrangeCommands(desk, dock),
     {
       id: 'palette',
       group: 'Window',

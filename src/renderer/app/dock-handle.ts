@@ -1,39 +1,20 @@
 import type { DockviewApi, IDockviewPanel } from 'dockview-react';
+import { Observable } from '../store/observable.ts';
 import { defaultLayout, describePanel, plainLayout, readLayout } from './dock-layout.ts';
+import { focusInto } from './focus-into.ts';
 import { LayoutHistory } from './layout-history.ts';
 import { readPanelId } from './market-panels.ts';
 import { onLayoutChange } from './on-layout-change.ts';
 import type { PanelId } from './panel-list.ts';
 import { panelsOfKind, PinnedPanels } from './pinned-panels.ts';
 
-/**
- * What keys go to first: the list or grid of a panel, else its first field or button; with none of them, itself. No
- * search and no choice in a bar, which would swallow the keys of commands, and not what lets go of a market.
- */
-const FOCUS_TARGETS = [
-  '[tabindex="0"]',
-  'input:enabled:not([type="search"])',
-  'button:enabled:not(.pinned-unpin)',
-];
-
-function focusInto(panel: IDockviewPanel | undefined): void {
-  const content = panel?.view.content.element;
-  if (content === undefined) return;
-  for (const target of FOCUS_TARGETS) {
-    const element = content.querySelector<HTMLElement>(target);
-    if (!element) continue;
-    element.focus();
-    return;
-  }
-  content.tabIndex = -1;
-  content.focus();
-}
-
 /** What commands may do with the dock. Before it is ready they do nothing. */
 export class DockHandle {
   #dock: DockviewApi | undefined;
   #history = new LayoutHistory();
   readonly pinned = new PinnedPanels(() => this.#dock);
+  /** What was done to the layout, in words for those who do not see it. */
+  readonly spoken = new Observable('');
 
   readonly attach = (dock: DockviewApi): void => {
     this.#dock = dock;
@@ -85,6 +66,11 @@ export class DockHandle {
     return readPanelId(this.#dock?.activePanel?.id ?? '')?.kind;
   }
 
+  /** Moves what is in the dock, once it is ready. */
+  arrange<T>(move: (dock: DockviewApi, history: LayoutHistory) => T): T | undefined {
+    return this.#dock && move(this.#dock, this.#history);
+  }
+
   closeActive(): void {
     this.#dock?.activePanel?.api.close();
   }
@@ -110,10 +96,18 @@ export class DockHandle {
     }
   }
 
-  /** Puts back what was moved, closed or opened last. */
+  /** Puts back what was moved, closed, opened or resized last; first of all a group that fills the dock. */
   undo(): 'undone' | 'nothing to undo' {
+    if (this.#dock?.hasMaximizedGroup()) {
+      this.#dock.exitMaximizedGroup();
+      return 'undone';
+    }
     const before = this.#history.back();
-    return before !== undefined && this.apply(before) === 'applied' ? 'undone' : 'nothing to undo';
+    if (before === undefined || this.apply(before) === 'unusable') return 'nothing to undo';
+    this.spoken.set('The last change of the layout is undone.');
+    // All panels are made anew, and none of them has the keyboard.
+    requestAnimationFrame(() => focusInto(this.#dock?.activePanel));
+    return 'undone';
   }
 
   reset(): void {

@@ -33,6 +33,38 @@ it('takes no other size and no other tab in front for a change, and goes back to
   expect(history.back()).toBe(wider);
 });
 
+it('goes back over steps of one kind at once, and over other kinds one after the other', () => {
+  const history = new LayoutHistory();
+  const width = (px: number): SerializedDockview => ({
+    ...first,
+    grid: { ...first.grid, width: px },
+  });
+  history.note(first);
+  history.noteResizing(width(1480), 'markets wider');
+  history.note(width(1480));
+  history.noteResizing(width(1520), 'markets wider');
+  history.noteResizing(width(1480), 'markets narrower');
+  history.noteResizing(width(1520), 'orders wider');
+  expect(history.back()).toEqual(width(1480));
+  expect(history.back()).toEqual(width(1520));
+  history.noteResizing(width(1560), 'markets wider');
+  expect(history.back()).toEqual(width(1520));
+  expect(history.back()).toBe(first);
+  expect(history.back()).toBeUndefined();
+});
+
+it('tells steps apart that a move was between', () => {
+  const history = new LayoutHistory();
+  const wider = { ...first, grid: { ...first.grid, width: 1480 } };
+  history.note(first);
+  history.noteResizing(wider, 'markets wider');
+  history.note(without('fills'));
+  history.noteResizing(without('fills'), 'markets wider');
+  expect(history.back()).toEqual(without('fills'));
+  expect(history.back()).toBe(wider);
+  expect(history.back()).toBe(first);
+});
+
 it('forgets what is long ago', () => {
   const history = new LayoutHistory();
   for (let turn = 0; turn < 60; turn += 1) history.note(turn % 2 ? first : without('fills'));

@@ -33,13 +33,22 @@ describe('keys', () => {
     expect(matchesKeys(press('2', { altKey: true, code: 'Digit2' }), 'alt+1')).toBe(false);
   });
 
+  it('take an arrow under Alt by its name, and Shift with it or without', () => {
+    const left = press('ArrowLeft', { altKey: true, code: 'ArrowLeft' });
+    expect(matchesKeys(left, 'alt+arrowleft')).toBe(true);
+    expect(matchesKeys(left, 'shift+alt+arrowleft')).toBe(false);
+    expect(matchesKeys({ ...left, shiftKey: true }, 'shift+alt+arrowleft')).toBe(true);
+    expect(matchesKeys({ ...left, shiftKey: true }, 'alt+arrowleft')).toBe(false);
+    expect(matchesKeys({ ...left, altKey: false, shiftKey: true }, 'arrowleft')).toBe(false);
+  });
+
   it('are called by a name that they match, and no other press of the same keyboard', () => {
     const signs = '?/+-*,.;'.split('').map((key) => ({ key, code: 'Slash' }));
     const letters = 'abyz0189'.split('').map((key) => ({
       key,
       code: /[0-9]/.test(key) ? `Digit${key}` : `Key${key.toUpperCase()}`,
     }));
-    const named = ['F6', 'Enter', ' ', 'ArrowUp'].map((key) => ({ key, code: key }));
+    const named = ['F6', 'Enter', ' ', 'ArrowUp', 'PageUp'].map((key) => ({ key, code: key }));
     const anyPress = fc
       .tuple(
         fc.constantFrom(...signs, ...letters, ...named),

@@ -4,6 +4,9 @@ export type Keys = string;
 type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
 const isLetterOrDigit = (key: string): boolean => /^[a-z0-9]$/.test(key);
+/** Made with Shift on one keyboard and without on another. */
+const isSign = (key: string): boolean =>
+  key === 'plus' || (key.length === 1 && !isLetterOrDigit(key));
 
 /** Whether a key press is the one meant. Signs such as "?" are matched as typed, however the layout makes them. */
 export function matchesKeys(press: KeyPress, keys: Keys): boolean {
@@ -12,9 +15,11 @@ export function matchesKeys(press: KeyPress, keys: Keys): boolean {
   const wants = (modifier: string): boolean => parts.slice(0, -1).includes(modifier);
   if ((press.ctrlKey || press.metaKey) !== wants('mod')) return false;
   if (press.altKey !== wants('alt')) return false;
-  if (isLetterOrDigit(key) && press.shiftKey !== wants('shift')) return false;
+  if (!isSign(key) && press.shiftKey !== wants('shift')) return false;
   // Alt changes what a Mac's digits and letters type, so there the key's place counts.
-  if (wants('alt')) return press.code === `Digit${key}` || press.code === `Key${key.toUpperCase()}`;
+  if (wants('alt') && isLetterOrDigit(key)) {
+    return press.code === `Digit${key}` || press.code === `Key${key.toUpperCase()}`;
+  }
   return press.key.toLowerCase() === (key === 'plus' ? '+' : key);
 }
 
@@ -25,10 +30,11 @@ export function matchesKeys(press: KeyPress, keys: Keys): boolean {
 export function keysOf(press: KeyPress): Keys | undefined {
   const { key, code, ctrlKey, metaKey, altKey, shiftKey } = press;
   if (/^(Control|Meta|Alt|AltGraph|Shift|Dead|CapsLock|Unidentified)$/.test(key)) return undefined;
+  const typed = key.toLowerCase();
   const placed = /^(?:Digit|Key)(.)$/.exec(code)?.[1]?.toLowerCase();
-  if (altKey && placed === undefined) return undefined;
-  const name = altKey ? (placed as string) : key.toLowerCase();
-  const isShifted = shiftKey && isLetterOrDigit(name);
+  const name = altKey ? (placed ?? typed) : typed;
+  if (altKey && isSign(name)) return undefined;
+  const isShifted = shiftKey && !isSign(name);
   const held = [(ctrlKey || metaKey) && 'mod', isShifted && 'shift', altKey && 'alt'];
   return [...held.filter((part) => part !== false), name === '+' ? 'plus' : name].join('+');
 }
@@ -92,12 +98,28 @@ export const withOwnKeys = <K extends Keyed>(
     return (chosen === null ? rest : { ...rest, keys: chosen }) as K;
   });
 
-/** Whether a key without Ctrl or Alt belongs to whatever has the focus. A field for a number leaves letters alone. */
-export function isTyping({ key, target }: KeyboardEvent): boolean {
+/** Whether nothing is held that makes a key a command wherever it is pressed. */
+export const isPlain = ({ ctrlKey, metaKey, altKey }: Omit<KeyPress, 'key' | 'code'>): boolean =>
+  !ctrlKey && !metaKey && !altKey;
+
+/** Whether the focus is where keys are text. A field for a number leaves letters alone. */
+function isTyping({ key, target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
   if (target instanceof HTMLSelectElement) return true;
   if (!(target instanceof HTMLInputElement)) return false;
   if (/^(checkbox|radio|button)$/.test(target.type)) return false;
   return !(/^(decimal|numeric)$/.test(target.inputMode) && /^[a-z]$/i.test(key));
+}
+
+/**
+ * Whether a key press belongs to the field that has the focus: all that is typed, and arrows with what makes them go
+ * by words there, or with Alt opens a list of choices. Any other key with Ctrl or Alt is a command's.
+ */
+export function isForField(press: KeyboardEvent, platform = thisPlatform()): boolean {
+  if (isPlain(press)) return isTyping(press);
+  if (!press.key.startsWith('Arrow')) return false;
+  if (press.target instanceof HTMLSelectElement) return press.altKey;
+  const goesByWords = platform === 'mac' ? press.altKey || press.metaKey : press.ctrlKey;
+  return goesByWords && isTyping(press);
 }

@@ -14,6 +14,7 @@ import { useDesk, useRowHeight, useSelectedMarket } from '../../store/desk.ts';
 import { FrameQueue } from '../../store/frame-queue.ts';
 import { findMarket } from '../../store/market-rows.ts';
 import { PanelVisibility, usePainter } from '../../store/use-topic.ts';
+import { isPlain } from '../../ui/keyboard.ts';
 import { stepOf } from '../../ui/row-cursor.ts';
 import type { MarketBadge } from './market-badge.ts';
 import { keepOrder, type MarketSort } from './market-order.ts';
@@ -126,7 +127,7 @@ export function MarketList(props: MarketListProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
     const isOnList = event.target === event.currentTarget;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
-    const by = stepOf(event.key, rows.length, page);
+    const by = isPlain(event) ? stepOf(event.key, rows.length, page) : undefined;
     if (by !== undefined) setCursor(move(cursor ?? selected, by)?.ticker ?? null);
     // On a title it sorts.
     else if (event.key === 'Enter' && isOnList && hasCursor) choose(cursor);

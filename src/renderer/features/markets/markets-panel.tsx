@@ -7,7 +7,7 @@ import type { Signal } from '../../store/signals.ts';
 import { useTopic } from '../../store/use-topic.ts';
 import { ANY_MARKET, type WorkspaceState } from '../../store/workspace.ts';
 import { useCommandKeys } from '../../ui/command-keys.ts';
-import { hintOf, nameKeys } from '../../ui/keyboard.ts';
+import { hintOf, isPlain, nameKeys } from '../../ui/keyboard.ts';
 import { PanelWarning } from '../../ui/panel-state.tsx';
 import { Segments, type Segment } from '../../ui/segments.tsx';
 import { EmptyMarkets } from './empty-markets.tsx';
@@ -95,7 +95,7 @@ function Markets({
   const onSearchKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') setSearch('');
     else if (event.key === 'Enter') list.current?.chooseFirst();
-    else if (event.key !== 'ArrowDown') return;
+    else if (event.key !== 'ArrowDown' || !isPlain(event)) return;
     event.preventDefault();
     list.current?.focus();
   };

@@ -7,6 +7,7 @@ import { useOwnPanel } from '../../store/own-panel.ts';
 import { touchOf } from '../../store/touch.ts';
 import { useTopicValue } from '../../store/use-topic.ts';
 import { Button } from '../../ui/button.tsx';
+import { isPlain } from '../../ui/keyboard.ts';
 import { ACTION_TERMS, onOutcome, stepPrice, touchPrice } from './ticket-order.ts';
 
 const TOUCHES = [
@@ -49,7 +50,7 @@ export function PriceField({
     } else if (joinAt !== null) onChange(write(joinAt));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+    if (!isPlain(event) || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     event.preventDefault();
     step((event.key === 'ArrowUp' ? 1 : -1) * (event.shiftKey ? 10 : 1));
   };

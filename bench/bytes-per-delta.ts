@@ -166,6 +166,7 @@ const random = new Random(7, 'bench/decisions');
 const aHold = (market: MarketTicker, seenEvent: number): DecisionReport => ({
   market,
   policy: { name: 'builtin:spreadCapture', modelSha256: null },
+  seenSession: 'bench',
   seenEvent,
   action: 'hold',
   latencyUs: random.integer(20, 600),

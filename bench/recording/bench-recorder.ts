@@ -46,6 +46,7 @@ export function benchRecorder(options: {
       }),
     ),
     limits: { rows: 200_000, bytes: 50_000_000, flushRows: 5000, flushMs: 100, retryMs: 500 },
+    session: 'bench',
     clock,
     schedule,
     markets: () => markets,

@@ -11,6 +11,11 @@ import type { TradingState } from './trading.ts';
  * without an `ack`, ingest gathers changes per market and sends each market's newest state as one `book`.
  */
 export type UpdateMessage =
+  /**
+   * First of all, and whenever another session begins: the one whose events the updates after it name. While nothing is
+   * recorded it is a name that no session has.
+   */
+  | { readonly type: 'session'; readonly n: number; readonly session: string }
   | {
       readonly type: 'book';
       readonly n: number;
@@ -62,7 +67,8 @@ export interface DecisionReport {
   readonly market: MarketTicker;
   /** May differ within a message, since models are swapped between two decisions. */
   readonly policy: DecidingPolicy;
-  /** The session's event that told the newest of the book that was seen. */
+  /** The session whose event told the newest of the book that was seen, and the event. */
+  readonly seenSession: string;
   readonly seenEvent: number;
   readonly action: Action;
   /** From the receipt of that to the decision. */

@@ -5,9 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { WORKSTATION_MODES } from '../contract/service-name.ts';
 import { unwrap } from '../base/result.ts';
 import type { VenueEndpoint } from '../contract/service-config.ts';
+import { RECORDED_NAME } from '../contract/session-library.ts';
 import { settings } from '../contract/settings.ts';
+import type { Instant } from '../domain/units/units.ts';
 import { openProfile } from './profile.ts';
-import { ordersConfig, servicesOf, servicesToRestart } from './service-plan.ts';
+import { freeSessionName, ordersConfig, servicesOf, servicesToRestart } from './service-plan.ts';
 
 const venue: VenueEndpoint = {
   environment: 'demo',
@@ -41,8 +43,8 @@ describe('a change of settings', () => {
     expect(servicesToRestart(ofActor, 'embedded')).toEqual([]);
   });
 
-  it('leaves an armed actor alone when recording is switched on or off', () => {
-    expect(servicesToRestart({ recording: { enabled: false } }, 'embedded')).toEqual(['ingest']);
+  it('asks for none when recording is switched on or off, which happens in flight', () => {
+    expect(servicesToRestart({ recording: { enabled: false } }, 'embedded')).toEqual([]);
   });
 
   it('asks for none for another mode, which the next start of the program has', () => {
@@ -58,6 +60,24 @@ describe('a change of settings', () => {
   it('is known of every section', () => {
     const all = servicesToRestart(settings.parse({}), 'embedded');
     expect(all.toSorted()).toEqual(['actor', 'exchange', 'ingest', 'orders']);
+  });
+});
+
+describe('a session that begins while the program runs', () => {
+  it('goes by its start, or by the next second that no other has', () => {
+    const at = 1_796_133_802_900_000 as Instant;
+    const taken = new Set<string>();
+    const names = Array.from({ length: 3 }, () => {
+      const name = freeSessionName(at, 'demo', (each) => taken.has(each));
+      taken.add(name);
+      return name;
+    });
+    expect(names).toEqual([
+      '2026-12-01T14-03-22Z-demo',
+      '2026-12-01T14-03-23Z-demo',
+      '2026-12-01T14-03-24Z-demo',
+    ]);
+    expect(names.every((name) => RECORDED_NAME.test(name))).toBe(true);
   });
 });
 

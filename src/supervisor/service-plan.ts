@@ -153,8 +153,7 @@ const FIELD_READERS: {
     amendDistanceCents: ['orders'],
     orderLifeMs: ['orders'],
   },
-  // Whoever stops recording keeps an armed actor.
-  recording: { decisions: ['actor'], observations: ['actor'] },
+  recording: { enabled: [], decisions: ['actor'], observations: ['actor'] },
 };
 
 function readersOf(section: string, fields: unknown): readonly Readers[] {
@@ -176,3 +175,13 @@ export function servicesToRestart(
 /** `2026-12-01T14-03-22Z-embedded`: sorts by start, fits any file system. */
 export const sessionNameAt = (at: Instant, mode: string): string =>
   `${formatInstant(at).slice(0, 19).replaceAll(':', '-')}Z-${mode}`;
+
+/** The same of the next second that no session has: one may begin within the second in which another did. */
+export function freeSessionName(
+  at: Instant,
+  mode: string,
+  isTaken: (name: string) => boolean,
+): string {
+  const name = sessionNameAt(at, mode);
+  return isTaken(name) ? freeSessionName((at + 1_000_000) as Instant, mode, isTaken) : name;
+}

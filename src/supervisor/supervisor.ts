@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { KALSHI_URLS, type VenueUrls } from '../adapters/kalshi/environments.ts';
 import type { Clock } from '../base/clock.ts';
 import { createLogger, type LogEntry, type Logger } from '../base/logger.ts';
@@ -36,6 +38,7 @@ import {
   ordersConfig,
   servicesOf,
   servicesToRestart,
+  freeSessionName,
   sessionNameAt,
   type RunOptions,
 } from './service-plan.ts';
@@ -93,7 +96,10 @@ export class Supervisor<WindowPort> {
   readonly #services = new TableSource<ServiceHealth>(topics.services.keyOf);
   readonly #log = new LogSource<LogEntry>(topics.log.keep);
   readonly #windowState: WindowStateFile;
+  /** Of this run of the program; the first session is called so too. */
   readonly #sessionName: string;
+  /** Of the session that is being recorded, or was last. */
+  #fileName: string;
   /** The session that ingest was told to record. */
   #recording: string | null = null;
   readonly #touchStartup: () => void;
@@ -112,6 +118,7 @@ export class Supervisor<WindowPort> {
     this.#residents = servicesOf(this.#mode);
     this.#windowState = new WindowStateFile(profile.windowFile);
     this.#sessionName = sessionNameAt(nowUs() as Instant, this.#mode);
+    this.#fileName = this.#sessionName;
     this.#startup = new StartupTracker(nowUs);
     this.#hub = new TopicHub({
       epoch: nowUs(),
@@ -282,13 +289,15 @@ export class Supervisor<WindowPort> {
       case 'ingest': {
         const venue = await this.#venue.find();
         if (!venue.ok) return venue;
-        this.#recording = settings.recording.enabled ? this.#sessionName : null;
+        // Read only now: two changes of the settings may both have waited for the venue.
+        const { settings } = settingsFile.current;
+        this.#recording = settings.recording.enabled ? this.#fileName : null;
         for (const service of this.#onDemand.values()) service.refresh();
         return ok(
           ingestConfig(settings, profile, {
             mode: this.#mode,
             venue: venue.value,
-            sessionName: this.#sessionName,
+            sessionName: this.#fileName,
             seed: this.seed,
             appVersion: version,
           }),
@@ -332,6 +341,17 @@ export class Supervisor<WindowPort> {
     for (const deliver of this.#windows) deliver(child.service, host.connectWindow(child));
   }
 
+  /** Ingest begins and ends sessions in flight; one that begins is a session of its own. */
+  #switchRecording(): void {
+    const { clock, profile, settingsFile } = this.#options;
+    if (settingsFile.current.settings.recording.enabled) {
+      const isTaken = (name: string): boolean =>
+        name === this.#fileName || existsSync(join(profile.sessionsDir, `${name}.oddlot`));
+      this.#fileName = freeSessionName(clock.nowUs() as Instant, this.#mode, isTaken);
+    }
+    void this.#process('ingest').reconfigure();
+  }
+
   #tellState({ service, state, pid, reason }: ServiceHealth): void {
     const bad = state === 'restarting' || state === 'failed' || state === 'hung';
     this.logger[bad ? 'warn' : 'info'](`service.${state}`, { service, pid, reason });
@@ -365,10 +385,12 @@ export class Supervisor<WindowPort> {
         return ok({ settings, path: settingsFile.path, problems: [...problems] });
       },
       'settings.write': ({ patch }) => {
+        const { recording: before } = settingsFile.current.settings;
         const written = settingsFile.patch(patch);
         if (!written.ok) return written;
         this.logger.info('settings.changed', { sections: Object.keys(patch) });
         if (patch['actor'] !== undefined) void this.#process('actor').reconfigure();
+        if (before.enabled !== written.value.recording.enabled) this.#switchRecording();
         return ok({ settings: written.value, restart: servicesToRestart(patch, this.#mode) });
       },
       'window.read': () => ok({ state: this.#windowState.read() as Record<string, never> }),

@@ -71,16 +71,17 @@ describe('ingest and the embedded exchange as processes', () => {
       actor.post({ type: 'ack', n: update.n });
     });
     const markets = rig.ingest.follow('markets');
-    const session = rig.ingest.follow('session');
+    const status = rig.ingest.follow('session');
     await eventually(() => updates.some(({ type }) => type === 'changes'), 'changes for the actor');
-    const first = updates.slice(0, rig.markets);
+    const [session, ...first] = updates.slice(0, 1 + rig.markets);
+    expect(session).toMatchObject({ type: 'session', session: 'a' });
     expect(first.every(({ type }) => type === 'book')).toBe(true);
     await eventually(
       () => markets()?.filter(({ trust }) => trust === 'live').length === rig.markets,
       'live markets',
     );
-    await eventually(() => (session()?.deltas ?? 0) > 0, 'a session that grows');
-    expect(session()).toMatchObject({ state: 'recording', name: 'a', refused: 0, reason: null });
+    await eventually(() => (status()?.deltas ?? 0) > 0, 'a session that grows');
+    expect(status()).toMatchObject({ state: 'recording', name: 'a', refused: 0, reason: null });
   });
 
   it('follows a venue that died: a gap, then true books again', async () => {

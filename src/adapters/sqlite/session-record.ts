@@ -40,13 +40,13 @@ export interface DeltaRecord extends BookDelta, Origin {
 
 /**
  * A whole book. `feed` and `poll` came from the venue, and deltas go on from the former only. An `anchor` is what our
- * own live book said, to start reading at.
+ * own live book said, to start reading at, or to begin the session with.
  */
 export interface SnapshotRecord extends Pick<BookSnapshot, 'yes' | 'no' | 'receivedAt'> {
   readonly kind: 'snapshot';
   readonly marketRef: number;
   readonly source: 'feed' | 'poll' | 'anchor';
-  /** Null for anchors and polls. */
+  /** Of an anchor that the session begins with, that of the newest that is in it; null for other anchors and polls. */
   readonly origin: Origin | null;
 }
 

@@ -10,6 +10,7 @@ import { DecisionLog, type Made } from './decision-log.ts';
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 const made = (seenEvent: number, action: Action = 'buyYes'): Made => ({
   market: 'M0' as MarketTicker,
+  seenSession: 's',
   seenEvent,
   policy: { name: 'builtin:hold', modelSha256: null },
   action,

@@ -14,7 +14,7 @@ const GATHER_MS = 100;
 /** A decision as it was made; its arrays are only valid during the call. */
 export interface Made extends Pick<
   DecisionReport,
-  'market' | 'policy' | 'seenEvent' | 'action' | 'latencyUs' | 'value'
+  'market' | 'policy' | 'seenSession' | 'seenEvent' | 'action' | 'latencyUs' | 'value'
 > {
   /** When what it was made from was received. */
   readonly basedOn: Instant;

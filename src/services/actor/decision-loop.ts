@@ -27,8 +27,9 @@ export interface DecisionLoopOptions {
 export interface Decided extends Choice {
   readonly market: MarketTicker;
   readonly decider: Decider;
-  /** When the newest update that was seen was received, and its event in the session. */
+  /** When the newest update that was seen was received, and its session and event there. */
   readonly basedOn: Instant;
+  readonly seenSession: string;
   readonly seenEvent: number;
   /** When that update arrived in this process. */
   readonly heardAt: Instant;
@@ -58,6 +59,8 @@ const NO_CHOICE: Choice = { action: 'hold', logits: null, value: null };
 export class DecisionLoop {
   readonly #options: DecisionLoopOptions;
   readonly #clock: Clock;
+  /** Whose events the updates name. */
+  #session = '';
   readonly #seats = new Map<MarketTicker, MarketSeat>();
   /** Markets with something new, longest waiting first. */
   readonly #waiting = new Set<MarketSeat>();
@@ -191,6 +194,9 @@ export class DecisionLoop {
 
   receive(message: UpdateMessage): void {
     switch (message.type) {
+      case 'session':
+        this.#session = message.session;
+        return;
       case 'book':
         this.#replace(message);
         return;
@@ -287,6 +293,7 @@ export class DecisionLoop {
       logits: choice.logits,
       value: choice.value,
       basedOn: seat.receivedAt,
+      seenSession: seat.session,
       seenEvent: seat.event,
       heardAt: seat.heardAt,
       askedAt: seat.askedAt,
@@ -339,6 +346,7 @@ export class DecisionLoop {
     seat.receivedAt = newest.receivedAt;
     seat.heardAt = this.#clock.nowUs() as Instant;
     seat.event = newest.event;
+    seat.session = this.#session;
     if (!seat.isSelected) {
       this.#passedOver += 1;
       return;

@@ -20,7 +20,9 @@ export class MarketSeat implements DecisionInput {
   receivedAt = 0 as Instant;
   /** When that arrived in this process. */
   heardAt = 0 as Instant;
+  /** What told it: an event, and the session that it is of. */
   event = 0;
+  session = '';
   /** When something else than an update last asked for a decision; null: the newest update did. */
   askedAt: Instant | null = null;
   isSelected: boolean;

@@ -7,6 +7,7 @@ import { aSnapshot, IngestBench } from './ingest.fixture.ts';
 const decision = {
   market: 'A' as MarketTicker,
   policy: { name: 'builtin:spreadCapture', modelSha256: null },
+  seenSession: 'a',
   seenEvent: 3,
   action: 'buyYes',
   latencyUs: 40,
@@ -40,6 +41,7 @@ describe('decisions of the actor', () => {
       { ...decision, action: 'buy' },
       { ...decision, outcome: '' },
       { ...decision, seenEvent: -1 },
+      { ...decision, seenSession: '' },
       { ...decision, observationHash: '00FF00FF00FF00FF' },
       { ...reasoned, logits: [0, 1] },
       { ...reasoned, value: Number.NaN },
@@ -65,7 +67,7 @@ describe('decisions of the actor', () => {
     expect(bench.recorder.decisions(message([decision]))).toBe(1);
     bench.read((session) => {
       expect([...session.records({ kinds: ['policy'] })]).toHaveLength(1);
-      const { market: _market, policy: _policy, ...rest } = decision;
+      const { market: _market, policy: _policy, seenSession: _session, ...rest } = decision;
       expect([...session.records({ kinds: ['decision'] })]).toMatchObject([
         { ...rest, marketRef: 1, policyRef: 1 },
         { ...rest, marketRef: 1, policyRef: 1 },

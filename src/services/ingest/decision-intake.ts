@@ -16,6 +16,7 @@ const decisionsMessage: z.ZodType<DecisionsMessage> = z.strictObject({
       z.strictObject({
         market: text.transform((ticker) => ticker as MarketTicker),
         policy: z.strictObject({ name: text, modelSha256: text.nullable() }),
+        seenSession: text,
         seenEvent: z.int().min(0),
         action: z.enum(ACTIONS),
         latencyUs: z.int().min(0),

@@ -1,16 +1,13 @@
-import { readFreeBytes } from '../../adapters/files/free-bytes.ts';
 import { createFeed, type Feed } from '../../adapters/kalshi/feed.ts';
 import { createRestClient, type RestClient } from '../../adapters/kalshi/rest-client.ts';
 import { loadSigner, type Signer } from '../../adapters/kalshi/signing.ts';
-import { sessionPath } from '../../adapters/sqlite/session-file.ts';
-import { openSessionWriter } from '../../adapters/sqlite/session-writer.ts';
 import { Random } from '../../base/random.ts';
 import { err, ok, type Failure, type Result } from '../../base/result.ts';
 import type { FeedStatus } from '../../adapters/kalshi/feed-handlers.ts';
 import { viewLatency, type LatencyView } from '../../contract/latency-view.ts';
 import type { DecisionsMessage } from '../../contract/links.ts';
-import type { SessionStatus } from '../../contract/market-data.ts';
 import type { Reply } from '../../contract/requests.ts';
+import type { ServiceConfig } from '../../contract/service-config.ts';
 import type { Schedule } from '../../contract/topic-publisher.ts';
 import { hashBooks } from '../../domain/book/book-hash.ts';
 import type { Instant } from '../../domain/units/units.ts';
@@ -18,14 +15,13 @@ import type { RunningService, ServiceContext } from '../kit/run-service.ts';
 import { BookAudit } from './book-audit.ts';
 import { BookPoll } from './book-poll.ts';
 import { type Discovered, MarketDiscovery } from './discover-markets.ts';
-import { FreeSpace } from './free-space.ts';
 import { Ingest } from './ingest.ts';
 import { MarketRoster } from './market-roster.ts';
 import { MarkLink } from './mark-link.ts';
 import { pause, persistently } from './persistently.ts';
+import { Recording } from './recording.ts';
 import { applyRetention } from './retention.ts';
-import { SessionRecorder } from './session-recorder.ts';
-import { discardRecords, type SessionTarget } from './session-target.ts';
+import type { SessionRecorder } from './session-recorder.ts';
 import { StatusTopics } from './status-topics.ts';
 import { beliefIn } from './tracked-market.ts';
 import { TrackedMarkets } from './tracked-markets.ts';
@@ -36,13 +32,9 @@ const CHANNELS = ['orderbook_delta', 'trade', 'ticker', 'market_lifecycle_v2'] a
 const STATUS_MS = 250;
 const ACTIVITY_MS = 1000;
 const STATS_MS = 10_000;
-const FREE_SPACE_MS = 2000;
 const AUDIT_PAUSE_MS = 1000;
 const RETENTION_MS = 3_600_000;
 const QUARANTINE_MS = 1000;
-const RETRY_WRITE_MS = 500;
-/** Rows differ; this is what a waiting one takes at most on average. */
-const BYTES_PER_WAITING_ROW = 256;
 
 /** Ingest's process: the venue's market data in; books, session file, updates and topics out. */
 export async function startIngest(
@@ -58,6 +50,7 @@ export async function startIngest(
     handlers: { 'ingest.drain': () => service.drain() },
     metrics: () => service.metrics(),
     latencies: () => service.latencies(),
+    adopt: (newer) => service.adopt(newer),
     stop: () => service.stop(),
   });
 }
@@ -73,18 +66,13 @@ class IngestService {
   readonly #marks: MarkLink;
   readonly #status: StatusTopics;
   readonly #schedule: Schedule = (run, afterMs) => void setTimeout(run, afterMs);
-  readonly #path: string;
-  readonly #startedAt: Instant;
+  readonly #recording: Recording;
   readonly #callOff = new AbortController();
   readonly #timers: NodeJS.Timeout[] = [];
-  #target: SessionTarget | undefined;
-  #recorder: SessionRecorder | undefined;
   #ingest: Ingest | undefined;
   #feed: Feed | undefined;
   #poll: BookPoll | undefined;
   #audit: BookAudit | undefined;
-  #storeFailure: Failure | null = null;
-  #foldFailure: Failure | null = null;
   #areBooksTold = false;
 
   constructor(context: ServiceContext<'ingest'>, signer: Signer) {
@@ -93,14 +81,13 @@ class IngestService {
     this.#signer = signer;
     this.#rest = createRestClient({ baseUrl: config.venue.rest, signer, clock });
     this.#discovery = new MarketDiscovery(this.#rest, config.feed, clock);
-    this.#path = sessionPath(config.sessionsDir, config.sessionName);
-    this.#startedAt = clock.nowUs() as Instant;
     this.#windows = new WindowTopics(hub, (ticker) => this.#markets.find(ticker));
     const believe = beliefIn(config.feed.tradePolled ? 'trusted' : 'distrusted');
-    const record = (message: DecisionsMessage) => this.#recorder?.decisions(message) ?? 0;
+    const record = (message: DecisionsMessage) => this.#recording.recorder?.decisions(message) ?? 0;
     this.#updates = new UpdateLink(() => this.#markets, believe, record);
     this.#marks = new MarkLink(() => this.#markets, this.#schedule, believe);
-    this.#status = new StatusTopics(hub, this.#sessionStatus(), this.#startedAt);
+    this.#recording = this.#createRecording();
+    this.#status = new StatusTopics(hub, this.#recording.status, clock.nowUs() as Instant);
     context.onPort('actor', (port) => this.#updates.connect(port));
     context.onPort('orders', (port) => this.#marks.connect(port));
     this.#every(STATUS_MS, () => {
@@ -114,19 +101,16 @@ class IngestService {
       this.#ingest?.judgeCrosses(now);
     });
     this.#every(QUARANTINE_MS, () => this.#keepRefused());
-    this.#every(STATS_MS, () => this.#recorder?.stats(this.#feed?.counters.badFrames ?? 0));
+    this.#every(STATS_MS, () =>
+      this.#recording.recorder?.stats(this.#feed?.counters.badFrames ?? 0),
+    );
   }
 
   /** Waits for the file, the venue and its markets, then follows them until it is stopped. */
   async run(): Promise<void> {
-    const target = await this.#until('sessionStore', () => this.#openTarget());
-    if (target === undefined) return;
-    this.#context.step('sessionStore', 'done');
-    const recorder = this.#createRecorder(target);
-    this.#target = target;
-    this.#recorder = recorder;
-    this.#storeFailure = null;
-    void this.#keepRoom(recorder);
+    this.#context.step('sessionStore', 'running');
+    this.#recording.begin();
+    await this.#recording.begun;
     const status = await this.#until('venueStatus', () => this.#rest.exchangeStatus());
     if (status === undefined) return;
     this.#context.step('venueStatus', 'done');
@@ -134,7 +118,8 @@ class IngestService {
     // The budget of a basic account is kept until the venue tells another one.
     if (!limits.ok) this.#warn('ingest.limitsUnknown', limits.error);
     const found = await this.#until('feedConnected', () => this.#findMarkets());
-    if (found === undefined) return;
+    const { recorder } = this.#recording;
+    if (found === undefined || recorder === undefined) return;
     const { roster, poll, audit } = this.#connect(recorder);
     roster.update(found);
     this.#tellBooks();
@@ -149,15 +134,15 @@ class IngestService {
   }
 
   async drain(): Promise<Reply<'ingest.drain'>> {
-    const { sessionName, recording } = this.#context.config;
-    const recorder = this.#recorder;
-    if (recorder === undefined) return err({ code: 'ingest.notStarted' });
     await this.#feed?.settled();
+    // Not before: meanwhile another session may have begun.
+    const { recorder, session } = this.#recording;
+    if (recorder === undefined) return err({ code: 'ingest.notStarted' });
     const flushed = recorder.flush();
     if (!flushed.ok) return flushed;
     return ok({
-      session: recording.enabled ? sessionName : null,
-      path: recording.enabled ? this.#path : null,
+      session: session?.name ?? null,
+      path: session?.path ?? null,
       ...recorder.counts,
       refused: recorder.refused,
       bookHash: hashBooks(this.#markets.books()),
@@ -165,7 +150,7 @@ class IngestService {
   }
 
   metrics(): Readonly<Record<string, number>> {
-    const queue = this.#recorder?.queue;
+    const queue = this.#recording.recorder?.queue;
     const { rows, ageMs } = queue?.status ?? { rows: 0, ageMs: 0 };
     return {
       markets: this.#markets.size,
@@ -174,80 +159,62 @@ class IngestService {
       queueAgeMs: ageMs,
       flushP50Us: queue?.flushUs.percentile(50) ?? 0,
       flushP99Us: queue?.flushUs.percentile(99) ?? 0,
-      refused: this.#recorder?.refused ?? 0,
+      refused: this.#recording.recorder?.refused ?? 0,
       updatesUnacknowledged: this.#updates.unacknowledged,
     };
   }
 
   /** `flush`: one batch of the recording. */
   latencies(): Readonly<Record<string, LatencyView>> {
-    const queue = this.#recorder?.queue;
+    const queue = this.#recording.recorder?.queue;
     return queue ? { flush: viewLatency(queue.flushUs) } : {};
+  }
+
+  adopt(newer: ServiceConfig<'ingest'>): void {
+    this.#recording.adopt(newer);
+    this.#publishStatus();
   }
 
   /** The file first: what happens to the link afterwards is our own doing and no loss. */
   async stop(): Promise<void> {
     this.#callOff.abort();
     for (const timer of this.#timers) clearInterval(timer);
-    this.#keepRefused();
-    const ended = this.#recorder?.close();
-    if (ended && !(ended.written.ok && ended.closed.ok)) {
-      this.#context.logger.error('ingest.closeFailed', { ...ended });
-    }
-    this.#recorder = undefined;
+    this.#recording.close();
     await this.#feed?.stop();
     this.#rest.close();
   }
 
   /** Tries until it works; the step says why it does not. */
   #until<T>(
-    step: 'sessionStore' | 'venueStatus' | 'feedConnected',
+    step: 'venueStatus' | 'feedConnected',
     attempt: () => Result<T> | Promise<Result<T>>,
   ): Promise<T | undefined> {
-    const { logger } = this.#context;
     this.#context.step(step, 'running');
-    const onFailure = (error: Failure): void => {
-      this.#context.step(step, 'failed', error);
-      logger.warn('ingest.waiting', { step, error });
-      if (step === 'sessionStore') this.#storeFailure = error;
-    };
+    const onFailure = (error: Failure): void => this.#tellWaiting(step, error);
     return persistently(attempt, onFailure, this.#callOff.signal);
   }
 
-  #openTarget(): Result<SessionTarget> {
-    const { mode, venue, sessionName: name, seed, appVersion, recording } = this.#context.config;
-    if (!recording.enabled) return ok(discardRecords());
-    return openSessionWriter({
-      path: this.#path,
-      info: { name, origin: 'live', mode, venue: venue.rest, seed },
-      appVersion,
-      startedAt: this.#startedAt,
-      existing: 'resume',
-      onFolded: (report) => this.#tellFolding(report.ok ? null : report.error),
-    });
+  #tellWaiting(step: 'sessionStore' | 'venueStatus' | 'feedConnected', error: Failure): void {
+    this.#context.step(step, 'failed', error);
+    this.#context.logger.warn('ingest.waiting', { step, error });
   }
 
-  /** The log grows until folding works again: told before the disk is full of it. */
-  #tellFolding(failure: Failure | null): void {
-    if (failure?.code === this.#foldFailure?.code) return;
-    this.#foldFailure = failure;
-    this.#context.logger[failure ? 'error' : 'info']('ingest.folding', { failure });
-  }
-
-  #createRecorder(target: SessionTarget): SessionRecorder {
+  #createRecording(): Recording {
     const { config, clock, logger } = this.#context;
-    const { queueRows, flushRows, flushMs } = config.recording;
-    const bytes = queueRows * BYTES_PER_WAITING_ROW;
-    return new SessionRecorder({
-      target,
-      limits: { rows: queueRows, bytes, flushRows, flushMs, retryMs: RETRY_WRITE_MS },
+    return new Recording({
+      config,
       clock,
+      logger,
       schedule: this.#schedule,
       markets: () => this.#markets,
-      onState: ({ state, reason }) => {
-        logger[state === 'failed' ? 'error' : 'info']('ingest.recording', { state, reason });
-        if (state === 'failed') this.#ingest?.withholdAll();
+      onBegun: ({ id, recorder, before }) => {
+        this.#updates.beginSession(id);
+        if (before !== undefined) this.#ingest?.recordWith(recorder, before);
+        this.#context.step('sessionStore', 'done');
       },
+      onEnding: (recorder) => this.#keepRefused(recorder),
+      onWaiting: (error) => this.#tellWaiting('sessionStore', error),
+      onFailed: () => this.#ingest?.withholdAll(),
       onCaughtUp: () => this.#ingest?.releaseAll(),
     });
   }
@@ -356,7 +323,7 @@ class IngestService {
     for (; !signal.aborted; await pause(RETENTION_MS, signal)) {
       const removed = await applyRetention({
         folder: config.sessionsDir,
-        running: this.#path,
+        running: this.#recording.session?.path ?? null,
         limits: config.recording,
         nowMs: clock.nowUs() / 1000,
       });
@@ -366,22 +333,7 @@ class IngestService {
     }
   }
 
-  /** Stops recording before the disk is full, and goes on when there is room again. */
-  async #keepRoom(recorder: SessionRecorder): Promise<void> {
-    const { recording, sessionsDir } = this.#context.config;
-    if (!recording.enabled) return;
-    const space = new FreeSpace({
-      minMb: recording.minFreeMb,
-      read: () => readFreeBytes(sessionsDir),
-      onLow: (failure) => recorder.hold(failure),
-      onEnough: () => recorder.release(),
-    });
-    await space.check();
-    await this.#again(FREE_SPACE_MS, () => space.check());
-  }
-
-  #keepRefused(): void {
-    const recorder = this.#recorder;
+  #keepRefused(recorder = this.#recording.recorder): void {
     if (recorder === undefined) return;
     this.#ingest?.quarantine.write((refused) => recorder.refusedFrames(refused));
   }
@@ -413,7 +365,7 @@ class IngestService {
   }
 
   #publishStatus(): void {
-    this.#status.setSession(this.#sessionStatus());
+    this.#status.setSession(this.#recording.status);
     if (this.#feed === undefined) return;
     this.#status.setFeed(this.#feed, {
       markets: this.#markets.size,
@@ -422,29 +374,6 @@ class IngestService {
       audited: this.#audit?.counts.compared ?? 0,
       differences: (this.#audit?.counts.differences ?? 0) + (this.#ingest?.crosses ?? 0),
     });
-  }
-
-  #sessionStatus(): SessionStatus {
-    const { recording, sessionName } = this.#context.config;
-    const isOn = recording.enabled;
-    const recorder = this.#recorder;
-    const queue = recorder?.queue.status;
-    const { deltas, trades } = recorder?.counts ?? { deltas: 0, trades: 0 };
-    const state = this.#storeFailure ? 'failed' : queue?.state;
-    return {
-      state: isOn ? (state ?? 'off') : 'off',
-      name: isOn ? sessionName : null,
-      path: isOn ? this.#path : null,
-      startedAt: isOn ? this.#startedAt : null,
-      deltas,
-      trades,
-      bytes: this.#target?.fileBytes() ?? 0,
-      queueRows: queue?.rows ?? 0,
-      queueLimitRows: recording.queueRows,
-      queueAgeMs: Math.round(queue?.ageMs ?? 0),
-      refused: recorder?.refused ?? 0,
-      reason: this.#storeFailure ?? queue?.reason ?? this.#foldFailure,
-    };
   }
 
   #settleActivity(): void {

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { DeltaFrame, SnapshotFrame } from '../../adapters/kalshi/book-frames.ts';
 import { openSession, type SessionReader } from '../../adapters/sqlite/session-reader.ts';
 import { openSessionWriter } from '../../adapters/sqlite/session-writer.ts';
@@ -73,54 +73,46 @@ export const aDelta = (
   clientOrderId: undefined,
 });
 
+interface BenchOptions {
+  readonly audiences?: readonly Audience[];
+  readonly limits?: Partial<WriteQueueLimits>;
+  readonly anchorEveryEvents?: number;
+  readonly path?: string;
+  readonly tickers?: 'recorded' | 'shown';
+}
+
+/** A session file, closed afterwards. */
+export function readSession<T>(path: string, use: (session: SessionReader) => T): T {
+  const session = unwrap(openSession(path));
+  try {
+    return use(session);
+  } finally {
+    session.close();
+  }
+}
+
 /** An ingest core on a real session file, with a clock, timers and a disk that do as told. */
 export class IngestBench {
   readonly clock = new ManualClock(START);
   readonly markets = new TrackedMarkets();
   readonly told: string[] = [];
   readonly requested: string[] = [];
-  readonly path: string;
+  path: string;
   readonly ingest: Ingest;
-  readonly recorder: SessionRecorder;
+  recorder: SessionRecorder;
   /** What the disk answers instead of writing. */
   refusal: Failure | undefined;
   /** Called before the disk is asked. */
   onWrite: () => void = () => undefined;
   readonly #folder: string;
+  readonly #options: BenchOptions;
   #timers: { readonly at: number; readonly run: () => void }[] = [];
 
-  constructor(
-    options: {
-      readonly audiences?: readonly Audience[];
-      readonly limits?: Partial<WriteQueueLimits>;
-      readonly anchorEveryEvents?: number;
-      readonly path?: string;
-      readonly tickers?: 'recorded' | 'shown';
-    } = {},
-  ) {
+  constructor(options: BenchOptions = {}) {
+    this.#options = options;
     this.#folder = mkdtempSync(join(tmpdir(), 'oddlot-'));
     this.path = options.path ?? join(this.#folder, 'a.oddlot');
-    const { clock } = this;
-    this.recorder = new SessionRecorder({
-      target: this.#target(),
-      limits: {
-        rows: 1000,
-        bytes: 1_000_000,
-        flushRows: 100,
-        flushMs: 50,
-        retryMs: 200,
-        ...options.limits,
-      },
-      clock,
-      schedule: (run, afterMs) =>
-        void this.#timers.push({ at: clock.monotonicMs() + afterMs, run }),
-      markets: () => this.markets,
-      onState: ({ state }) => {
-        if (state === 'failed') this.ingest.withholdAll();
-      },
-      onCaughtUp: () => this.ingest.releaseAll(),
-      ...(options.anchorEveryEvents && { anchorEveryEvents: options.anchorEveryEvents }),
-    });
+    this.recorder = this.#record('a');
     this.ingest = new Ingest({
       markets: this.markets,
       recorder: this.recorder,
@@ -152,19 +144,51 @@ export class IngestBench {
     for (const { run } of due) run();
   }
 
+  /** Begins another session in the place of the present one, which ends: where that lies. */
+  switchTo(name: string): string {
+    const { path, recorder } = this;
+    this.path = join(this.#folder, `${name}.oddlot`);
+    this.recorder = this.#record(name);
+    this.ingest.recordWith(this.recorder, basename(path, '.oddlot'));
+    recorder.close();
+    return path;
+  }
+
   /** Closes the session and reads it. */
   read<T>(use: (session: SessionReader) => T): T {
     this.recorder.close();
-    const session = unwrap(openSession(this.path));
-    try {
-      return use(session);
-    } finally {
-      session.close();
-    }
+    return readSession(this.path, use);
   }
 
   dispose(): void {
     rmSync(this.#folder, { recursive: true });
+  }
+
+  #record(session: string): SessionRecorder {
+    const { clock } = this;
+    const { limits, anchorEveryEvents } = this.#options;
+    const recorder: SessionRecorder = new SessionRecorder({
+      target: this.#target(),
+      session,
+      limits: {
+        rows: 1000,
+        bytes: 1_000_000,
+        flushRows: 100,
+        flushMs: 50,
+        retryMs: 200,
+        ...limits,
+      },
+      clock,
+      schedule: (run, afterMs) =>
+        void this.#timers.push({ at: clock.monotonicMs() + afterMs, run }),
+      markets: () => this.markets,
+      onState: ({ state }) => {
+        if (state === 'failed' && recorder === this.recorder) this.ingest.withholdAll();
+      },
+      onCaughtUp: () => this.ingest.releaseAll(),
+      ...(anchorEveryEvents && { anchorEveryEvents }),
+    });
+    return recorder;
   }
 
   #target(): SessionTarget {

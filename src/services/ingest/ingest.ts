@@ -48,6 +48,7 @@ interface IngestOptions {
  */
 export class Ingest implements FeedHandlers {
   readonly #options: IngestOptions;
+  #recorder: SessionRecorder;
   readonly quarantine = new Quarantine();
   #connections = 0;
   #crosses = 0;
@@ -57,6 +58,7 @@ export class Ingest implements FeedHandlers {
 
   constructor(options: IngestOptions) {
     this.#options = options;
+    this.#recorder = options.recorder;
   }
 
   /** How many books were left crossed. */
@@ -64,23 +66,33 @@ export class Ingest implements FeedHandlers {
     return this.#crosses;
   }
 
+  /**
+   * Another session goes on from here, begun with the books as they are: what was recorded so far is in the one before,
+   * what comes next in this one.
+   */
+  recordWith(recorder: SessionRecorder, before: string): void {
+    this.#recorder = recorder;
+    if (recorder.begin(before)) this.releaseAll();
+    else this.withholdAll();
+  }
+
   /** Starts to follow a market; its book comes with its first snapshot. */
   follow(listing: MarketListing): void {
-    const { markets, recorder, audiences } = this.#options;
+    const { markets, audiences } = this.#options;
     const tracked = new TrackedMarket(listing);
     markets.add(tracked);
-    recorder.market(tracked);
+    this.#recorder.market(tracked);
     for (const audience of audiences) audience.onMarket(tracked);
   }
 
   unfollow(tracked: TrackedMarket, now: Instant): void {
-    const { markets, recorder, audiences } = this.#options;
+    const { markets, audiences } = this.#options;
     const { book } = tracked;
     const isBelieved = book.state === 'live' || book.state === 'polled';
     markets.remove(tracked.market.ticker);
     book.markStale();
     // Else the session would show its last book for as long as it goes on.
-    if (isBelieved) recorder.left(tracked, now);
+    if (isBelieved) this.#recorder.left(tracked, now);
     for (const audience of audiences) audience.onMarketGone(tracked);
   }
 
@@ -125,7 +137,7 @@ export class Ingest implements FeedHandlers {
 
   onState(status: FeedStatus): void {
     if (status.connections !== this.#connections) {
-      this.#options.recorder.startConnection();
+      this.#recorder.startConnection();
       this.#saidAt = 0;
     }
     this.#connections = status.connections;
@@ -133,7 +145,7 @@ export class Ingest implements FeedHandlers {
   }
 
   onDelta(frame: DeltaFrame): void {
-    const { markets, recorder, audiences } = this.#options;
+    const { markets, audiences } = this.#options;
     const tracked = markets.find(frame.market);
     if (tracked === undefined) return;
     if (frame.exchangeAt > this.#saidAt) {
@@ -144,8 +156,11 @@ export class Ingest implements FeedHandlers {
     const { book } = tracked;
     const wasCrossed = book.isCrossed();
     const outcome = book.applyDelta(frame);
-    if (outcome === 'applied') tracked.cross.changed(frame.exchangeAt);
-    if (!recorder.delta(tracked, frame)) this.#withhold(tracked);
+    if (outcome === 'applied') {
+      tracked.cross.changed(frame.exchangeAt);
+      tracked.seq = frame.seq;
+    }
+    if (!this.#recorder.delta(tracked, frame)) this.#withhold(tracked);
     else if (outcome === 'applied') {
       tracked.activity.count();
       tracked.updatedAt = frame.receivedAt;
@@ -158,21 +173,23 @@ export class Ingest implements FeedHandlers {
   }
 
   onSnapshot(frame: SnapshotFrame): void {
-    const { markets, recorder, audiences, onFirstBook } = this.#options;
+    const { markets, audiences, onFirstBook } = this.#options;
     const tracked = markets.find(frame.market);
     if (tracked === undefined) return;
     const isFirst = tracked.book.state === 'empty';
     tracked.book.applySnapshot(frame);
     tracked.cross.changed(UNSAID);
+    tracked.sid = frame.sid;
+    tracked.seq = frame.seq;
     tracked.updatedAt = frame.receivedAt;
-    if (!recorder.snapshot(tracked, frame)) this.#withhold(tracked);
+    if (!this.#recorder.snapshot(tracked, frame)) this.#withhold(tracked);
     else for (const audience of audiences) audience.onBook(tracked);
     if (isFirst) onFirstBook();
   }
 
   /** A book that was asked for while the feed is away. */
   onPolled(tracked: TrackedMarket, snapshot: BookSnapshot): void {
-    const { markets, recorder, audiences, onFirstBook } = this.#options;
+    const { markets, audiences, onFirstBook } = this.#options;
     // While the venue was asked, the market may have gone.
     if (markets.find(tracked.market.ticker) !== tracked) return;
     const { book } = tracked;
@@ -182,7 +199,8 @@ export class Ingest implements FeedHandlers {
     tracked.cross.changed(UNSAID);
     tracked.updatedAt = snapshot.receivedAt;
     // What is on record already is not written again, only said to be true still.
-    if (before !== book.hash() && !recorder.polled(tracked, snapshot)) this.#withhold(tracked);
+    if (before !== book.hash() && !this.#recorder.polled(tracked, snapshot))
+      this.#withhold(tracked);
     else for (const audience of audiences) audience.onBook(tracked);
     if (isFirst) onFirstBook();
   }
@@ -190,11 +208,11 @@ export class Ingest implements FeedHandlers {
   /** A book that was asked for cannot be had any more. */
   onPollLost(tracked: TrackedMarket): void {
     if (tracked.book.state !== 'polled') return;
-    const { audiences, recorder } = this.#options;
+    const { audiences } = this.#options;
     const receivedAt = tracked.updatedAt;
     const loss = { cause: 'disconnected', stale: 'market', lost: null, receivedAt } as const;
     tracked.book.markStale();
-    recorder.gap({ ...loss, market: tracked, channel: null });
+    this.#recorder.gap({ ...loss, market: tracked, channel: null });
     for (const audience of audiences) audience.onStale(tracked);
   }
 
@@ -214,13 +232,13 @@ export class Ingest implements FeedHandlers {
   }
 
   onTrade(trade: VenueTrade, info: FrameInfo): void {
-    const { markets, recorder, audiences } = this.#options;
+    const { markets, audiences } = this.#options;
     const tracked = markets.find(trade.market);
     if (tracked === undefined) return;
     const { tradeId, price, qty, taker, isBlock: block, at: exchangeAt } = trade;
     const { receivedAt } = info;
     const record = { tradeId, price, qty, taker, block, exchangeAt, receivedAt };
-    if (!recorder.trade(tracked, placeOf('trade', info), record)) return;
+    if (!this.#recorder.trade(tracked, placeOf('trade', info), record)) return;
     if (block) return;
     tracked.lastPrice = price;
     tracked.updatedAt = receivedAt;
@@ -232,12 +250,12 @@ export class Ingest implements FeedHandlers {
   }
 
   onTicker(ticker: VenueTicker, { receivedAt }: FrameInfo): void {
-    const { markets, recorder, tickers, audiences } = this.#options;
+    const { markets, tickers, audiences } = this.#options;
     const tracked = markets.find(ticker.market);
     if (tracked === undefined || isKnown(tracked, ticker)) return;
     const isAccepted =
       tickers === 'shown' ||
-      recorder.ticker(tracked, {
+      this.#recorder.ticker(tracked, {
         last: ticker.lastPrice,
         bid: ticker.yesBid,
         bidQty: ticker.yesBidSize,
@@ -257,10 +275,10 @@ export class Ingest implements FeedHandlers {
   }
 
   onLifecycle(change: VenueLifecycle, info: FrameInfo): void {
-    const { markets, recorder, onOver } = this.#options;
+    const { markets, onOver } = this.#options;
     const tracked = change.kind === 'market' ? markets.find(change.market) : undefined;
     if (change.kind === 'market' && tracked === undefined) return;
-    recorder.lifecycle(placeOf('market_lifecycle_v2', info), {
+    this.#recorder.lifecycle(placeOf('market_lifecycle_v2', info), {
       ticker: change.kind === 'market' ? change.market : change.event,
       change: change.kind === 'market' ? change.change : change.kind,
       fields: JSON.stringify(change),
@@ -273,14 +291,14 @@ export class Ingest implements FeedHandlers {
   }
 
   onGap({ channel, cause, expected, got, at }: FeedGap): void {
-    const { markets, recorder, audiences } = this.#options;
+    const { markets, audiences } = this.#options;
     const isBooks = channel === 'orderbook_delta';
     // A lost link is one loss, told by the channel that matters most.
     if (!isBooks && cause !== 'sequence') return;
     const known = isBooks ? [...markets].filter(({ book }) => book.state !== 'empty') : [];
     // First: the gap may fill a batch, and what is written after it is anchored as far as it is live.
     for (const { book } of known) book.markStale();
-    recorder.gap({
+    this.#recorder.gap({
       cause: cause === 'sequence' ? 'sequence' : 'disconnected',
       stale: isBooks ? 'all' : 'none',
       market: null,
@@ -313,10 +331,10 @@ export class Ingest implements FeedHandlers {
   }
 
   #describe(tracked: TrackedMarket, market: Market): void {
-    const { recorder, audiences } = this.#options;
+    const { audiences } = this.#options;
     tracked.market = market;
     tracked.book.adoptGrid(market.grid);
-    recorder.market(tracked);
+    this.#recorder.market(tracked);
     for (const audience of audiences) audience.onMarket(tracked);
   }
 
@@ -330,8 +348,8 @@ export class Ingest implements FeedHandlers {
 
   /** The book was wrong: a delta fitted no level of it, or an audit found it out. */
   #distrust(tracked: TrackedMarket, cause: 'negative' | 'audit', receivedAt: Instant): void {
-    const { recorder, audiences, requestSnapshots } = this.#options;
-    recorder.gap({
+    const { audiences, requestSnapshots } = this.#options;
+    this.#recorder.gap({
       cause,
       stale: 'market',
       market: tracked,

@@ -7,8 +7,8 @@ import type { Settings } from '../../contract/settings.ts';
 
 interface RetentionOptions {
   readonly folder: string;
-  /** The session that is being recorded: never touched, but its size counts. */
-  readonly running: string;
+  /** The session that is being recorded: never touched, but its size counts. Null while none is. */
+  readonly running: string | null;
   readonly limits: Pick<Settings['recording'], 'keepDays' | 'maxTotalMb'>;
   readonly nowMs: number;
 }

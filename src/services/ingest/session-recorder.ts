@@ -6,6 +6,7 @@ import type {
   GapRecord,
   LifecycleRecord,
   SessionRecord,
+  SnapshotRecord,
   TickerRecord,
   TradeRecord,
 } from '../../adapters/sqlite/session-record.ts';
@@ -13,10 +14,11 @@ import type { SessionProvenance } from '../../adapters/sqlite/session-provenance
 import type { SessionCounts } from '../../adapters/sqlite/session-writer.ts';
 import type { DecidingPolicy, DecisionReport, DecisionsMessage } from '../../contract/links.ts';
 import type { Schedule } from '../../contract/topic-publisher.ts';
-import type { BookDelta, BookSnapshot } from '../../domain/book/book.ts';
+import type { Book, BookDelta, BookSnapshot } from '../../domain/book/book.ts';
 import type { ClientOrderId, MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
 import { AnchorPass } from './anchor-pass.ts';
+import { CarriedBooks } from './carried-books.ts';
 import type { SessionTarget } from './session-target.ts';
 import type { TrackedMarket } from './tracked-market.ts';
 import { type QueueStatus, WriteQueue, type WriteQueueLimits } from './write-queue.ts';
@@ -26,6 +28,8 @@ const ANCHOR_EVERY_EVENTS = 250_000;
 
 interface RecorderOptions {
   readonly target: SessionTarget;
+  /** What the session goes by where its events are named. */
+  readonly session: string;
   readonly limits: WriteQueueLimits;
   readonly clock: Clock;
   readonly schedule: Schedule;
@@ -88,6 +92,7 @@ export class SessionRecorder {
   readonly #policies = new Map<string, number>();
   /** Every market that the session has seen, counted from 1. */
   readonly #marketRefs: Map<MarketTicker, number>;
+  #carried: CarriedBooks;
   /** What was refused since the session last kept up. */
   #lost: Lost | undefined;
   #isFollowingUp = false;
@@ -113,6 +118,8 @@ export class SessionRecorder {
   constructor(options: RecorderOptions) {
     const { target, limits, clock, schedule, onState } = options;
     this.#options = options;
+    // Until it begins in another's place, nothing was before it.
+    this.#carried = new CarriedBooks(options.session, options.session);
     this.#lastStreamRef = target.lastRef('stream');
     this.#lastPolicyRef = target.lastRef('policy');
     this.#marketRefs = new Map(target.knownMarkets());
@@ -154,6 +161,38 @@ export class SessionRecorder {
   /** Updates that were not recorded in this run. */
   get refused(): number {
     return this.#refused;
+  }
+
+  /**
+   * Begins the session with every market and every book that is worth anything, as they are in memory. Nothing may come
+   * between this and the first that is recorded afterwards.
+   *
+   * @param before - the session that the markets were recorded in so far
+   * @returns whether all of it was taken; if not, it is made good as any other loss is
+   */
+  begin(before: string): boolean {
+    this.#carried = new CarriedBooks(this.#options.session, before);
+    this.#isFollowingUp = true;
+    for (const tracked of this.#options.markets()) {
+      tracked.ref = 0;
+      tracked.isUnanchored = true;
+      // So that the next ticker is recorded, whatever the session before knew.
+      tracked.openInterest = null;
+      const { event, book, sid, seq } = tracked;
+      tracked.event = 0;
+      if (!this.market(tracked)) continue;
+      if (book.state === 'live') {
+        const streamRef = this.#stream(BOOKS, sid);
+        if (streamRef !== undefined) this.#anchor(tracked, { streamRef, seq });
+      } else if (book.state === 'polled') {
+        const { lastReceivedAt: receivedAt } = book;
+        this.polled(tracked, { ...levelsOf(book), source: 'poll', receivedAt });
+      }
+      if (tracked.event !== 0) this.#carried.carry(tracked.market.ticker, event, tracked.event);
+    }
+    this.#isFollowingUp = false;
+    this.#queue.flush();
+    return this.#lost === undefined;
   }
 
   /** The venue's numbers of streams begin anew. */
@@ -341,13 +380,16 @@ export class SessionRecorder {
     return streamRef;
   }
 
-  #decision({ market, policy, ...decision }: DecisionReport): boolean {
+  #decision(report: DecisionReport): boolean {
+    const { market, policy, seenSession: _, ...decision } = report;
     const marketRef = this.#marketRefs.get(market);
-    if (marketRef === undefined) return false;
+    const seenEvent = this.#carried.find(report);
+    if (marketRef === undefined || seenEvent === undefined) return false;
     const policyRef = this.#policyRef(policy);
     if (policyRef === undefined) return false;
     const refs = { kind: 'decision', marketRef, policyRef } as const;
-    return this.#offerSpare({ ...refs, ...decision, receivedAt: this.#now() }) !== undefined;
+    const record = { ...refs, ...decision, seenEvent, receivedAt: this.#now() };
+    return this.#offerSpare(record) !== undefined;
   }
 
   /** The session's number for a policy, once it has its row. */
@@ -407,16 +449,16 @@ export class SessionRecorder {
     return true;
   }
 
-  #anchor(tracked: TrackedMarket): boolean {
+  /** @param origin - of the newest that is in the book, where the session does not say it otherwise */
+  #anchor(tracked: TrackedMarket, origin: SnapshotRecord['origin'] = null): boolean {
     if (!this.#list(tracked)) return false;
     const { book, ref: marketRef } = tracked;
     const event = this.#offer({
       kind: 'snapshot',
       marketRef,
       source: 'anchor',
-      origin: null,
-      yes: book.bids('yes'),
-      no: book.bids('no'),
+      origin,
+      ...levelsOf(book),
       receivedAt: this.#now(),
     });
     if (event === undefined) return false;
@@ -433,3 +475,8 @@ export class SessionRecorder {
     return this.#options.clock.nowUs() as Instant;
   }
 }
+
+const levelsOf = (book: Book): Pick<BookSnapshot, 'yes' | 'no'> => ({
+  yes: book.bids('yes'),
+  no: book.bids('no'),
+});

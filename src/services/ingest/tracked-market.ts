@@ -19,6 +19,9 @@ export class TrackedMarket {
   ref = 0;
   /** The session's event that told the newest of the book. */
   event = 0;
+  /** Where in the venue's streams the newest of a live book was said. */
+  sid = 0;
+  seq = 0;
   readonly book: Book;
   readonly cross: CrossWatch;
   market: Market;
@@ -28,7 +31,7 @@ export class TrackedMarket {
   isWithheld = false;
   lastPrice: Price | null;
   volume: Qty;
-  /** Null until a ticker told. */
+  /** Null until a ticker told the session. */
   openInterest: Qty | null = null;
   updatedAt: Instant;
   /** Book updates a second, smoothed. */

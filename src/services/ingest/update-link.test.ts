@@ -49,6 +49,24 @@ function change(
 }
 
 describe('the link to the actor', () => {
+  it('says of which session the events are, first and whenever it is another', async () => {
+    const { link, near, received, all } = scene(1);
+    const [tracked] = all as [TrackedMarket];
+    link.beginSession('a');
+    link.connect(near);
+    snapshot(tracked, link, [level(4000, 5)]);
+    change(tracked, link, ['yes', 4000, 1]);
+    tracked.event = 7;
+    // What changed before is told with the event that the new session has for it.
+    link.beginSession('b');
+    await turn();
+    expect(received).toMatchObject([
+      { type: 'session', n: 1, session: 'a' },
+      { type: 'session', n: 2, session: 'b' },
+      { type: 'book', n: 3, event: 7 },
+    ]);
+  });
+
   it('tells a book that was asked for as stale, unless it may be relied upon', async () => {
     const { link, near, received, all } = scene(1);
     const [tracked] = all as [TrackedMarket];

@@ -20,13 +20,15 @@ type News = number[] | 'book';
 /**
  * ingest → actor. What changed in a turn goes out as one message a market. An actor that does not keep up is sent
  * no more than the window; what changes meanwhile waits as "everything", so the newest state always wins and
- * nothing grows. Only distrust and the end of a market overtake: they are never held back.
+ * nothing grows. Only another session, distrust and the end of a market overtake: they are never held back.
  */
 export class UpdateLink implements Audience {
   readonly #markets: () => Iterable<TrackedMarket>;
   readonly #believe: Belief;
   readonly #record: (decisions: DecisionsMessage) => number;
   #port: Port | undefined;
+  /** Whose events updates name; undefined before the first session. */
+  #session: string | undefined;
   #sent = 0;
   #acknowledged = 0;
   readonly #news = new Map<TrackedMarket, News>();
@@ -61,6 +63,7 @@ export class UpdateLink implements Audience {
     this.#stale.clear();
     this.#gone.clear();
     this.#trades.clear();
+    this.#tellSession();
     for (const tracked of this.#markets()) this.onBook(tracked);
     port.onMessage((message) => {
       if (this.#port !== port) return;
@@ -77,6 +80,12 @@ export class UpdateLink implements Audience {
     port.onClose(() => {
       if (this.#port === port) this.#port = undefined;
     });
+  }
+
+  /** Events are of this session from here on, also of what changed before and is not told yet. */
+  beginSession(session: string): void {
+    this.#session = session;
+    this.#tellSession();
   }
 
   onMarket(): void {}
@@ -118,6 +127,12 @@ export class UpdateLink implements Audience {
     if (this.#port === undefined) return;
     this.#trades.set(ticker, (this.#trades.get(ticker) ?? 0) + 1);
     this.#flushSoon();
+  }
+
+  #tellSession(): void {
+    const session = this.#session;
+    if (this.#port === undefined || session === undefined) return;
+    this.#post({ type: 'session', session });
   }
 
   #flush(): void {

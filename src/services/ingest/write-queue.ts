@@ -151,9 +151,8 @@ export class WriteQueue<R, B extends WriteBatch<R>> {
 
   /** Writes what waits and takes nothing more, also when the write fails. */
   close(): Result<unknown> {
-    const flushed = this.flush();
     this.#closed = 'yes';
-    return flushed;
+    return this.flush();
   }
 
   get status(): QueueStatus {
@@ -195,7 +194,8 @@ export class WriteQueue<R, B extends WriteBatch<R>> {
 
   #goOn(): void {
     this.#move('recording');
-    this.#options.onFlushed();
+    // What would follow a last batch finds no place any more.
+    if (this.#closed === 'no') this.#options.onFlushed();
   }
 
   #move(state: QueueState): void {

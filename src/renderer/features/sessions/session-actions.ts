@@ -93,16 +93,11 @@ export async function remove(desk: Needs, name: string): Promise<void> {
   else desk.notices.sayFailure(`${name} was not removed`, reply.error);
 }
 
-/** Recording begins and ends with its service: the feed is away for a moment. */
+/** Begins a session, or ends it, while the feed goes on. */
 export async function setRecording(desk: Needs, to: 'on' | 'off'): Promise<void> {
   const about = to === 'on' ? 'Recording was not started' : 'Recording was not stopped';
   const written = await desk.api['settings.write']({
     patch: { recording: { enabled: to === 'on' } },
   });
-  if (!written.ok) {
-    desk.notices.sayFailure(about, written.error);
-    return;
-  }
-  const restarted = await desk.api['service.restart']({ service: 'ingest' });
-  if (!restarted.ok) desk.notices.sayFailure(about, restarted.error);
+  if (!written.ok) desk.notices.sayFailure(about, written.error);
 }

@@ -1,22 +1,38 @@
-import { writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '../../scripts/ensure-build.ts';
 import { PANELS } from '../../src/renderer/app/panel-list.ts';
 import { launchBrowser } from '../fixtures/browser.ts';
+import { eventually } from '../fixtures/eventually.ts';
 import { hasKeys } from '../fixtures/has-keys.ts';
 import { Served } from '../fixtures/served.ts';
+import { readyPid } from '../fixtures/service-pid.ts';
+import { soon } from '../fixtures/soon.ts';
 
 const browser: Browser | null = await launchBrowser();
+
+const TITLE = /<(?:Form)?Dialog\s+(?:label|title)=(?:"([^"]+)"|\{`([^`]+)`\})/g;
+
+/** What the dialogs of the window are called, as its sources have it. */
+const dialogTitles = (): readonly string[] =>
+  globSync('src/renderer/**/*.tsx', { cwd: ROOT })
+    .flatMap((file) => [...readFileSync(join(ROOT, file), 'utf8').matchAll(TITLE)])
+    .map(([, plain, made]) => plain ?? (made as string).replace('${environment}', 'demo'));
 
 describe.skipIf(browser === null)('accessibility', () => {
   let served: Served;
   let page: Page;
+  /** The dialogs that axe has seen. */
+  const visited = new Set<string>();
 
   beforeAll(async () => {
     served = await Served.start({ exchange: { seed: 7 } });
     writeFileSync(join(served.profile, 'sessions', 'old.oddlot'), 'cannot be read');
+    const demoKey = { keyId: 'a key', privateKeyFile: join(served.profile, 'key.pem') };
+    writeFileSync(join(served.profile, 'kalshi-demo.json'), JSON.stringify(demoKey));
     const context = await (browser as Browser).newContext({
       viewport: { width: 1440, height: 900 },
       // What moves has other colours from moment to moment.
@@ -25,7 +41,15 @@ describe.skipIf(browser === null)('accessibility', () => {
     page = await context.newPage();
     page.setDefaultTimeout(60_000);
     await page.goto(served.url);
-    await page.getByRole('grid', { name: /Price ladder/ }).waitFor();
+    // A market that is open at any time of the day, and for as long as this takes.
+    const search = page.getByRole('searchbox', { name: 'Search markets' });
+    // The list may still be on its way.
+    await eventually(async () => {
+      await search.fill('gold');
+      await search.press('Enter');
+      return soon(page.getByRole('grid', { name: /Price ladder of .*GOLD/i }));
+    }, 'the market of gold');
+    await search.fill('');
     // Rows with buttons in them are looked at too: a fill, a position and an order that works.
     const ticket = page.getByRole('region', { name: 'Order ticket' });
     await ticket.getByRole('button', { name: /^Cross/ }).click();
@@ -56,6 +80,7 @@ describe.skipIf(browser === null)('accessibility', () => {
     const found = await complaints('dialog');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
+    visited.add(name);
     return found;
   }
 
@@ -116,11 +141,28 @@ describe.skipIf(browser === null)('accessibility', () => {
       expect(await dialogComplaints(name)).toEqual([]);
     });
 
-    it('has none in the dialog that adds a key', async () => {
+    it('has none in the dialogs that replace and remove a key', async () => {
       await page.keyboard.press('ControlOrMeta+,');
-      await page.getByRole('button', { name: 'Add the demo key' }).click();
+      await page.getByRole('button', { name: 'Replace the demo key' }).click();
+      await page.getByLabel('Key id').fill('not an id');
       expect(await dialogComplaints('Key for demo')).toEqual([]);
+      await page.getByRole('button', { name: 'Remove the demo key' }).click();
+      expect(await dialogComplaints('Remove the demo key')).toEqual([]);
       expect(await dialogComplaints('Settings')).toEqual([]);
+    });
+
+    it('has none in the dialog of the order sizes', async () => {
+      await runCommand('Order sizes…');
+      await page.getByLabel('Size 1', { exact: true }).fill('none');
+      expect(await dialogComplaints('Order sizes')).toEqual([]);
+    });
+
+    it('has none while a key is asked for', async () => {
+      await page.keyboard.press('?');
+      await page.getByRole('button', { name: /^Change the key of Command palette/ }).click();
+      expect(await complaints('dialog')).toEqual([]);
+      await page.keyboard.press('Escape');
+      expect(await dialogComplaints('Keyboard')).toEqual([]);
     });
 
     it('has none in what the program says of itself', async () => {
@@ -157,6 +199,24 @@ describe.skipIf(browser === null)('accessibility', () => {
     });
   });
 
+  describe('after a crash that left an order open', () => {
+    beforeAll(async () => {
+      await page.keyboard.press('Alt+9');
+      const pid = await eventually(() => readyPid(page, 'Order service'), 'the order service');
+      process.kill(pid, 'SIGKILL');
+      await page.getByRole('button', { name: 'Resume…' }).waitFor();
+    });
+
+    it.each(['dark', 'light'] as const)(
+      'has none in the dialog that ends the halt, %s',
+      async (colorScheme) => {
+        await page.emulateMedia({ colorScheme });
+        await page.getByRole('button', { name: 'Resume…' }).click();
+        expect(await dialogComplaints('Resume trading')).toEqual([]);
+      },
+    );
+  });
+
   it.each(['dark', 'light'] as const)('has none while it is killed, %s', async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
     await page.keyboard.press('ControlOrMeta+Shift+k');
@@ -165,5 +225,9 @@ describe.skipIf(browser === null)('accessibility', () => {
     await page.getByRole('button', { name: /Release…/ }).click();
     await page.getByRole('list', { name: 'Checklist' }).waitFor();
     expect(await dialogComplaints('Release the kill switch')).toEqual([]);
+  });
+
+  it('has none in any dialog that there is', () => {
+    expect([...visited].sort()).toEqual(dialogTitles().toSorted());
   });
 });

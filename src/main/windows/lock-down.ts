@@ -1,4 +1,5 @@
 import { app, shell, type Session, type WebContents } from 'electron';
+import { followTheme } from './theme.ts';
 import { windowOptions } from './window-options.ts';
 
 /** Sites that a link may open, in the person's own browser. */
@@ -30,6 +31,7 @@ function lockContents(contents: WebContents, { pageOrigin, preload }: PagePlace)
   contents.on('will-navigate', stay);
   contents.on('will-redirect', stay);
   contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.on('did-create-window', (window) => followTheme(window));
   contents.setWindowOpenHandler(({ url }) => {
     if (isPanelWindow(url, pageOrigin)) {
       const overrideBrowserWindowOptions = { ...windowOptions(preload, {}), show: true };

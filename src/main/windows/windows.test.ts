@@ -179,6 +179,16 @@ describe('navigation', () => {
     });
   });
 
+  it('keeps their own colours with the theme', () => {
+    const panel = new BrowserWindow({});
+    contents.emit('did-create-window', panel, {});
+    nativeTheme.emit('updated');
+    expect(panel.setBackgroundColor).toHaveBeenCalledOnce();
+    panel.emit('closed');
+    nativeTheme.emit('updated');
+    expect(panel.setBackgroundColor).toHaveBeenCalledOnce();
+  });
+
   it('opens no other windows and no foreign content', () => {
     for (const url of [
       'app://oddlot/',

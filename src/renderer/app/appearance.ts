@@ -10,6 +10,16 @@ const shadeOf = ({ theme }: Appearance): 'dark' | 'light' => {
   return systemIsLight.matches ? 'light' : 'dark';
 };
 
+/** Windows of one page look alike. */
+function shareAppearance(appearance: Observable<Appearance>): void {
+  const others = new BroadcastChannel('oddlot.appearance');
+  others.addEventListener('message', ({ data }: MessageEvent<Appearance>) => {
+    // What was told is not told again.
+    if (JSON.stringify(data) !== JSON.stringify(appearance.get())) appearance.set(data);
+  });
+  appearance.subscribe(() => others.postMessage(appearance.get()));
+}
+
 /** The theme in force, kept on the document too, where the style sheets read it. */
 export function followAppearance(appearance: Observable<Appearance>): Observable<'dark' | 'light'> {
   const shade = new Observable(shadeOf(appearance.get()));
@@ -21,6 +31,7 @@ export function followAppearance(appearance: Observable<Appearance>): Observable
   };
   apply();
   appearance.subscribe(apply);
+  shareAppearance(appearance);
   systemIsLight.addEventListener('change', apply);
   return shade;
 }

@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx';
 import { PanelState } from '../ui/panel-state.tsx';
 
 /** A fault in one panel leaves the others alone, and says so where it happened. */
-class FaultBoundary extends Component<
+export class FaultBoundary extends Component<
   { readonly children: ReactNode },
   { readonly fault: Error | undefined }
 > {

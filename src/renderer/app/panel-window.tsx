@@ -10,6 +10,7 @@ import type { Overlay } from './commands.ts';
 import { MarketFrame } from './market-frame.tsx';
 import { isMarketPanel } from './market-panels.ts';
 import { NoticeList } from './notice-list.tsx';
+import { FaultBoundary } from './panel-frame.tsx';
 import { PANEL_VIEWS } from './panel-views.ts';
 import { hashOf, type PanelPlace } from './panel-window-place.ts';
 import { TitleBar } from './title-bar.tsx';
@@ -47,13 +48,15 @@ export function PanelWindow({ place: { panel, ...place } }: { readonly place: Pa
       </div>
       <main className="app-panel">
         <PanelVisibility value="visible">
-          {isMarketPanel(panel) ? (
-            <MarketFrame id={panel} market={market} onUnpin={() => pin(null)}>
+          <FaultBoundary>
+            {isMarketPanel(panel) ? (
+              <MarketFrame id={panel} market={market} onUnpin={() => pin(null)}>
+                <View />
+              </MarketFrame>
+            ) : (
               <View />
-            </MarketFrame>
-          ) : (
-            <View />
-          )}
+            )}
+          </FaultBoundary>
         </PanelVisibility>
       </main>
       <NoticeList />

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { steadyModel } from '../../src/adapters/models/steady-model.fixture.ts';
 import { launchBrowser } from '../fixtures/browser.ts';
@@ -192,6 +192,14 @@ describe.skipIf(browser === null)('journeys around the desk', () => {
     const other = await opened;
     await other.getByRole('group', { name: 'Positions', exact: true }).waitFor();
     await other.getByRole('button', { name: 'KILL', exact: true }).waitFor();
+    const theme = (page: Page): Promise<string> =>
+      page.evaluate<string>('document.documentElement.dataset.theme');
+    const before = await theme(other);
+    await desk.page.bringToFront();
+    await desk.runCommand('Dark or light');
+    await eventually(async () => (await theme(other)) !== before, 'the other one looks alike');
+    expect(await theme(other)).toBe(await theme(desk.page));
+    await desk.runCommand('Dark or light');
     await other.close();
     expect(desk.faults).toEqual([]);
   });

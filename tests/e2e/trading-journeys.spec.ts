@@ -142,6 +142,7 @@ describe.skipIf(browser === null)('journeys of trading', () => {
   it('flattens a position once its button was held down', async () => {
     const positions = await desk.open('Positions', '6');
     const flatten = positions.getByRole('button', { name: /^Flatten .*GOLD.*: hold down$/ });
+    await flatten.waitFor();
     // Let go in the same breath: it was not held, however slow the machine is.
     await desk.page.evaluate(`(() => {
       const button = document.querySelector('[aria-label^="Flatten "]');

@@ -79,7 +79,12 @@ const isMissing = ({ service, state, isSilent }: ServiceHealth): boolean =>
   (state !== 'ready' || isSilent) && SERVICE_NAMES.some((name) => name === service);
 
 /** Anything else is bad news. */
-const FEED_TONES: Partial<Readonly<Record<FeedState, Tone>>> = { live: 'good', polling: 'warn' };
+const FEED_TONES: Partial<Readonly<Record<FeedState, Tone>>> = {
+  live: 'good',
+  polling: 'warn',
+  idle: 'warn',
+  connecting: 'warn',
+};
 
 /** Loops slower than this are worth a look. */
 const SLOW_LOOP_MS = 50;

@@ -1,4 +1,6 @@
 import type { BookTrust } from '../../contract/market-data.ts';
+import { useMarketTerms } from '../store/market-rows.ts';
+import { useIsFed } from '../store/use-is-fed.ts';
 import { useSearchHint } from './command-keys.ts';
 import { PanelState, PanelWarning } from './panel-state.tsx';
 
@@ -21,6 +23,8 @@ export function BookState({
   readonly outage: Trouble | undefined;
 }) {
   const searchHint = useSearchHint();
+  const isFed = useIsFed();
+  const isListed = useMarketTerms(market) !== undefined;
   if (market === null) return <PanelState title="No market chosen" detail={searchHint} />;
   if (outage !== undefined) {
     return (
@@ -31,7 +35,7 @@ export function BookState({
       />
     );
   }
-  if (status === 'refused') {
+  if (status === 'refused' && isFed && !isListed) {
     return (
       <PanelState
         tone="bad"

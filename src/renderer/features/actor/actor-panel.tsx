@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ActorStatus } from '../../../contract/actor.ts';
 import { formatCount } from '../../format/quantity.ts';
+import { formatMicros } from '../../format/time.ts';
 import { useDesk, useSelectedMarket } from '../../store/desk.ts';
 import { useOutage } from '../../store/outage.ts';
 import { useTopic, useTopicValue } from '../../store/use-topic.ts';
@@ -97,7 +98,6 @@ const STATE_TONES: Readonly<Record<ActorStatus['state'], Tone>> = {
 function ActorFigures({ actor }: { readonly actor: ActorStatus }) {
   const desk = useDesk();
   const { state, policy, modelSha256, mode, selection, breaker, markets, queued } = actor;
-  const micros = (us: number): string => `${formatCount(Math.round(us))} µs`;
   const figures = [
     [
       'State',
@@ -128,9 +128,9 @@ function ActorFigures({ actor }: { readonly actor: ActorStatus }) {
       formatCount(actor.passedOver),
       'Updates of a book that may not be believed, a market not selected, or while orders did not listen',
     ],
-    ['Latency p50', micros(actor.frameToDecisionUs.p50), 'From frame to decision'],
-    ['Latency p99', micros(actor.frameToDecisionUs.p99), 'From frame to decision'],
-    ['Choice p99', micros(actor.choiceUs.p99), 'The vector and the choice alone'],
+    ['Latency p50', formatMicros(actor.frameToDecisionUs.p50), 'From frame to decision'],
+    ['Latency p99', formatMicros(actor.frameToDecisionUs.p99), 'From frame to decision'],
+    ['Choice p99', formatMicros(actor.choiceUs.p99), 'The vector and the choice alone'],
     [
       'Breaker',
       breaker.state === 'closed' ? (

@@ -1,4 +1,5 @@
 import type { Outage } from '../../store/outage.ts';
+import { useIsFed } from '../../store/use-is-fed.ts';
 import { Button } from '../../ui/button.tsx';
 import { PanelState } from '../../ui/panel-state.tsx';
 
@@ -30,13 +31,15 @@ export function EmptyMarkets({
   readonly isFilterSure: boolean;
   readonly onClearFilter: () => void;
 }) {
+  const isFed = useIsFed();
   if (left.all === 0) {
     if (outage !== undefined) {
       const detail = 'The list fills by itself once it is back.';
       return <PanelState tone={outage.tone} title={outage.words} detail={detail} />;
     }
-    if (isLoading) return <PanelState tone="busy" title="Waiting for the list of markets" />;
     const detail = 'Health says how far the start has come.';
+    if (isLoading || !isFed)
+      return <PanelState tone="busy" title="Waiting for the list of markets" detail={detail} />;
     return <PanelState title="The venue lists no markets" detail={detail} />;
   }
   if (left.listed === 0) {

@@ -8,7 +8,7 @@ import { formatMinute, formatMoment, formatSpan } from '../../format/time.ts';
 import { useDesk, useObservable } from '../../store/desk.ts';
 import { useOutage } from '../../store/outage.ts';
 import { usePolled } from '../../store/use-polled.ts';
-import { useTopic } from '../../store/use-topic.ts';
+import { useTopic, useTopicValue } from '../../store/use-topic.ts';
 import { Blotter } from '../../ui/blotter.tsx';
 import { Button } from '../../ui/button.tsx';
 import type { Column } from '../../ui/data-table.tsx';
@@ -190,6 +190,11 @@ export function SessionsPanel() {
   useEffect(() => {
     if (shown !== undefined) void again();
   }, [shown, again]);
+  // What is recorded, as it begins and ends: the list says it too.
+  const recorded = useTopicValue('session', '', ({ data }) => data && `${data.state} ${data.name}`);
+  useEffect(() => {
+    if (recorded !== undefined) void again();
+  }, [recorded, again]);
   const outage = useOutage('archive');
   const [verdicts, setVerdicts] = useState<Verdicts>({});
   const [open, setOpen] = useState<{ readonly deed: Deed; readonly session: ListedSession }>();

@@ -292,7 +292,11 @@ function Recording() {
       {reason !== null && <span>{describeErrorInLine(reason)}</span>}
       <span className="panel-fill" />
       <Button
-        title="The feed is away for a moment"
+        title={
+          isOn
+            ? 'Ends this session; books and trading go on without a record'
+            : 'Begins a session with the books as they are'
+        }
         onClick={() => void setRecording(desk, isOn ? 'off' : 'on')}
       >
         {isOn ? 'Stop recording' : 'Record'}

@@ -53,6 +53,11 @@ export class DockHandle {
     return open?.id ?? kind;
   }
 
+  /** Gives the keyboard to the panel in front, once it is mounted. */
+  focusActive(): void {
+    requestAnimationFrame(() => focusInto(this.#dock?.activePanel));
+  }
+
   /** Gives the keyboard to the next group of panels, round and round. */
   focusNextGroup(): void {
     const { groups = [], activeGroup } = this.#dock ?? {};

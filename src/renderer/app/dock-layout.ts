@@ -25,7 +25,7 @@ export const describePanel = (
 ) => ({
   id,
   component: kind,
-  title: panelTitle(kind, market),
+  title: panelTitle(kind),
   ...(market !== null && { params: { market } }),
   ...LEAST_PX[kind],
 });
@@ -116,8 +116,7 @@ function readPanel([id, kept]: [string, unknown]): [string, Record<string, unkno
   if (kept['id'] !== id || kept['contentComponent'] !== kind) return undefined;
   const market = isMarketPanel(kind) ? readMarket(kept['params']) : null;
   const { params: _, ...rest } = kept;
-  const title = panelTitle(kind, market);
-  return [id, { ...rest, title, ...(market !== null && { params: { market } }) }];
+  return [id, { ...rest, ...(market !== null && { params: { market } }) }];
 }
 
 /**

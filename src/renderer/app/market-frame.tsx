@@ -8,6 +8,8 @@ import { hintOf } from '../ui/keyboard.ts';
 import { PinIcon } from './pin-icon.tsx';
 import './market-frame.css';
 
+const KEYS_GO_TO = '.market-frame-body :is([tabindex="0"], input, button)';
+
 /** Around a panel about one market: tells it which, and says so above it while it is not the chosen one's. */
 export function MarketFrame({
   id,
@@ -60,7 +62,12 @@ function PinnedHead({
         type="button"
         className="row-action row-action-calm pinned-unpin"
         title={hintOf('Follow the chosen market again', keys)}
-        onClick={onUnpin}
+        onClick={({ currentTarget }) => {
+          // The button goes; the keys stay in the panel.
+          const frame = currentTarget.closest('.market-frame');
+          onUnpin();
+          frame?.querySelector<HTMLElement>(KEYS_GO_TO)?.focus();
+        }}
       >
         Unpin
       </button>

@@ -24,11 +24,8 @@ export function readPanelId(
   return { kind, copy: Number(number ?? 1) };
 }
 
-/** What its tab is called where there are only words: a pinned one by its market too. */
-export function panelTitle(kind: PanelId, market: string | null): string {
-  const title = PANELS.find(({ id }) => id === kind)?.title ?? kind;
-  return market === null ? title : `${title} ${market}`;
-}
+export const panelTitle = (kind: PanelId): string =>
+  PANELS.find(({ id }) => id === kind)?.title ?? kind;
 
 /** What a panel keeps, as the dock knows it. `undefined` takes it away. */
 export interface PanelParams {

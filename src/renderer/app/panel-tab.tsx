@@ -1,8 +1,10 @@
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
-import type { PointerEvent } from 'react';
+import { useEffect, type PointerEvent } from 'react';
 import { shortName } from '../format/market-words.ts';
 import { useDesk } from '../store/desk.ts';
 import { useMarketTerms } from '../store/market-rows.ts';
+import { useCommandKeys } from '../ui/command-keys.ts';
+import { hintOf } from '../ui/keyboard.ts';
 import { isMarketPanel, panelTitle, readMarket, readPanelId } from './market-panels.ts';
 import { PinIcon } from './pin-icon.tsx';
 import { pinPanel } from './pinned-panels.ts';
@@ -19,20 +21,26 @@ export function PanelTab({ api, params }: IDockviewPanelHeaderProps) {
   const market = readMarket(params);
   const terms = useMarketTerms(market);
   const kind = readPanelId(api.id)?.kind;
+  const title = kind === undefined ? api.title : panelTitle(kind);
+  const name = terms ? shortName(terms) : market;
+  // What the tab is called by those who hear the page, and by its group: all that is seen, and the ticker.
+  const fullTitle = [title, name, terms && market].filter(Boolean).join(' ');
+  useEffect(() => api.setTitle(fullTitle), [api, fullTitle]);
+  const keys = useCommandKeys('pinPanel');
   const isPinned = market !== null;
   return (
     <div className={`panel-tab ${isPinned ? 'is-pinned' : ''}`}>
-      <span>{kind === undefined ? api.title : panelTitle(kind, null)}</span>
+      <span>{title}</span>
       {isPinned && (
         <span className="panel-tab-market" title={market}>
-          {terms ? shortName(terms) : market}
+          {name}
         </span>
       )}
       {kind !== undefined && isMarketPanel(kind) && (
         <span
           className="panel-tab-pin"
           aria-hidden="true"
-          title={isPinned ? `Pinned to ${market}; click to unpin` : 'Pin it to this market'}
+          title={hintOf(isPinned ? `Unpin from ${market}` : 'Pin to the chosen market', keys)}
           onPointerDown={keepFromDrag}
           onClick={(event) => {
             event.stopPropagation();

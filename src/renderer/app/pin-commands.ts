@@ -9,8 +9,6 @@ export function sayTooMany(notices: Notices): void {
   notices.say('bad', what, 'Close one to open another.');
 }
 
-const titleOf = (kind: MarketPanelId): string => panelTitle(kind, null);
-
 /** Panels that keep their market, and more of them. */
 export function createPinCommands(
   { workspace, notices }: Pick<Desk, 'workspace' | 'notices'>,
@@ -22,12 +20,16 @@ export function createPinCommands(
     notices.say(
       'info',
       'This panel is not about one market.',
-      `${MARKET_PANELS.map(titleOf).join(', ')} can be pinned.`,
+      `${MARKET_PANELS.map(panelTitle).join(', ')} can be pinned.`,
     );
   const openAnother = (kind: MarketPanelId): void => {
     const market = dock.pinned.activeMarket() ?? chosen();
     if (market === null) sayNoMarket();
     else if (dock.pinned.openAnother(kind, market) === 'too many') sayTooMany(notices);
+    else {
+      dock.focusActive();
+      dock.spoken.set(`Another ${panelTitle(kind)} is open, pinned to ${market}.`);
+    }
   };
   return [
     {
@@ -39,6 +41,11 @@ export function createPinCommands(
         const outcome = dock.pinned.toggleActive(chosen());
         if (outcome === 'no market') sayNoMarket();
         else if (outcome === 'not about a market') sayNotOfMarket();
+        else {
+          const market = dock.pinned.activeMarket();
+          const words = market === null ? 'It follows the chosen market.' : `Pinned to ${market}.`;
+          dock.spoken.set(words);
+        }
       },
     },
     {
@@ -55,7 +62,7 @@ export function createPinCommands(
     ...MARKET_PANELS.map((kind): Command => ({
       id: `another.${kind}`,
       group: 'Panels',
-      title: `Open another ${titleOf(kind)}, pinned to this market`,
+      title: `Open another ${panelTitle(kind)}, pinned to this market`,
       run: () => openAnother(kind),
     })),
   ];

@@ -5,7 +5,6 @@ import { PinnedPanels, pinPanel } from './pinned-panels.ts';
 
 interface Added {
   readonly id: string;
-  readonly title: string;
   readonly params?: { readonly market: string };
   readonly position: { readonly direction?: string };
 }
@@ -19,15 +18,15 @@ class FakeDock {
   readonly room: { width: number; height: number } = { width: 300, height: 800 };
 
   constructor(...ids: string[]) {
-    for (const id of ids) this.panels.push(this.make({ id, title: id }));
+    for (const id of ids) this.panels.push(this.make({ id }));
   }
 
+  readonly hasMaximizedGroup = (): boolean => false;
   readonly pinned = new PinnedPanels(() => this as unknown as DockviewApi);
 
-  make({ id, title, params }: Pick<Added, 'id' | 'title' | 'params'>) {
+  make({ id, params }: Pick<Added, 'id' | 'params'>) {
     const panel = {
       id,
-      title,
       params: params as Record<string, unknown> | undefined,
       group: { ...this.room, api: { setSize: () => undefined } },
       position: undefined as Added['position'] | undefined,
@@ -35,7 +34,6 @@ class FakeDock {
         id,
         isVisible: true,
         setActive: () => void (this.activePanel = panel),
-        setTitle: (next: string) => void (panel.title = next),
         updateParameters: (next: Record<string, unknown>) => void (panel.params = next),
       },
     };
@@ -59,17 +57,15 @@ class FakeDock {
 }
 
 describe('a panel', () => {
-  it('is pinned to the chosen market, called so, and released', () => {
+  it('is pinned to the chosen market, and released', () => {
     const dock = new FakeDock('ladder', 'orders');
     dock.focus('ladder');
     expect(dock.pinned.activeMarket()).toBeNull();
     expect(dock.pinned.toggleActive('KXA-1')).toBe('done');
     expect(dock.pinned.activeMarket()).toBe('KXA-1');
-    expect(dock.activePanel?.title).toBe('Ladder KXA-1');
     // Whatever is chosen by then.
     expect(dock.pinned.toggleActive(null)).toBe('done');
     expect(dock.pinned.activeMarket()).toBeNull();
-    expect(dock.activePanel?.title).toBe('Ladder');
   });
 
   it('is not pinned to nothing, nor where it is about all markets', () => {

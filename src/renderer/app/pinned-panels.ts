@@ -4,7 +4,6 @@ import {
   isMarketPanel,
   MOST_COPIES,
   panelIdOf,
-  panelTitle,
   readMarket,
   readPanelId,
   type MarketPanelId,
@@ -14,12 +13,11 @@ import type { PanelId } from './panel-list.ts';
 
 /** Pins a panel to a market; null: it follows the chosen one again. */
 export function pinPanel(
-  panel: Pick<DockviewPanelApi, 'id' | 'setTitle' | 'updateParameters'>,
+  panel: Pick<DockviewPanelApi, 'id' | 'updateParameters'>,
   market: string | null,
 ): void {
   const place = readPanelId(panel.id);
   if (place === undefined || !isMarketPanel(place.kind)) return;
-  panel.setTitle(panelTitle(place.kind, market));
   panel.updateParameters({ market: market ?? undefined } satisfies PanelParams);
 }
 
@@ -101,6 +99,7 @@ export class PinnedPanels {
     const dock = this.#dock();
     const id = this.#freeId(kind);
     if (dock === undefined || id === undefined) return 'too many';
+    if (dock.hasMaximizedGroup()) dock.exitMaximizedGroup();
     const all = panelsOfKind(dock, kind);
     const beside = all.find((panel) => panel === dock.activePanel) ?? all.at(-1);
     addBeside(dock, beside, kind, describePanel(kind, { id, market }));

@@ -204,6 +204,25 @@ describe.skipIf(browser === null)('journeys around the desk', () => {
     expect(desk.faults).toEqual([]);
   });
 
+  it('keeps the kill switch in a window whose panel failed', async () => {
+    const go = async (hash: string): Promise<void> => {
+      await desk.page.evaluate(`location.hash = '${hash}'`);
+      await desk.page.reload();
+    };
+    await desk.page.addInitScript(`
+      if (location.hash === '#panel=heatMap') {
+        HTMLCanvasElement.prototype.getContext = () => {
+          throw new Error('no canvas today');
+        };
+      }
+    `);
+    await go('panel=heatMap');
+    await desk.page.getByText('no canvas today').waitFor();
+    await desk.page.getByRole('button', { name: 'KILL', exact: true }).waitFor();
+    await go('');
+    await desk.ladder().waitFor();
+  });
+
   it('keeps a setting that was found by searching', async () => {
     const density = (): Promise<string> =>
       desk.page.evaluate<string>('document.documentElement.dataset.density');

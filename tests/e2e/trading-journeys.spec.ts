@@ -409,4 +409,24 @@ describe.skipIf(browser === null)('journeys of trading', () => {
     expect(found.ground).toMatch(/^linear-gradient\(to right, rgba\(0, 0, 0, 0\), .* 12px\)$/);
     expect(desk.faults).toEqual([]);
   });
+
+  it('stops recording, and says of no market meanwhile that the feed does not follow it', async () => {
+    // One of days, that is still open when this ends.
+    await chooseMarket('LC500');
+    const sessions = await desk.open('Sessions', 's');
+    await desk.page.evaluate(`(() => {
+      globalThis.isDisowned = false;
+      const look = () => {
+        isDisowned ||= document.body.innerText.includes('Choose another one');
+        requestAnimationFrame(look);
+      };
+      look();
+    })()`);
+    await sessions.getByRole('button', { name: 'Stop recording' }).click();
+    await sessions.getByRole('button', { name: 'Record', exact: true }).waitFor();
+    await desk.page.getByText('Feed live', { exact: true }).waitFor();
+    await sessions.getByText('complete', { exact: true }).waitFor();
+    expect(await desk.page.evaluate('isDisowned')).toBe(false);
+    expect(desk.faults).toEqual([]);
+  });
 });

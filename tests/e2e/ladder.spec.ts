@@ -1,28 +1,16 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../fixtures/browser.ts';
 import { DeskPage } from '../fixtures/desk-page.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { hasKeys } from '../fixtures/has-keys.ts';
+import { middlingMarket } from '../fixtures/middling-market.ts';
 import { Served } from '../fixtures/served.ts';
 
 const browser: Browser | null = await launchBrowser();
 
 const ROOMY = { width: 1440, height: 900 };
 const SMALL = { width: 1024, height: 700 };
-
-/** The liveliest in view with whole cents, room on both sides, and hours to go, whatever time of the day it is. */
-const middlingMarket = (page: Page): Promise<string | undefined> =>
-  page.evaluate(`(() => {
-    const text = (row, cell) => row.querySelector('.market-' + cell).textContent;
-    const rows = [...document.querySelectorAll('.market-row')].filter((row) => {
-      const [bid, ask] = [text(row, 'bid'), text(row, 'ask')];
-      const isWhole = /^\\d+$/.test(bid) && /^\\d+$/.test(ask);
-      return isWhole && bid > 25 && ask < 75 && /\\d[dh]/.test(text(row, 'closes'));
-    });
-    rows.sort((a, b) => parseFloat(text(b, 'activity')) - parseFloat(text(a, 'activity')));
-    return rows[0]?.id.replace('market-', '');
-  })()`);
 
 /** What people do at the ladder, and where else they see their own orders. */
 describe.skipIf(browser === null)('the ladder', () => {
@@ -33,7 +21,7 @@ describe.skipIf(browser === null)('the ladder', () => {
   beforeAll(async () => {
     served = await Served.start({ exchange: { seed: 7 } });
     desk = await DeskPage.open(browser as Browser, served.url);
-    market = await eventually(() => middlingMarket(desk.page), 'a market in the middle');
+    market = await middlingMarket(desk.page);
     await desk.page.locator(`[id="market-${market}"]`).click();
     await desk.page.getByRole('grid', { name: `Price ladder of ${market}` }).waitFor();
     await desk.page.locator('[data-column="bid"]:not(:empty)').first().waitFor();

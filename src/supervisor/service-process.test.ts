@@ -209,7 +209,7 @@ describe('a service process', () => {
       process.checkSilence(0);
       return process.health.isSilent;
     };
-    expect(await silentFor(600)).toBe(false);
+    expect(await silentFor(400)).toBe(false);
     expect(await silentFor(200)).toBe(true);
     expect(process.health.state).toBe('ready');
     last().say({ type: 'alive' });
@@ -227,7 +227,7 @@ describe('a service process', () => {
     void process.start();
     await becomeReady(last());
     await pass(60_000);
-    process.checkSilence(59_800);
+    process.checkSilence(59_900);
     expect(process.health).toMatchObject({ state: 'ready', isSilent: false });
   });
 

@@ -10,8 +10,8 @@ import { nextAttempt, type RestartPolicy } from './restart-policy.ts';
 
 /** Longest time from spawn to `listening`, and from the configuration to `ready`. */
 const START_LIMIT_MS = 30_000;
-/** A ready service silent for so long is said to be: with the watch's step, before a second is over. */
-const SILENT_MS = 700;
+/** A ready service silent for so long is said to be; half of the second that this may take is for a busy machine. */
+const SILENT_MS = 500;
 /** Silent for so long it hangs; it is ended and started anew. */
 const HUNG_MS = 5000;
 /** Longest time that an orderly stop may take. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { ServiceProcess } from './service-process.ts';
 
-const WATCH_MS = 200;
+const WATCH_MS = 100;
 
 /** Looks several times a second for services that went silent; how much later than that it looked counts for nothing. */
 export class SilenceWatch {

@@ -14,7 +14,7 @@ import { connectParent } from './parent-link.ts';
 import { createPulse } from './pulse.ts';
 
 const HEARTBEAT_MS = 1000;
-const ALIVE_MS = 200;
+const ALIVE_MS = 100;
 /** Longest time that an orderly stop may take when nobody is left to insist. */
 const ORPHAN_LIMIT_MS = 5000;
 

@@ -4,6 +4,7 @@ import { launchBrowser } from '../fixtures/browser.ts';
 import { DeskPage } from '../fixtures/desk-page.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { hasKeys } from '../fixtures/has-keys.ts';
+import { middlingMarket } from '../fixtures/middling-market.ts';
 import { Served } from '../fixtures/served.ts';
 import { readyPid } from '../fixtures/service-pid.ts';
 import { soon } from '../fixtures/soon.ts';
@@ -14,6 +15,8 @@ const browser: Browser | null = await launchBrowser();
 describe.skipIf(browser === null)('journeys of trading', () => {
   let served: Served;
   let desk: DeskPage;
+  /** What is traded. */
+  let market: string;
 
   beforeAll(async () => {
     served = await Served.start({ exchange: { seed: 7 } }, {});
@@ -81,7 +84,8 @@ describe.skipIf(browser === null)('journeys of trading', () => {
   });
 
   it('comes from the first start to the first fill', async () => {
-    await chooseMarket('gold');
+    market = await middlingMarket(desk.page);
+    await chooseMarket(market);
     // The other side may move away between the look and the order: then it is crossed again.
     await eventually(async () => {
       await ticket()
@@ -93,9 +97,9 @@ describe.skipIf(browser === null)('journeys of trading', () => {
       return soon(desk.message(/: filled\.$/));
     }, 'a fill');
     const fills = await desk.open('Fills', '7');
-    await fills.getByText(/GOLD/).first().waitFor();
+    await fills.getByText(market).first().waitFor();
     const positions = await desk.open('Positions', '6');
-    await positions.getByText(/GOLD/).first().waitFor();
+    await positions.getByText(market).first().waitFor();
     expect(desk.faults).toEqual([]);
   });
 
@@ -106,8 +110,8 @@ describe.skipIf(browser === null)('journeys of trading', () => {
     await positions.getByLabel('Group positions').selectOption('Ungrouped');
     await chooseMarket('rain');
     const fills = await desk.open('Fills', '7');
-    await fills.getByRole('button', { name: /GOLD/ }).first().click();
-    await desk.page.getByRole('grid', { name: /Price ladder of .*GOLD/ }).waitFor();
+    await fills.getByRole('button', { name: market }).first().click();
+    await desk.page.getByRole('grid', { name: `Price ladder of ${market}` }).waitFor();
     const portfolio = await desk.open('Portfolio', 'o');
     for (const name of ['Cash', 'Promised', 'Unrealized']) {
       const figure = portfolio.locator('dt', { hasText: new RegExp(`^${name}$`) }).locator('..');
@@ -141,7 +145,7 @@ describe.skipIf(browser === null)('journeys of trading', () => {
 
   it('flattens a position once its button was held down', async () => {
     const positions = await desk.open('Positions', '6');
-    const flatten = positions.getByRole('button', { name: /^Flatten .*GOLD.*: hold down$/ });
+    const flatten = positions.getByRole('button', { name: `Flatten ${market}: hold down` });
     await flatten.waitFor();
     // Let go in the same breath: it was not held, however slow the machine is.
     await desk.page.evaluate(`(() => {
@@ -153,7 +157,7 @@ describe.skipIf(browser === null)('journeys of trading', () => {
     await desk.message('Flatten: nothing was done.').waitFor();
     await flatten.hover();
     await desk.page.mouse.down();
-    await desk.message(/^Flatten .*GOLD.*: /).waitFor();
+    await desk.message(`Flatten ${market}: `).waitFor();
     await desk.page.mouse.up();
     expect(desk.faults).toEqual([]);
   });
@@ -226,7 +230,7 @@ describe.skipIf(browser === null)('journeys of trading', () => {
     await badge.waitFor();
     await actor.getByText('Markets', { exact: true }).click();
     await actor.getByRole('grid').getByText('yours', { exact: true }).waitFor();
-    await actor.getByRole('button', { name: /^Hand back .*GOLD/ }).click();
+    await actor.getByRole('button', { name: `Hand back ${market}` }).click();
     await badge.waitFor({ state: 'detached' });
     expect(desk.faults).toEqual([]);
   });
@@ -293,7 +297,7 @@ describe.skipIf(browser === null)('journeys of trading', () => {
   });
 
   it('is used by keyboard alone', async () => {
-    await chooseMarket('gold');
+    await chooseMarket(market);
     await desk.open('Orders', '5');
     await hasKeys(desk.page, '.panel[aria-label="Orders"] *');
     await desk.page.keyboard.press('b');

@@ -30,7 +30,8 @@ export function PanelTab({ api, params }: IDockviewPanelHeaderProps) {
   const isPinned = market !== null;
   return (
     <div className={`panel-tab ${isPinned ? 'is-pinned' : ''}`}>
-      <span>{title}</span>
+      {/* The blank is for those who hear it; what is seen has a gap. */}
+      <span>{title}</span>{' '}
       {isPinned && (
         <span className="panel-tab-market" title={market}>
           {name}

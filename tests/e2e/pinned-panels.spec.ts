@@ -5,21 +5,10 @@ import { launchBrowser } from '../fixtures/browser.ts';
 import { DeskPage } from '../fixtures/desk-page.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { hasKeys } from '../fixtures/has-keys.ts';
+import { middlingMarket } from '../fixtures/middling-market.ts';
 import { Served } from '../fixtures/served.ts';
 
 const browser: Browser | null = await launchBrowser();
-
-/** Markets in view with whole cents, room on both sides, and hours to go, whatever time of the day it is. */
-const middlingMarkets = (page: Page): Promise<readonly string[]> =>
-  page.evaluate(`(() => {
-    const text = (row, cell) => row.querySelector('.market-' + cell).textContent;
-    const rows = [...document.querySelectorAll('.market-row')].filter((row) => {
-      const [bid, ask] = [text(row, 'bid'), text(row, 'ask')];
-      const isWhole = /^\\d+$/.test(bid) && /^\\d+$/.test(ask);
-      return isWhole && bid > 20 && ask < 80 && /\\d[dh]/.test(text(row, 'closes'));
-    });
-    return rows.map(({ id }) => id.replace('market-', ''));
-  })()`);
 
 /** Panels that keep a market of their own, one after the other at one desk. */
 describe.skipIf(browser === null)('pinned panels', () => {
@@ -34,10 +23,13 @@ describe.skipIf(browser === null)('pinned panels', () => {
     served = await Served.start({ exchange: { seed: 7 } });
     desk = await DeskPage.open(browser as Browser, served.url);
     page = desk.page;
-    [own, chosen] = await eventually(async () => {
-      const [first, second] = await middlingMarkets(page);
-      return first && second ? ([first, second] as const) : undefined;
-    }, 'two markets in the middle');
+    own = await middlingMarket(page);
+    // One that does not close meanwhile.
+    const lasting = page.locator('.market-row').filter({
+      has: page.locator('.market-closes', { hasText: /\d[dh]/ }),
+    });
+    const ids = await lasting.evaluateAll((rows) => rows.map(({ id }) => id));
+    chosen = ids.find((id) => id !== `market-${own}`)?.replace('market-', '') as string;
     await choose(own);
     await ladderOf(own).waitFor();
     await desk.open('Orders', '5');

@@ -187,9 +187,11 @@ export function precipitation(
   kind: 'rain' | 'snow',
   weight: number,
 ): Programme {
+  const some = `${kind === 'rain' ? 'Rain' : 'Snow'} in ${name}`;
+  const none = `No ${kind} in ${name}`;
   const series: SeriesListing = {
     ticker: `KX${kind.toUpperCase()}${code}` as SeriesTicker,
-    title: `${kind === 'rain' ? 'Rain' : 'Snow'} in ${name}`,
+    title: some,
     category: 'Climate and Weather',
     feeType: 'quadratic',
     feeMultiplier: 1,
@@ -212,8 +214,8 @@ export function precipitation(
           rules: () =>
             `If ${kind} is measured in ${name} on ${dayText(time)}, ${time.year}, the market resolves to Yes.`,
           answers: [
-            { suffix: 'Y', yesTitle: `Some ${kind}`, noTitle: `No ${kind}`, chance },
-            { suffix: 'N', yesTitle: `No ${kind}`, noTitle: `Some ${kind}`, chance: 1 - chance },
+            { suffix: 'Y', yesTitle: some, noTitle: none, chance },
+            { suffix: 'N', yesTitle: none, noTitle: some, chance: 1 - chance },
           ],
           markets: 1,
           openAt: (closeAt - DAY_US - 3 * HOUR_US) as Instant,

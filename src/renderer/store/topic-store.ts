@@ -40,7 +40,7 @@ interface Entry {
 
 const LOADING = { status: 'loading', data: undefined } as const satisfies TopicReading;
 /** A key may be refused because its owner has only just started. */
-const REFUSAL_RETRY_MS = 1000;
+const REFUSAL_RETRY_MS = 250;
 
 /**
  * The window's copy of every topic somebody looks at. Counts its readers, merges messages as they come and tells

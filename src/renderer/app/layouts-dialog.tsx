@@ -33,7 +33,7 @@ export function LayoutsDialog({
   const name = typed.trim();
   const names = Object.keys(layouts);
   const listed = [...names, ...Object.keys(forgotten)].sort((a, b) => a.localeCompare(b));
-  const canKeep = name !== '' && (name in layouts || names.length < MOST);
+  const canKeep = name !== '' && (names.includes(name) || names.length < MOST);
   const keep = (event: FormEvent): void => {
     event.preventDefault();
     const layout = dock.layout();
@@ -62,7 +62,7 @@ export function LayoutsDialog({
         <TextField label="Keep as" maxLength={60} value={typed} onChange={setTyped} />
         <ul className="layouts-list">
           {listed.map((kept) => {
-            const isKept = kept in layouts;
+            const isKept = names.includes(kept);
             return (
               <li key={kept}>
                 <Button disabled={!isKept} onClick={() => apply(kept)}>
@@ -95,7 +95,7 @@ export function LayoutsDialog({
         <div className="dialog-actions">
           <Button onClick={onClose}>Close</Button>
           <Button type="submit" tone="primary" disabled={!canKeep}>
-            {name in layouts ? 'Keep over it' : 'Keep'}
+            {names.includes(name) ? 'Keep over it' : 'Keep'}
           </Button>
         </div>
       </form>

@@ -34,6 +34,9 @@ export const ALERT_KINDS = [
   'modelHolds',
 ] as const;
 
+/** More than these nobody minds. */
+export const MOST_ALERTS = 50;
+
 /** Alerts that went off and are remembered: a log of the window, not of the account. */
 export const ALERTS_LOGGED = 100;
 
@@ -113,7 +116,7 @@ const workspaceSchema = z.object({
         bound: z.number().min(0),
       }),
     )
-    .max(50)
+    .max(MOST_ALERTS)
     .catch([]),
   alertSound: z.enum(['on', 'off']).catch('on'),
   /** A notification of the system, which the person has to have allowed. */

@@ -1,14 +1,11 @@
 import { useState, type FormEvent } from 'react';
 import { formatClock } from '../../format/time.ts';
 import { useDesk, useObservable, useSelectedMarket } from '../../store/desk.ts';
-import { ALERT_KINDS, ALERTS_LOGGED } from '../../store/workspace.ts';
+import { ALERT_KINDS, ALERTS_LOGGED, MOST_ALERTS } from '../../store/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { ALERT_WORDS, describeAlert, type AlertKind, type AlertRule } from './alert-rules.ts';
 import '../../ui/field.css';
 import './alerts-panel.css';
-
-/** More than these nobody minds. */
-const MOST = 50;
 
 /** What the person wants to be told of, how, and what it told. */
 export function AlertsPanel() {
@@ -16,9 +13,11 @@ export function AlertsPanel() {
   const { alerts, alertLog } = useObservable(workspace.state);
   const remove = (rule: AlertRule): void => {
     workspace.change({ alerts: alerts.filter(({ id }) => id !== rule.id) });
-    notices.sayUndoable(`Removed: ${describeAlert(rule)}`, () =>
-      workspace.change({ alerts: [...workspace.state.get().alerts, rule] }),
-    );
+    notices.sayUndoable(`Removed: ${describeAlert(rule)}`, () => {
+      const others = workspace.state.get().alerts;
+      if (others.length < MOST_ALERTS) workspace.change({ alerts: [...others, rule] });
+      else notices.say('bad', 'There are as many alerts as there may be.', 'Remove another first.');
+    });
   };
   const clearLog = (): void => {
     workspace.change({ alertLog: [] });
@@ -81,7 +80,7 @@ function NewAlert() {
   const { unit, isOfMarket } = ALERT_WORDS[kind];
   const bound = unit === null ? 0 : Number(typed.replace(',', '.'));
   const hasBound = unit === null || (typed.trim() !== '' && bound >= 0);
-  const isReady = hasBound && (!isOfMarket || market !== null) && alerts.length < MOST;
+  const isReady = hasBound && (!isOfMarket || market !== null) && alerts.length < MOST_ALERTS;
   const add = (event: FormEvent): void => {
     event.preventDefault();
     if (!isReady) return;

@@ -112,7 +112,9 @@ function HeatMap({ terms }: { readonly terms: MarketTerms }) {
           className="heat-canvas"
           onPointerMove={({ nativeEvent: { offsetX, offsetY } }) => look(offsetX, offsetY)}
           onPointerLeave={() => look(-1, -1)}
-          onWheel={({ deltaY }) => zoomBy(deltaY < 0 ? ZOOM_STEP : 1 / ZOOM_STEP)}
+          onWheel={({ deltaY }) => {
+            if (deltaY !== 0) zoomBy(deltaY < 0 ? ZOOM_STEP : 1 / ZOOM_STEP);
+          }}
         />
         <output ref={readOut} className="heat-read-out figure" />
       </div>

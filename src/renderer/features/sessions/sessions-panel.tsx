@@ -31,7 +31,9 @@ import './sessions-panel.css';
 
 const EVERY_MS = 10_000;
 
+/** Of what was verified: another session may come to have the name of one that was renamed or removed. */
 type Verdicts = Readonly<Record<string, SessionVerdict | 'reading' | undefined>>;
+const verifiedOf = ({ name, startedAt }: ListedSession): string => `${name} ${startedAt}`;
 type Deed = 'export' | 'rename' | 'remove';
 
 const spanMsOf = ({ startedAt, endedAt }: ListedSession): number | null =>
@@ -115,12 +117,12 @@ function columnsFor({
       id: 'quality',
       title: 'Quality',
       width: 88,
-      value: ({ name }) => {
-        const verdict = verdicts[name];
+      value: (session) => {
+        const verdict = verdicts[verifiedOf(session)];
         return verdict === undefined || verdict === 'reading' ? null : verdict.words;
       },
       cell: (session) => {
-        const verdict = verdicts[session.name];
+        const verdict = verdicts[verifiedOf(session)];
         if (verdict === 'reading') return <span className="dim">reading …</span>;
         if (verdict !== undefined) {
           return (
@@ -200,10 +202,10 @@ export function SessionsPanel() {
   const [open, setOpen] = useState<{ readonly deed: Deed; readonly session: ListedSession }>();
   const columns = useMemo(() => {
     const judge = async (session: ListedSession): Promise<void> => {
-      const { name } = session;
-      setVerdicts((before) => ({ ...before, [name]: 'reading' }));
+      const verified = verifiedOf(session);
+      setVerdicts((before) => ({ ...before, [verified]: 'reading' }));
       const verdict = await verify(desk, session);
-      setVerdicts((before) => ({ ...before, [name]: verdict }));
+      setVerdicts((before) => ({ ...before, [verified]: verdict }));
     };
     return columnsFor({
       verdicts,

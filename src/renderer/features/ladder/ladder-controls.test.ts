@@ -1,8 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import type { MouseEvent } from 'react';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { BookView } from '../../../contract/market-data.ts';
 import { LINEAR_CENT } from '../../../domain/market/price-grid.ts';
 import { withOwnKeys } from '../../ui/keyboard.ts';
-import { pressOnLadder, type LadderKeyboard, type LadderPress } from './ladder-controls.ts';
+import {
+  LadderPointer,
+  pressOnLadder,
+  type LadderKeyboard,
+  type LadderPress,
+} from './ladder-controls.ts';
 import { LADDER_KEYS } from './ladder-keys.ts';
 import { LadderView } from './ladder-view.ts';
 
@@ -43,7 +49,7 @@ function ladder() {
       deeds,
       keyboard,
     );
-  return { view, done, press };
+  return { view, done, deeds, press };
 }
 
 describe('keys on the ladder', () => {
@@ -108,6 +114,65 @@ describe('keys on the ladder', () => {
     const { view, done, press } = ladder();
     view.follow({ market: 'KXB-1', grid: LINEAR_CENT, book, count: 9 });
     expect(press('b', armed)).toBe('taken');
+    expect(done).toEqual([]);
+  });
+});
+
+/** As much of a cell as a press asks of it: the one in a column of the third row, with an own order in it. */
+class FakeCell {
+  readonly textContent = '5';
+  readonly dataset: { readonly column: string };
+  readonly parentElement: object;
+
+  constructor(column: string, row = 2) {
+    this.dataset = { column };
+    const rows: object[] = [{}, {}, {}, {}];
+    this.parentElement = Object.assign(rows[row] as object, { parentElement: { children: rows } });
+  }
+
+  closest(): this {
+    return this;
+  }
+}
+
+describe('a press of the pointer', () => {
+  beforeAll(() => vi.stubGlobal('Element', FakeCell));
+  afterAll(() => vi.unstubAllGlobals());
+  const on = (column: string, row?: number) =>
+    ({
+      target: new FakeCell(column, row),
+      button: 0,
+      shiftKey: false,
+      preventDefault: () => undefined,
+    }) as unknown as MouseEvent;
+
+  it('places, drags and cancels on the ladder that it began on', () => {
+    const { view, done, deeds } = ladder();
+    const pointer = new LadderPointer();
+    const at = view.prices()[2];
+    pointer.down(on('bid'), view, deeds);
+    pointer.up(deeds);
+    pointer.click(on('bid'), view, deeds);
+    pointer.down(on('ownBid'), view, deeds);
+    pointer.move(on('ownBid', 1), view);
+    expect(pointer.drag?.over).toBe(view.prices()[1]);
+    pointer.up(deeds);
+    pointer.click(on('ownBid', 1), view, deeds);
+    pointer.rightClick(on('bid'), view, deeds);
+    expect(done).toEqual([`place bid ${at}`, 'move', `cancel bid ${at}`]);
+  });
+
+  it('does nothing once another market or scale is under it', () => {
+    const { view, done, deeds } = ladder();
+    const other = { ...deeds };
+    const pointer = new LadderPointer();
+    pointer.down(on('ownBid'), view, deeds);
+    pointer.move(on('ownBid', 1), view);
+    pointer.up(other);
+    pointer.down(on('ask'), view, deeds);
+    pointer.rightClick(on('ask'), view, other);
+    pointer.up(other);
+    pointer.click(on('ask'), view, other);
     expect(done).toEqual([]);
   });
 });

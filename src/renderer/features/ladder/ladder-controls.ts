@@ -1,4 +1,4 @@
-import type { KeyboardEvent, MouseEvent, PointerEvent } from 'react';
+import type { KeyboardEvent, MouseEvent } from 'react';
 import type { BookSide } from '../../../contract/trading.ts';
 import type { Price } from '../../../domain/units/units.ts';
 import { matchesKeys } from '../../ui/keyboard.ts';
@@ -50,14 +50,14 @@ function targetOf(
 }
 
 /** An own order under way to another price. */
-export interface LadderDrag {
+interface LadderDrag {
   readonly side: BookSide;
   readonly from: Price;
   readonly over: Price;
 }
 
 /** Takes hold of the own orders under the pointer, if any are there. */
-export function grabOnLadder(event: PointerEvent, view: LadderView): LadderDrag | undefined {
+function grabOnLadder(event: MouseEvent, view: LadderView): LadderDrag | undefined {
   const target = event.button === 0 ? targetOf(event, view) : undefined;
   if (target === undefined || !(event.target instanceof Element)) return undefined;
   const side = SIDES[target.column];
@@ -65,16 +65,66 @@ export function grabOnLadder(event: PointerEvent, view: LadderView): LadderDrag 
   return { side, from: target.price, over: target.price };
 }
 
-/** Where the drag is now; outside of the rows it stays where it was. */
-export function dragOnLadder(drag: LadderDrag, event: PointerEvent, view: LadderView): LadderDrag {
-  const over = targetOf(event, view)?.price ?? drag.over;
-  return over === drag.over ? drag : { ...drag, over };
+/**
+ * A press of the pointer, from its beginning to what comes of it. It is for the market and the scale that it began on:
+ * where the ladder shows another by the time it ends, nothing is done.
+ */
+export class LadderPointer {
+  #drag: LadderDrag | undefined;
+  #began: LadderDeeds | undefined;
+  /** Brought back to where it began, a drag is no click. */
+  #kind: 'press' | 'drag' = 'press';
+
+  get drag(): LadderDrag | undefined {
+    return this.#drag;
+  }
+
+  down(event: MouseEvent, view: LadderView, deeds: LadderDeeds): void {
+    this.#began = deeds;
+    this.#kind = 'press';
+    this.#drag = grabOnLadder(event, view);
+  }
+
+  /** Outside of the rows a drag stays where it was. */
+  move(event: MouseEvent, view: LadderView): void {
+    if (this.#drag === undefined) return;
+    const over = targetOf(event, view)?.price ?? this.#drag.over;
+    if (over === this.#drag.over) return;
+    this.#kind = 'drag';
+    this.#drag = { ...this.#drag, over };
+  }
+
+  up(deeds: LadderDeeds): void {
+    const dropped = this.#drag;
+    this.#drag = undefined;
+    if (dropped === undefined || dropped.over === dropped.from || this.#began !== deeds) return;
+    deeds.moveTo(dropped.side, dropped.from, dropped.over);
+  }
+
+  leave(): void {
+    this.#drag = undefined;
+  }
+
+  click(event: MouseEvent, view: LadderView, deeds: LadderDeeds): void {
+    if (this.#kind === 'press' && this.#isFor(deeds)) clickLadder(event, view, deeds);
+    this.#began = undefined;
+  }
+
+  rightClick(event: MouseEvent, view: LadderView, deeds: LadderDeeds): void {
+    event.preventDefault();
+    if (this.#isFor(deeds)) rightClickLadder(event, view, deeds);
+  }
+
+  /** One that began nowhere is that of a program which helps a person. */
+  #isFor(deeds: LadderDeeds): boolean {
+    return this.#began === undefined || this.#began === deeds;
+  }
 }
 
 const SIDES: Readonly<Record<string, BookSide>> = { ownBid: 'bid', ownAsk: 'ask' };
 
 /** A click places at a bid or an ask, or cancels what is one's own; with Shift it only fills the ticket. */
-export function clickLadder(event: MouseEvent, view: LadderView, deeds: LadderDeeds): void {
+function clickLadder(event: MouseEvent, view: LadderView, deeds: LadderDeeds): void {
   const target = targetOf(event, view);
   if (target === undefined) return;
   const { price, column } = target;
@@ -86,10 +136,9 @@ export function clickLadder(event: MouseEvent, view: LadderView, deeds: LadderDe
 }
 
 /** The right button cancels own orders at a level: those of the side it points at, on the price both. */
-export function rightClickLadder(event: MouseEvent, view: LadderView, deeds: LadderDeeds): void {
+function rightClickLadder(event: MouseEvent, view: LadderView, deeds: LadderDeeds): void {
   const target = targetOf(event, view);
   if (target === undefined) return;
-  event.preventDefault();
   const { price, column } = target;
   if (column !== 'ask' && column !== 'ownAsk') deeds.cancelAt('bid', price);
   if (column !== 'bid' && column !== 'ownBid') deeds.cancelAt('ask', price);

@@ -17,15 +17,7 @@ import { usePainter, useTopicValue } from '../../store/use-topic.ts';
 import { withOwnKeys } from '../../ui/keyboard.ts';
 import { useRowCount } from '../../ui/use-row-count.ts';
 import { paintLadderRow } from './ladder-cells.ts';
-import {
-  clickLadder,
-  dragOnLadder,
-  grabOnLadder,
-  pressOnLadder,
-  rightClickLadder,
-  type LadderDeeds,
-  type LadderDrag,
-} from './ladder-controls.ts';
+import { LadderPointer, pressOnLadder, type LadderDeeds } from './ladder-controls.ts';
 import { LADDER_KEYS } from './ladder-keys.ts';
 import { expectedWaitMs, ladderRows, tradedBy } from './ladder-rows.ts';
 import { facing, type Facing } from './ladder-scale.ts';
@@ -124,9 +116,7 @@ export function Ladder({
   const deeds = useDeeds(terms, face);
   const queue = useQueue(ticker);
   const { cancel } = useOrderActions();
-  const drag = useRef<LadderDrag>(undefined);
-  /** Whether the press under way, or the last one, was a drag: brought back to where it began, it is no click. */
-  const hasDragged = useRef(false);
+  const [pointer] = useState(() => new LadderPointer());
   const [rowsRef, count] = useRowCount(useRowHeight());
   const [view] = useState(() => new LadderView());
   const body = useRef<HTMLDivElement>(null);
@@ -146,12 +136,13 @@ export function Ladder({
     const own = ownBookOf(orders, ticker, queue);
     const rows = ladderRows(view.prices(), book, own, tradedBy(trades));
     const last = findMarket(store.read('markets'), ticker)?.last ?? null;
+    const { drag } = pointer;
     const marks = {
       decimals: centDecimals(grid),
       fullQty: rows.reduce((most, { bid, ask }) => Math.max(most, bid, ask), 1),
       last: last === null ? null : face.price(last),
       cursor: view.cursor,
-      drop: drag.current ? { price: drag.current.over, side: drag.current.side } : null,
+      drop: drag ? { price: drag.over, side: drag.side } : null,
       wait: ({ qty, ahead }: OwnOrders, side: BookSide) => {
         if (qty === 0 || ahead === null) return undefined;
         const waitMs = expectedWaitMs(ahead, side, trades, clock.get());
@@ -165,7 +156,7 @@ export function Ladder({
     }
     const isInView = !view.isAway();
     if (away.current && away.current.hidden !== isInView) away.current.hidden = isInView;
-  }, [store, view, ticker, grid, count, face, queue, clock]);
+  }, [store, view, pointer, ticker, grid, count, face, queue, clock]);
   usePainter(
     [
       ['book', ticker],
@@ -204,7 +195,7 @@ export function Ladder({
       onPointerEnter={() => view.freeze('pointer over it')}
       onPointerLeave={() => {
         view.freeze('no');
-        drag.current = undefined;
+        pointer.leave();
       }}
       onWheel={(event) => {
         view.scroll(Math.sign(event.deltaY) * 3);
@@ -226,28 +217,19 @@ export function Ladder({
           className="ladder-body"
           role="rowgroup"
           ref={body}
-          onClick={(event) => {
-            if (!hasDragged.current) clickLadder(event, view, deeds);
-          }}
-          onPointerDown={(event) => {
-            hasDragged.current = false;
-            drag.current = grabOnLadder(event, view);
-          }}
+          onClick={(event) => pointer.click(event, view, deeds)}
+          onPointerDown={(event) => pointer.down(event, view, deeds)}
           onPointerMove={(event) => {
-            if (drag.current === undefined) return;
-            const next = dragOnLadder(drag.current, event, view);
-            if (next !== drag.current) hasDragged.current = true;
-            drag.current = next;
+            if (pointer.drag === undefined) return;
+            pointer.move(event, view);
             paint();
           }}
           onPointerUp={() => {
-            const dropped = drag.current;
-            drag.current = undefined;
-            if (dropped === undefined || dropped.over === dropped.from) return;
-            deeds.moveTo(dropped.side, dropped.from, dropped.over);
+            if (pointer.drag === undefined) return;
+            pointer.up(deeds);
             paint();
           }}
-          onContextMenu={(event) => rightClickLadder(event, view, deeds)}
+          onContextMenu={(event) => pointer.rightClick(event, view, deeds)}
         >
           {Array.from({ length: count }, (_, index) => (
             <div className="ladder-row" role="row" key={index}>

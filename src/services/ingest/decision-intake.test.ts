@@ -95,8 +95,8 @@ describe('decisions of the actor', () => {
   it('are counted where they are missing: dropped on the way, or refused', () => {
     const stranger = { ...decision, market: 'B' as MarketTicker };
     bench.recorder.decisions({ ...message([decision, stranger]), dropped: 4 });
-    bench.recorder.stats(0);
-    bench.recorder.stats(0);
+    bench.recorder.stats();
+    bench.recorder.stats();
     bench.read((session) =>
       expect([...session.records({ kinds: ['stats'] })]).toMatchObject([
         { decisionsDropped: 5 },

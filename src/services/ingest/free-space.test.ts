@@ -12,7 +12,7 @@ describe('the room on the disk', () => {
   beforeEach(() => {
     bench = new IngestBench();
     space = new FreeSpace({
-      minMb: 1000,
+      minMb: () => 1000,
       read: () => Promise.resolve(freeBytes),
       onLow: (failure: Failure) => bench.recorder.hold(failure),
       onEnough: () => bench.recorder.release(),

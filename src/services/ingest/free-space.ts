@@ -6,7 +6,7 @@ const MB = 1_000_000;
 
 interface FreeSpaceOptions {
   /** The floor. */
-  readonly minMb: number;
+  readonly minMb: () => number;
   /** Bytes that are free where sessions are written; undefined where the system does not say. */
   readonly read: () => Promise<number | undefined>;
   readonly onLow: (failure: Failure) => void;
@@ -27,7 +27,8 @@ export class FreeSpace {
 
   /** Looks, and tells a change. */
   async check(): Promise<void> {
-    const { minMb, read, onLow, onEnough } = this.#options;
+    const { read, onLow, onEnough } = this.#options;
+    const minMb = this.#options.minMb();
     const freeBytes = await read();
     // Where nobody says, a write that fails will.
     if (freeBytes === undefined) return;

@@ -101,9 +101,7 @@ class IngestService {
       this.#ingest?.judgeCrosses(now);
     });
     this.#every(QUARANTINE_MS, () => this.#keepRefused());
-    this.#every(STATS_MS, () =>
-      this.#recording.recorder?.stats(this.#feed?.counters.badFrames ?? 0),
-    );
+    this.#every(STATS_MS, () => this.#recording.recorder?.stats());
   }
 
   /** Waits for the file, the venue and its markets, then follows them until it is stopped. */
@@ -207,9 +205,9 @@ class IngestService {
       logger,
       schedule: this.#schedule,
       markets: () => this.#markets,
-      onBegun: ({ id, recorder, before }) => {
+      onBegun: (id, recorder) => {
         this.#updates.beginSession(id);
-        if (before !== undefined) this.#ingest?.recordWith(recorder, before);
+        this.#ingest?.recordWith(recorder);
         this.#context.step('sessionStore', 'done');
       },
       onEnding: (recorder) => this.#keepRefused(recorder),

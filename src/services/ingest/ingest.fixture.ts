@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { DeltaFrame, SnapshotFrame } from '../../adapters/kalshi/book-frames.ts';
 import { openSession, type SessionReader } from '../../adapters/sqlite/session-reader.ts';
 import { openSessionWriter } from '../../adapters/sqlite/session-writer.ts';
@@ -149,7 +149,7 @@ export class IngestBench {
     const { path, recorder } = this;
     this.path = join(this.#folder, `${name}.oddlot`);
     this.recorder = this.#record(name);
-    this.ingest.recordWith(this.recorder, basename(path, '.oddlot'));
+    this.ingest.recordWith(this.recorder);
     recorder.close();
     return path;
   }

@@ -70,7 +70,8 @@ export class Ingest implements FeedHandlers {
    * Another session goes on from here, begun with the books as they are: what was recorded so far is in the one before,
    * what comes next in this one.
    */
-  recordWith(recorder: SessionRecorder, before: string): void {
+  recordWith(recorder: SessionRecorder): void {
+    const before = this.#recorder;
     this.#recorder = recorder;
     if (recorder.begin(before)) this.releaseAll();
     else this.withholdAll();
@@ -318,6 +319,7 @@ export class Ingest implements FeedHandlers {
   }
 
   onBadFrame({ code, found }: FrameError, raw: Uint8Array, receivedAt: Instant): void {
+    this.#recorder.countMalformed();
     const count = this.quarantine.add(code, raw, receivedAt);
     // The first, the tenth, the hundredth: seen in the log without filling it.
     if (Number.isInteger(Math.log10(count))) {

@@ -25,8 +25,11 @@ interface RecordingOptions {
   readonly logger: Logger;
   readonly schedule: Schedule;
   readonly markets: () => Iterable<TrackedMarket>;
-  /** From here on everything goes to another recorder. What it is to begin with, it is told within the call. */
-  readonly onBegun: (begun: Begun) => void;
+  /**
+   * From here on everything goes to another recorder. What it is to begin with, it is told within the call. `id` is what
+   * the session, or the stretch in which nothing is recorded, goes by where its events are named.
+   */
+  readonly onBegun: (id: string, recorder: SessionRecorder) => void;
   /** The recorder is about to end: last chance to hand it what it has not got yet. */
   readonly onEnding: (recorder: SessionRecorder) => void;
   /** The session's file cannot be opened; another attempt follows. */
@@ -38,21 +41,11 @@ interface RecordingOptions {
 }
 
 /** A session, or a stretch in which nothing is recorded. */
-interface Begun {
-  /** What it goes by where its events are named. */
-  readonly id: string;
-  readonly recorder: SessionRecorder;
-  /** That of the one before; undefined for the first. */
-  readonly before: string | undefined;
-}
-
 interface Current {
-  readonly id: string;
   readonly session: Wanted['session'];
   readonly recorder: SessionRecorder;
   readonly target: SessionTarget;
   readonly startedAt: Instant;
-  readonly over: AbortController;
 }
 
 /** What is wanted of the configuration, and may change while ingest runs. */
@@ -77,8 +70,10 @@ export class Recording {
   #opening = new AbortController();
   #openFailure: Failure | null = null;
   #foldFailure: Failure | null = null;
+  /** Why there is no room on the disk. */
+  #low: Failure | null = null;
   #unrecorded = 0;
-  #isClosed = false;
+  readonly #closed = new AbortController();
 
   constructor(options: RecordingOptions) {
     this.#options = options;
@@ -96,8 +91,10 @@ export class Recording {
   }
 
   get status(): SessionStatus {
-    const { recording, session } = this.#wanted;
-    const current = this.#current;
+    const { recording } = this.#wanted;
+    // One that has not begun yet is shown only where it cannot, or where nothing was before it.
+    const current = this.#openFailure ? undefined : this.#current;
+    const session = current ? current.session : this.#wanted.session;
     const queue = current?.recorder.queue.status;
     const { deltas, trades } = current?.recorder.counts ?? { deltas: 0, trades: 0 };
     const state = this.#openFailure ? 'failed' : (queue?.state ?? 'off');
@@ -105,7 +102,7 @@ export class Recording {
       state: session ? state : 'off',
       name: session?.name ?? null,
       path: session?.path ?? null,
-      startedAt: (session && this.#openFailure === null && current?.startedAt) || null,
+      startedAt: (session && current?.startedAt) ?? null,
       deltas,
       trades,
       bytes: current?.target.fileBytes() ?? 0,
@@ -117,8 +114,13 @@ export class Recording {
     };
   }
 
-  /** Begins what is wanted, as soon as it can be. Whoever calls it again wants something else. */
+  /** Begins what is wanted, as soon as it can be. */
   begin(): void {
+    void this.#keepRoom();
+    this.#beginWanted();
+  }
+
+  #beginWanted(): void {
     this.#opening.abort();
     this.#opening = new AbortController();
     const attempt = (): Result<unknown> => {
@@ -130,16 +132,17 @@ export class Recording {
     void persistently(attempt, (error) => this.#wait(error), this.#opening.signal);
   }
 
-  /** Settings changed: of them, whether anything is recorded and as what is taken over now, the rest with that. */
+  /** Settings changed: whether anything is recorded and as what is taken over now, the limits with the next session. */
   adopt(config: IngestConfig): void {
     const wanted = wantedOf(config);
-    if (this.#isClosed || wanted.session?.name === this.#wanted.session?.name) return;
+    const isKnown = wanted.session?.name === this.#wanted.session?.name;
+    if (this.#closed.signal.aborted || isKnown) return;
     this.#wanted = wanted;
-    this.begin();
+    this.#beginWanted();
   }
 
   close(): void {
-    this.#isClosed = true;
+    this.#closed.abort();
     this.#opening.abort();
     const current = this.#current;
     if (current === undefined) return;
@@ -169,7 +172,7 @@ export class Recording {
   /** The session that was recorded until now takes nothing more: what it would not have, the new one has not either. */
   #wait(error: Failure): void {
     this.#openFailure = error;
-    this.#current?.recorder.hold(error);
+    this.#holdOrRelease();
     this.#options.onWaiting(error);
   }
 
@@ -181,19 +184,27 @@ export class Recording {
     if (session === null) this.#unrecorded += 1;
     const id = session?.name ?? `unrecorded ${this.#unrecorded}`;
     const recorder = this.#record(target, id);
-    const over = new AbortController();
     const startedAt = clock.nowUs() as Instant;
-    this.#current = { id, session, recorder, target, startedAt, over };
+    this.#current = { session, recorder, target, startedAt };
     this.#openFailure = null;
     this.#foldFailure = null;
-    onBegun({ id, recorder, before: before?.id });
+    // Before it begins: where there is no room for it, nobody acts for a moment even.
+    this.#holdOrRelease();
+    onBegun(id, recorder);
     this.#tellBegun();
     if (before) this.#end(before);
-    if (session) void this.#keepRoom(recorder, over.signal);
   }
 
-  #end({ recorder, over }: Current): void {
-    over.abort();
+  /** Nothing is taken while another session is wanted and cannot be opened, nor while the present one has no room. */
+  #holdOrRelease(): void {
+    if (this.#current === undefined) return;
+    const { recorder, session } = this.#current;
+    const reason = this.#openFailure ?? (session && this.#low);
+    if (reason) recorder.hold(reason);
+    else recorder.release();
+  }
+
+  #end({ recorder }: Current): void {
     const ended = recorder.close();
     if (ended.written.ok && ended.closed.ok) return;
     this.#options.logger.error('ingest.closeFailed', { ...ended });
@@ -230,15 +241,20 @@ export class Recording {
   }
 
   /** Stops recording before the disk is full, and goes on when there is room again. */
-  async #keepRoom(recorder: SessionRecorder, over: AbortSignal): Promise<void> {
+  async #keepRoom(): Promise<void> {
     const { sessionsDir } = this.#options.config;
+    const { signal } = this.#closed;
+    const tell = (low: Failure | null): void => {
+      this.#low = low;
+      this.#holdOrRelease();
+    };
     const space = new FreeSpace({
-      minMb: this.#wanted.recording.minFreeMb,
+      minMb: () => this.#wanted.recording.minFreeMb,
       read: () => readFreeBytes(sessionsDir),
-      onLow: (failure) => recorder.hold(failure),
-      onEnough: () => recorder.release(),
+      onLow: tell,
+      onEnough: () => tell(null),
     });
-    for (; !over.aborted; await pause(FREE_SPACE_MS, over)) await space.check();
+    for (; !signal.aborted; await pause(FREE_SPACE_MS, signal)) await space.check();
   }
 }
 

@@ -12,13 +12,13 @@ import type {
 } from '../../adapters/sqlite/session-record.ts';
 import type { SessionProvenance } from '../../adapters/sqlite/session-provenance.ts';
 import type { SessionCounts } from '../../adapters/sqlite/session-writer.ts';
-import type { DecidingPolicy, DecisionReport, DecisionsMessage } from '../../contract/links.ts';
+import type { DecisionsMessage } from '../../contract/links.ts';
 import type { Schedule } from '../../contract/topic-publisher.ts';
 import type { Book, BookDelta, BookSnapshot } from '../../domain/book/book.ts';
 import type { ClientOrderId, MarketTicker } from '../../domain/units/ids.ts';
 import type { Instant, Price, Qty } from '../../domain/units/units.ts';
 import { AnchorPass } from './anchor-pass.ts';
-import { CarriedBooks } from './carried-books.ts';
+import { DecisionRecorder } from './decision-recorder.ts';
 import type { SessionTarget } from './session-target.ts';
 import type { TrackedMarket } from './tracked-market.ts';
 import { type QueueStatus, WriteQueue, type WriteQueueLimits } from './write-queue.ts';
@@ -87,18 +87,15 @@ export class SessionRecorder {
   /** The latest stream of each channel. */
   readonly #channels = new Map<string, number>();
   #lastStreamRef: number;
-  #lastPolicyRef: number;
-  /** Everybody who decided in this run, by name and hash. */
-  readonly #policies = new Map<string, number>();
   /** Every market that the session has seen, counted from 1. */
   readonly #marketRefs: Map<MarketTicker, number>;
-  #carried: CarriedBooks;
+  readonly #decisions: DecisionRecorder;
   /** What was refused since the session last kept up. */
   #lost: Lost | undefined;
   #isFollowingUp = false;
   #refused = 0;
   #accepted = 0;
-  #decisionsDropped = 0;
+  #malformed = 0;
   #told = { accepted: 0, refused: 0, malformed: 0, decisionsDropped: 0, flushes: 0 };
   readonly #counts: { -readonly [K in keyof SessionCounts]: number };
   /** Filled anew for every delta, since a batch packs it at once. */
@@ -118,12 +115,16 @@ export class SessionRecorder {
   constructor(options: RecorderOptions) {
     const { target, limits, clock, schedule, onState } = options;
     this.#options = options;
-    // Until it begins in another's place, nothing was before it.
-    this.#carried = new CarriedBooks(options.session, options.session);
     this.#lastStreamRef = target.lastRef('stream');
-    this.#lastPolicyRef = target.lastRef('policy');
     this.#marketRefs = new Map(target.knownMarkets());
     this.#counts = target.counts();
+    this.#decisions = new DecisionRecorder({
+      session: options.session,
+      lastPolicyRef: target.lastRef('policy'),
+      marketRefOf: (market) => this.#marketRefs.get(market),
+      offer: (record) => this.#offerSpare(record),
+      now: () => this.#now(),
+    });
     this.#queue = new WriteQueue<SessionRecord, SessionBatch>({
       newBatch: () => target.newBatch(),
       write: (batch) => target.append(batch),
@@ -142,7 +143,7 @@ export class SessionRecorder {
       options.anchorEveryEvents ?? ANCHOR_EVERY_EVENTS,
       target.position.event,
       {
-        anchor: (tracked) => this.#anchor(tracked),
+        anchor: (tracked) => this.#anchor(tracked) !== undefined,
         checkpoint: (fromEvent) =>
           this.#offer({ kind: 'checkpoint', fromEvent, receivedAt: this.#now() }) !== undefined,
       },
@@ -167,28 +168,30 @@ export class SessionRecorder {
    * Begins the session with every market and every book that is worth anything, as they are in memory. Nothing may come
    * between this and the first that is recorded afterwards.
    *
-   * @param before - the session that the markets were recorded in so far
+   * @param before - what the markets were recorded with so far
    * @returns whether all of it was taken; if not, it is made good as any other loss is
    */
-  begin(before: string): boolean {
-    this.#carried = new CarriedBooks(this.#options.session, before);
+  begin(before: SessionRecorder): boolean {
     this.#isFollowingUp = true;
     for (const tracked of this.#options.markets()) {
       tracked.ref = 0;
       tracked.isUnanchored = true;
       // So that the next ticker is recorded, whatever the session before knew.
       tracked.openInterest = null;
-      const { event, book, sid, seq } = tracked;
+      const { event, book, sid, seq, isWithheld } = tracked;
       tracked.event = 0;
       if (!this.market(tracked)) continue;
       if (book.state === 'live') {
         const streamRef = this.#stream(BOOKS, sid);
-        if (streamRef !== undefined) this.#anchor(tracked, { streamRef, seq });
+        if (streamRef !== undefined) this.#anchorAnew(tracked, { streamRef, seq });
       } else if (book.state === 'polled') {
         const { lastReceivedAt: receivedAt } = book;
         this.polled(tracked, { ...levelsOf(book), source: 'poll', receivedAt });
       }
-      if (tracked.event !== 0) this.#carried.carry(tracked.market.ticker, event, tracked.event);
+      const { event: here, market } = tracked;
+      // One that is withheld changed since that event, unrecorded.
+      if (here === 0 || isWithheld) continue;
+      this.#decisions.books.carry(market.ticker, before.#decisions.books, { event, here });
     }
     this.#isFollowingUp = false;
     this.#queue.flush();
@@ -284,13 +287,10 @@ export class SessionRecorder {
 
   /**
    * Puts on record what the actor decided, as far as there is room beside the market's data; how many there was room
-   * for. A decision that is missing makes no book untrue, so its refusal is no loss to the session.
+   * for.
    */
-  decisions({ decisions, dropped }: DecisionsMessage): number {
-    let count = 0;
-    for (const decision of decisions) if (this.#decision(decision)) count += 1;
-    this.#decisionsDropped += dropped + decisions.length - count;
-    return count;
+  decisions(message: DecisionsMessage): number {
+    return this.#decisions.record(message);
   }
 
   gap(loss: Loss): boolean {
@@ -318,14 +318,19 @@ export class SessionRecorder {
     this.#queue.release();
   }
 
+  /** A frame that could not be read. */
+  countMalformed(): void {
+    this.#malformed += 1;
+  }
+
   /** How it went since this was last called. */
-  stats(malformed: number): void {
+  stats(): void {
     const { flushes } = this.#queue.status;
     const now = {
       accepted: this.#accepted,
       refused: this.#refused,
-      malformed,
-      decisionsDropped: this.#decisionsDropped,
+      malformed: this.#malformed,
+      decisionsDropped: this.#decisions.dropped,
       flushes,
     };
     const before = this.#told;
@@ -347,9 +352,9 @@ export class SessionRecorder {
     return this.#queue.flush();
   }
 
-  /** Writes what waits and ends the run. What could not be written is lost, and said. */
+  /** Writes what waits, and what is missing since, and ends the run. What could not be written is lost, and said. */
   close(): { readonly written: Result<unknown>; readonly closed: Result<unknown> } {
-    const written = this.#queue.close();
+    const written = this.#queue.close(() => this.#lossAtTheEnd());
     const closed = this.#options.target.close(this.#now());
     return { written, closed };
   }
@@ -378,31 +383,6 @@ export class SessionRecorder {
     this.#streams.set(sid, streamRef);
     this.#channels.set(channel, streamRef);
     return streamRef;
-  }
-
-  #decision(report: DecisionReport): boolean {
-    const { market, policy, seenSession: _, ...decision } = report;
-    const marketRef = this.#marketRefs.get(market);
-    const seenEvent = this.#carried.find(report);
-    if (marketRef === undefined || seenEvent === undefined) return false;
-    const policyRef = this.#policyRef(policy);
-    if (policyRef === undefined) return false;
-    const refs = { kind: 'decision', marketRef, policyRef } as const;
-    const record = { ...refs, ...decision, seenEvent, receivedAt: this.#now() };
-    return this.#offerSpare(record) !== undefined;
-  }
-
-  /** The session's number for a policy, once it has its row. */
-  #policyRef({ name, modelSha256 }: DecidingPolicy): number | undefined {
-    const key = `${name} ${modelSha256}`;
-    const known = this.#policies.get(key);
-    if (known !== undefined) return known;
-    const ref = this.#lastPolicyRef + 1;
-    const record = { kind: 'policy', policyRef: ref, name, modelSha256 } as const;
-    if (this.#offerSpare({ ...record, receivedAt: this.#now() }) === undefined) return undefined;
-    this.#lastPolicyRef = ref;
-    this.#policies.set(key, ref);
-    return ref;
   }
 
   #offerSpare(record: SessionRecord): number | undefined {
@@ -440,7 +420,7 @@ export class SessionRecorder {
       [...this.#options.markets()].every((tracked) => {
         // One that was asked for is no anchor: it is recorded when it is asked for again.
         tracked.isUnanchored = true;
-        return tracked.book.state !== 'live' || this.#anchor(tracked);
+        return tracked.book.state !== 'live' || this.#anchorAnew(tracked);
       });
     if (!caughtUp) this.#lost = { count: count + 1, beganAt };
     // All of it was taken, and yet a batch of it may have been refused by the disk.
@@ -449,9 +429,16 @@ export class SessionRecorder {
     return true;
   }
 
+  /** The session had not all that is in the book. */
+  #anchorAnew(tracked: TrackedMarket, origin?: SnapshotRecord['origin']): boolean {
+    const event = this.#anchor(tracked, origin);
+    if (event !== undefined) tracked.event = event;
+    return event !== undefined;
+  }
+
   /** @param origin - of the newest that is in the book, where the session does not say it otherwise */
-  #anchor(tracked: TrackedMarket, origin: SnapshotRecord['origin'] = null): boolean {
-    if (!this.#list(tracked)) return false;
+  #anchor(tracked: TrackedMarket, origin: SnapshotRecord['origin'] = null): number | undefined {
+    if (!this.#list(tracked)) return undefined;
     const { book, ref: marketRef } = tracked;
     const event = this.#offer({
       kind: 'snapshot',
@@ -461,14 +448,21 @@ export class SessionRecorder {
       ...levelsOf(book),
       receivedAt: this.#now(),
     });
-    if (event === undefined) return false;
-    tracked.event = event;
-    tracked.isUnanchored = false;
-    return true;
+    if (event !== undefined) tracked.isUnanchored = false;
+    return event;
   }
 
   #nothingYet(): Lost {
-    return { count: 0, beganAt: this.#options.target.position.receivedAt };
+    return { count: 0, beganAt: this.#options.target.position.receivedAt || this.#now() };
+  }
+
+  /** Nothing follows that would make it good, so its books are not to be believed to the end. */
+  #lossAtTheEnd(): GapRecord | undefined {
+    if (this.#lost === undefined || this.#lost.count === 0) return undefined;
+    const { count: lost, beganAt } = this.#lost;
+    const refs = { marketRef: null, streamRef: null } as const;
+    const loss = { kind: 'gap', cause: 'refused', stale: 'all' } as const;
+    return { ...loss, ...refs, lost, beganAt, receivedAt: this.#now() };
   }
 
   #now(): Instant {

@@ -128,6 +128,22 @@ describe('a session that begins while books are live', () => {
     expect([made.told, trackedIn(made, 'A').trust]).toEqual([['book A'], 'live']);
   });
 
+  const decision = (market: string, seenSession: string, seenEvent: number): DecisionReport => ({
+    market: market as MarketTicker,
+    policy: { name: 'builtin:hold', modelSha256: null },
+    seenSession,
+    seenEvent,
+    action: 'hold',
+    latencyUs: 1,
+    outcome: 'held',
+    observationHash: null,
+    logits: null,
+    value: null,
+    observation: null,
+  });
+  const decide = ({ recorder }: IngestBench, ...decisions: readonly DecisionReport[]): number =>
+    recorder.decisions({ type: 'decisions', decisions, dropped: 0 });
+
   it('keeps the decisions on what it has, and no other', () => {
     const made = bench();
     made.follow('A', 'B');
@@ -135,19 +151,6 @@ describe('a session that begins while books are live', () => {
     made.ingest.onSnapshot(aSnapshot('B', 2, [[4000, 500]]));
     const [old, newest] = [trackedIn(made, 'A').event, trackedIn(made, 'B').event];
     made.ingest.onDelta(aDelta('A', 3, ['yes', 4000, 1]));
-    const decision = (market: string, seenSession: string, seenEvent: number): DecisionReport => ({
-      market: market as MarketTicker,
-      policy: { name: 'builtin:hold', modelSha256: null },
-      seenSession,
-      seenEvent,
-      action: 'hold',
-      latencyUs: 1,
-      outcome: 'held',
-      observationHash: null,
-      logits: null,
-      value: null,
-      observation: null,
-    });
     made.switchTo('b');
     const { event } = trackedIn(made, 'A');
     const decisions = [
@@ -157,8 +160,8 @@ describe('a session that begins while books are live', () => {
       decision('A', 'b', event),
       decision('B', 'z', newest),
     ];
-    expect(made.recorder.decisions({ type: 'decisions', decisions, dropped: 0 })).toBe(2);
-    made.recorder.stats(0);
+    expect(decide(made, ...decisions)).toBe(2);
+    made.recorder.stats();
     const anchored = trackedIn(made, 'B').event;
     made.read((session) => {
       const kept = [...session.records({ kinds: ['decision', 'stats'] })];
@@ -169,6 +172,82 @@ describe('a session that begins while books are live', () => {
       ]);
       expect(session.check()).toMatchObject(ENDED);
     });
+  });
+
+  it('keeps those on a book that has not changed for several sessions', () => {
+    const made = bench();
+    made.follow('A', 'B');
+    made.ingest.onSnapshot(aSnapshot('A', 1, [[4000, 500]]));
+    made.ingest.onSnapshot(aSnapshot('B', 2, [[4000, 500]]));
+    const seen = ['A', 'B'].map((name) => decision(name, 'a', trackedIn(made, name).event));
+    made.switchTo('b');
+    made.ingest.onDelta(aDelta('B', 3, ['yes', 4000, 1]));
+    made.switchTo('c');
+    expect(seen.map((each) => decide(made, each))).toEqual([1, 0]);
+    const { event } = trackedIn(made, 'A');
+    made.read((session) =>
+      expect([...session.records({ kinds: ['decision'] })]).toMatchObject([{ seenEvent: event }]),
+    );
+  });
+
+  it('keeps those on a book that was anchored since', () => {
+    const made = bench({ anchorEveryEvents: 3, limits: { flushRows: 2 } });
+    made.follow('A', 'B');
+    made.ingest.onSnapshot(aSnapshot('A', 1, [[4000, 500]]));
+    made.ingest.onDelta(aDelta('A', 2, ['yes', 4000, 1]));
+    const { event } = trackedIn(made, 'A');
+    made.ingest.onSnapshot(aSnapshot('B', 3, [[4000, 500]]));
+    const first = made.switchTo('b');
+    expect(decide(made, decision('A', 'a', event))).toBe(1);
+    readSession(first, (session) =>
+      expect(eventsOf(session).filter((each) => each.event > event)).toContainEqual(
+        expect.objectContaining({ kind: 'snapshot', source: 'anchor', marketRef: 1 }),
+      ),
+    );
+  });
+
+  it('keeps none on a book that changed while nothing was taken', () => {
+    const made = bench();
+    made.follow('A');
+    made.ingest.onSnapshot(aSnapshot('A', 1, [[4000, 500]]));
+    const seen = decision('A', 'a', trackedIn(made, 'A').event);
+    made.recorder.hold({ code: 'recording.diskLow' });
+    made.ingest.onDelta(aDelta('A', 2, ['yes', 4000, 1]));
+    made.switchTo('b');
+    expect(decide(made, seen)).toBe(0);
+  });
+
+  it('says what the session before lost and never made good', () => {
+    const made = bench();
+    made.follow('A');
+    made.ingest.onSnapshot(aSnapshot('A', 1, [[4000, 500]]));
+    made.recorder.hold({ code: 'recording.diskLow' });
+    made.ingest.onDelta(aDelta('A', 2, ['yes', 4000, 1]));
+    const first = made.switchTo('b');
+    readSession(first, (session) => {
+      expect(session.check()).toMatchObject({ ok: true, gaps: [{ cause: 'refused', lost: 1 }] });
+      expect(session.runs()[0]?.lastEvent).toBe(eventsOf(session).at(-1)?.event);
+      expect(lastBook(session, 'A').state).toBe('stale');
+    });
+    made.read((session) => expect(session.check()).toMatchObject(ENDED));
+  });
+
+  it('counts only the frames of its own that could not be read', () => {
+    const made = bench();
+    const bad = (): void =>
+      made.ingest.onBadFrame({ code: 'frame.notJson' } as never, Buffer.from('{'), START);
+    bad();
+    bad();
+    made.switchTo('b');
+    bad();
+    made.recorder.stats();
+    made.recorder.stats();
+    made.read((session) =>
+      expect([...session.records({ kinds: ['stats'] })]).toMatchObject([
+        { malformed: 1 },
+        { malformed: 0 },
+      ]),
+    );
   });
 
   it('records the first ticker of every market, whatever was known before', () => {

@@ -149,9 +149,17 @@ export class WriteQueue<R, B extends WriteBatch<R>> {
     else this.flush();
   }
 
-  /** Writes what waits and takes nothing more, also when the write fails. */
-  close(): Result<unknown> {
+  /**
+   * Writes what waits and takes nothing more, also when the write fails.
+   *
+   * @param last - asked for once that is written, so that it is told to whoever reads: what was refused, say
+   */
+  close(last?: () => R | undefined): Result<unknown> {
     this.#closed = 'yes';
+    const written = this.flush();
+    const record = written.ok ? last?.() : undefined;
+    if (record === undefined) return written;
+    this.#batch.add(record);
     return this.flush();
   }
 

@@ -1,7 +1,7 @@
 import type { DockviewApi, IDockviewPanel } from 'dockview-react';
 import { Observable } from '../store/observable.ts';
 import { defaultLayout, describePanel, plainLayout, readLayout } from './dock-layout.ts';
-import { focusInto } from './focus-into.ts';
+import { focusInto, keepKeys } from './focus-into.ts';
 import { LayoutHistory } from './layout-history.ts';
 import { readPanelId } from './market-panels.ts';
 import { onLayoutChange } from './on-layout-change.ts';
@@ -55,7 +55,9 @@ export class DockHandle {
 
   /** Gives the keyboard to the panel in front, once it is mounted. */
   focusActive(): void {
-    requestAnimationFrame(() => focusInto(this.#dock?.activePanel));
+    // Which one that is, a dialog that closes until then may change.
+    const panel = this.#dock?.activePanel;
+    requestAnimationFrame(() => focusInto(panel));
   }
 
   /** Gives the keyboard to the next group of panels, round and round. */
@@ -85,14 +87,17 @@ export class DockHandle {
     return this.#dock && plainLayout(this.#dock);
   }
 
-  /** Puts everything where a kept layout has it; `unusable` leaves all as it is. */
+  /**
+   * Puts everything where a kept layout has it; `unusable` leaves all as it is. Panels that are there already are
+   * moved, with all that was typed in them.
+   */
   apply(kept: unknown): 'applied' | 'unusable' {
     const dock = this.#dock;
     const layout = readLayout(kept);
     if (dock === undefined || layout === undefined) return 'unusable';
     const before = dock.toJSON();
     try {
-      dock.fromJSON(layout);
+      dock.fromJSON(layout, { reuseExistingPanels: true });
       return 'applied';
     } catch {
       // The dock's own reader is the last word on its format.
@@ -108,15 +113,16 @@ export class DockHandle {
       return 'undone';
     }
     const before = this.#history.back();
+    const keys = document.activeElement;
     if (before === undefined || this.apply(before) === 'unusable') return 'nothing to undo';
     this.spoken.set('The last change of the layout is undone.');
-    // All panels are made anew, and none of them has the keyboard.
-    requestAnimationFrame(() => focusInto(this.#dock?.activePanel));
+    // All panels were taken out of the page meanwhile, and none of them has the keyboard.
+    keepKeys(this.#dock?.activePanel, keys);
     return 'undone';
   }
 
   reset(): void {
     const dock = this.#dock;
-    dock?.fromJSON(defaultLayout(dock.width, dock.height));
+    dock?.fromJSON(defaultLayout(dock.width, dock.height), { reuseExistingPanels: true });
   }
 }

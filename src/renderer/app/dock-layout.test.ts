@@ -69,7 +69,7 @@ describe('a kept layout', () => {
     const { params } = describePanel('ladder', { market: MARKET });
     expect(panels?.['ladder']?.params).toEqual(params);
     expect(panels?.['ladder-2']?.params).toEqual({ market: 'KXA-1' });
-    expect(panels?.['tape-13']).toEqual(kept('tape-13', 'tape')['tape-13']);
+    expect(panels?.['tape-13']).toMatchObject(kept('tape-13', 'tape')['tape-13'] as object);
     expect(hasPins(layout)).toBe(true);
   });
 
@@ -111,6 +111,19 @@ describe('a kept layout', () => {
     ],
   ])('is refused when it has %s', (_, panels: Record<string, unknown>) => {
     expect(readLayout(withPanels(panels))).toBeUndefined();
+  });
+
+  it('is refused when it has more copies than there may be, however few the other panels', () => {
+    const copies = Array.from({ length: MOST_COPIES + 1 }, (_, at) =>
+      kept(panelIdOf('ladder', at + 2), 'ladder'),
+    );
+    expect(readLayout({ ...first, panels: Object.assign({}, ...copies) })).toBeUndefined();
+    expect(readLayout({ ...first, panels: Object.assign({}, ...copies.slice(1)) })).toBeDefined();
+  });
+
+  it('has the least sizes of this version, whatever they were', () => {
+    const { ladder } = readLayout(withPanels(kept('ladder', 'ladder')))?.panels ?? {};
+    expect(ladder?.minimumWidth).toBe(describePanel('ladder').minimumWidth);
   });
 
   it('is refused when it is something else', () => {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { Orientation, type DockviewApi, type SerializedDockview } from 'dockview-react';
 import {
+  countCopies,
   isMarketPanel,
   MOST_COPIES,
   panelTitle,
@@ -10,11 +11,18 @@ import {
 import { PANELS, type PanelId } from './panel-list.ts';
 
 /** Smaller than this, a panel cannot be used; a smaller window takes room from the others first. */
-const LEAST_PX: Partial<
-  Readonly<Record<PanelId, { readonly minimumWidth: number; readonly minimumHeight?: number }>>
-> = {
+interface LeastPx {
+  readonly minimumWidth: number;
+  readonly minimumHeight?: number;
+}
+const CHART: LeastPx = { minimumWidth: 240, minimumHeight: 180 };
+const LEAST_PX: Partial<Readonly<Record<PanelId, LeastPx>>> = {
   markets: { minimumWidth: 220 },
+  depth: CHART,
+  price: CHART,
+  heatMap: CHART,
   ladder: { minimumWidth: 210 },
+  tape: { minimumWidth: 210, minimumHeight: 120 },
   ticket: { minimumWidth: 236, minimumHeight: 474 },
 };
 
@@ -109,14 +117,17 @@ export function defaultLayout(width: number, height: number): SerializedDockview
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Of a panel only what is ours: one that keeps no market that could be one follows the chosen one. */
+/**
+ * Of a panel only what is ours: one that keeps no market that could be one follows the chosen one. How large it has to
+ * be at least is said by this version.
+ */
 function readPanel([id, kept]: [string, unknown]): [string, Record<string, unknown>] | undefined {
   const kind = readPanelId(id)?.kind;
   if (kind === undefined || !isRecord(kept)) return undefined;
   if (kept['id'] !== id || kept['contentComponent'] !== kind) return undefined;
   const market = isMarketPanel(kind) ? readMarket(kept['params']) : null;
   const { params: _, ...rest } = kept;
-  return [id, { ...rest, ...(market !== null && { params: { market } }) }];
+  return [id, { ...rest, ...(market !== null && { params: { market } }), ...LEAST_PX[kind] }];
 }
 
 /**
@@ -128,10 +139,10 @@ export function readLayout(layout: unknown): SerializedDockview | undefined {
     return undefined;
   }
   const panels = Object.entries(layout['panels']).map(readPanel);
-  if (panels.length === 0 || panels.length > PANELS.length + MOST_COPIES) return undefined;
-  if (!isRecord(layout['grid']['root'])) return undefined;
+  if (panels.length === 0 || !isRecord(layout['grid']['root'])) return undefined;
   const known = panels.filter((panel) => panel !== undefined);
   if (known.length < panels.length) return undefined;
+  if (countCopies(known.map(([id]) => id)) > MOST_COPIES) return undefined;
   // What else there is in it the dock's own reader judges.
   return { ...layout, panels: Object.fromEntries(known) } as unknown as SerializedDockview;
 }

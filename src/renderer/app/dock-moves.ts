@@ -1,5 +1,5 @@
 import type { DockviewApi, DockviewGroupPanel, IDockviewPanel } from 'dockview-react';
-import { focusInto } from './focus-into.ts';
+import { keepKeys } from './focus-into.ts';
 import { fillsSide, neighbourOf, type Direction } from './group-neighbours.ts';
 import type { LayoutHistory } from './layout-history.ts';
 
@@ -13,14 +13,17 @@ export const SIZE_CHANGES = ['wider', 'narrower', 'taller', 'shorter'] as const;
 export type SizeChange = (typeof SIZE_CHANGES)[number];
 
 const STEP_PX = 40;
+const FLOATING_FRAME = '.dv-resize-container';
 const ACROSS = {
   side: 'width',
+  least: 'minimumWidth',
   px: 'offsetWidth',
   unit: 'wide',
   sides: ['left', 'right'],
 } as const;
 const UPRIGHT = {
   side: 'height',
+  least: 'minimumHeight',
   px: 'offsetHeight',
   unit: 'high',
   sides: ['up', 'down'],
@@ -63,14 +66,12 @@ function neighbour(
   return found && others.get(found);
 }
 
-/** Gives the keyboard to a panel, once it is where it will be and no dialog is before it: to what had it there. */
-function keepKeys(panel: IDockviewPanel | undefined): void {
-  const before = document.activeElement;
-  requestAnimationFrame(() => {
-    const content = panel?.view.content.element;
-    if (content === undefined || content.contains(document.activeElement)) return;
-    if (before instanceof HTMLElement && content.contains(before)) before.focus();
-    else focusInto(panel);
+/** No panel that was moved begins with less than it needs. */
+function giveLeast({ group, minimumWidth = 0, minimumHeight = 0 }: IDockviewPanel): void {
+  if (group.width >= minimumWidth && group.height >= minimumHeight) return;
+  group.api.setSize({
+    width: Math.max(group.width, minimumWidth),
+    height: Math.max(group.height, minimumHeight),
   });
 }
 
@@ -104,6 +105,7 @@ export function movePanel(dock: DockviewApi, direction: Direction): MoveReport |
   const beside = nameOf(next?.activePanel);
   keepKeys(panel);
   panel.api.moveTo({ group: next ?? dock.addGroup({ direction: DOCK_DIRECTIONS[direction] }) });
+  giveLeast(panel);
   return done(
     next
       ? `${nameOf(panel)} is in the group of ${beside}.`
@@ -133,10 +135,15 @@ export function splitPanel(dock: DockviewApi, direction: Direction): MoveReport 
   leaveMaximised(dock);
   keepKeys(panel);
   panel.api.moveTo({ group, position: DOCK_SIDES[direction] });
+  giveLeast(panel);
   return done(
     `${nameOf(panel)} has a group of its own ${WHERE[direction]} ${nameOf(group.activePanel)}.`,
   );
 }
+
+/** What has the new size at once: a group that floats follows its frame only when the page is laid out. */
+const resizedBy = ({ api, element }: DockviewGroupPanel): HTMLElement =>
+  (api.location.type === 'floating' && element.closest<HTMLElement>(FLOATING_FRAME)) || element;
 
 /** Makes the group that has the keyboard larger or smaller by a step, as far as its panels and the others allow. */
 export function resizeGroup(
@@ -147,14 +154,16 @@ export function resizeGroup(
   const { activeGroup } = dock;
   if (activeGroup === undefined) return undefined;
   leaveMaximised(dock);
-  const { side, px, unit, byPx, sides } = RESIZINGS[change];
-  const { api, element } = activeGroup;
+  const { side, least, px, unit, byPx, sides } = RESIZINGS[change];
+  const { api } = activeGroup;
+  const element = resizedBy(activeGroup);
   const name = nameOf(activeGroup.activePanel);
   const wasPx = element[px];
   const beside = sides
     .map((direction) => neighbour(dock, activeGroup, direction))
     .map((group) => ({ group, wasPx: group?.element[px] }));
-  api.setSize({ [side]: api[side] + byPx });
+  // What floats is not kept from being too small by the dock.
+  api.setSize({ [side]: Math.max(Math.min(api[side], activeGroup[least]), api[side] + byPx) });
   const grownPx = element[px] - wasPx;
   if (grownPx === 0) return impossible(`${name} cannot be ${change}.`);
   // The dock takes and gives room at its far end. Where no neighbour changed by that, the one that follows trades.

@@ -16,7 +16,7 @@ import { PanelTab } from './panel-tab.tsx';
 import { PANEL_VIEWS } from './panel-views.ts';
 import { PanelFrame } from './panel-frame.tsx';
 import { PANELS, type PanelId } from './panel-list.ts';
-import { pinPanel } from './pinned-panels.ts';
+import { unpinPanel } from './pinned-panels.ts';
 import 'dockview-react/dist/styles/dockview.css';
 import './dock.css';
 
@@ -26,7 +26,7 @@ const components: Record<string, FunctionComponent<IDockviewPanelProps>> = Objec
     ({ api, params }: IDockviewPanelProps) => (
       <PanelFrame api={api}>
         {isMarketPanel(id as PanelId) ? (
-          <MarketFrame id={api.id} market={readMarket(params)} onUnpin={() => pinPanel(api, null)}>
+          <MarketFrame id={api.id} market={readMarket(params)} onUnpin={() => unpinPanel(api)}>
             <View />
           </MarketFrame>
         ) : (

@@ -23,3 +23,20 @@ export function focusInto(panel: IDockviewPanel | undefined): void {
   content.tabIndex = -1;
   content.focus();
 }
+
+/**
+ * Gives the keyboard to a panel, once it is where it will be and no dialog is before it: to what had it there.
+ *
+ * @param before - what had the keyboard before the panel was moved
+ */
+export function keepKeys(
+  panel: IDockviewPanel | undefined,
+  before: Element | null = document.activeElement,
+): void {
+  requestAnimationFrame(() => {
+    const content = panel?.view.content.element;
+    if (content === undefined || content.contains(document.activeElement)) return;
+    if (before instanceof HTMLElement && content.contains(before)) before.focus();
+    else focusInto(panel);
+  });
+}

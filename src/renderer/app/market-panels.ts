@@ -24,6 +24,10 @@ export function readPanelId(
   return { kind, copy: Number(number ?? 1) };
 }
 
+/** How many of some panels are beside the first of their kind. */
+export const countCopies = (ids: readonly string[]): number =>
+  ids.filter((id) => (readPanelId(id)?.copy ?? 1) > 1).length;
+
 export const panelTitle = (kind: PanelId): string =>
   PANELS.find(({ id }) => id === kind)?.title ?? kind;
 
@@ -39,5 +43,5 @@ export function readMarket(params: unknown): string | null {
   return typeof market === 'string' && isTicker(market) ? market : null;
 }
 
-/** Topics are told from their keys by blanks and slashes. */
-const isTicker = (text: string): boolean => /^[\w.-]{1,100}$/.test(text);
+/** Whether a panel can keep this market. Topics are told from their keys by blanks and slashes. */
+export const isTicker = (text: string): boolean => /^[\w.-]{1,100}$/.test(text);

@@ -7,7 +7,8 @@ import { useCommandKeys } from '../ui/command-keys.ts';
 import { hintOf } from '../ui/keyboard.ts';
 import { isMarketPanel, panelTitle, readMarket, readPanelId } from './market-panels.ts';
 import { PinIcon } from './pin-icon.tsx';
-import { pinPanel } from './pinned-panels.ts';
+import { sayNotPinned } from './pin-commands.ts';
+import { togglePin } from './pinned-panels.ts';
 
 /** The dock drags a tab that is pressed. */
 const keepFromDrag = (event: PointerEvent): void => event.stopPropagation();
@@ -17,7 +18,7 @@ const keepFromDrag = (event: PointerEvent): void => event.stopPropagation();
  * the page, and the commands that pin and close a panel serve every keyboard.
  */
 export function PanelTab({ api, params }: IDockviewPanelHeaderProps) {
-  const { workspace } = useDesk();
+  const { workspace, notices } = useDesk();
   const market = readMarket(params);
   const terms = useMarketTerms(market);
   const kind = readPanelId(api.id)?.kind;
@@ -25,7 +26,8 @@ export function PanelTab({ api, params }: IDockviewPanelHeaderProps) {
   const name = terms ? shortName(terms) : market;
   // What the tab is called by those who hear the page, and by its group: all that is seen, and the ticker.
   const fullTitle = [title, name, terms && market].filter(Boolean).join(' ');
-  useEffect(() => api.setTitle(fullTitle), [api, fullTitle]);
+  // Every time: a layout that is put back brings the title that it was kept with.
+  useEffect(() => api.setTitle(fullTitle));
   const keys = useCommandKeys('pinPanel');
   const isPinned = market !== null;
   return (
@@ -45,7 +47,8 @@ export function PanelTab({ api, params }: IDockviewPanelHeaderProps) {
           onPointerDown={keepFromDrag}
           onClick={(event) => {
             event.stopPropagation();
-            pinPanel(api, isPinned ? null : workspace.state.get().market);
+            const chosen = workspace.state.get().market;
+            sayNotPinned(notices, togglePin(api, market, chosen), chosen);
           }}
         >
           <PinIcon />

@@ -2,11 +2,27 @@ import type { Desk } from '../store/desk.ts';
 import type { Notices } from '../store/notices.ts';
 import type { Command } from './commands.ts';
 import type { DockHandle } from './dock-handle.ts';
+import type { PinOutcome } from './pinned-panels.ts';
 import { MARKET_PANELS, MOST_COPIES, panelTitle, type MarketPanelId } from './market-panels.ts';
 
 export function sayTooMany(notices: Notices): void {
   const what = `There are ${MOST_COPIES} copies of panels open already.`;
   notices.say('bad', what, 'Close one to open another.');
+}
+
+/** Says why a panel was not pinned; nothing where it was. */
+export function sayNotPinned(notices: Notices, outcome: PinOutcome, market: string | null): void {
+  if (outcome === 'no market') notices.say('info', 'No market is chosen to pin a panel to.');
+  else if (outcome === 'odd ticker') {
+    notices.say(
+      'bad',
+      `No panel can be pinned to ${market}.`,
+      'Its ticker has signs that none has.',
+    );
+  } else if (outcome === 'not about a market') {
+    const kinds = MARKET_PANELS.map(panelTitle).join(', ');
+    notices.say('info', 'This panel is not about one market.', `${kinds} can be pinned.`);
+  }
 }
 
 /** Panels that keep their market, and more of them. */
@@ -15,17 +31,11 @@ export function createPinCommands(
   dock: DockHandle,
 ): readonly Command[] {
   const chosen = (): string | null => workspace.state.get().market;
-  const sayNoMarket = (): void => notices.say('info', 'No market is chosen to pin a panel to.');
-  const sayNotOfMarket = (): void =>
-    notices.say(
-      'info',
-      'This panel is not about one market.',
-      `${MARKET_PANELS.map(panelTitle).join(', ')} can be pinned.`,
-    );
   const openAnother = (kind: MarketPanelId): void => {
     const market = dock.pinned.activeMarket() ?? chosen();
-    if (market === null) sayNoMarket();
-    else if (dock.pinned.openAnother(kind, market) === 'too many') sayTooMany(notices);
+    const outcome = market === null ? 'no market' : dock.pinned.openAnother(kind, market);
+    if (outcome === 'too many') sayTooMany(notices);
+    else if (outcome !== 'opened') sayNotPinned(notices, outcome, market);
     else {
       dock.focusActive();
       dock.spoken.set(`Another ${panelTitle(kind)} is open, pinned to ${market}.`);
@@ -39,9 +49,8 @@ export function createPinCommands(
       keys: 'p',
       run: () => {
         const outcome = dock.pinned.toggleActive(chosen());
-        if (outcome === 'no market') sayNoMarket();
-        else if (outcome === 'not about a market') sayNotOfMarket();
-        else {
+        sayNotPinned(notices, outcome, chosen());
+        if (outcome === 'done') {
           const market = dock.pinned.activeMarket();
           const words = market === null ? 'It follows the chosen market.' : `Pinned to ${market}.`;
           dock.spoken.set(words);
@@ -55,7 +64,7 @@ export function createPinCommands(
       keys: 'shift+p',
       run: () => {
         const active = dock.pinned.active();
-        if (active === undefined) sayNotOfMarket();
+        if (active === undefined) sayNotPinned(notices, 'not about a market', null);
         else openAnother(active.kind);
       },
     },

@@ -1,24 +1,32 @@
 import type { DockviewApi } from 'dockview-react';
 import { describe, expect, it } from 'vitest';
 import { MOST_COPIES } from './market-panels.ts';
-import { PinnedPanels, pinPanel } from './pinned-panels.ts';
+import { PinnedPanels, togglePin } from './pinned-panels.ts';
 
 interface Added {
   readonly id: string;
   readonly params?: { readonly market: string };
-  readonly position: { readonly direction?: string };
+  readonly position: { readonly direction?: string; readonly referencePanel?: object };
 }
 
 /** As much of a dock as is asked of it: panels with what they keep, all in view, and the one with the keyboard. */
 class FakeDock {
+  readonly width = 1440;
   readonly height = 800;
+  /** How much all that is there needs. */
+  minimumWidth = 660;
   readonly panels: ReturnType<FakeDock['make']>[] = [];
   activePanel: ReturnType<FakeDock['make']> | undefined;
   /** How much the group of every panel has. */
   readonly room: { width: number; height: number } = { width: 300, height: 800 };
+  location: 'grid' | 'floating' = 'grid';
 
   constructor(...ids: string[]) {
     for (const id of ids) this.panels.push(this.make({ id }));
+  }
+
+  get groups() {
+    return this.panels.map(({ group }) => group);
   }
 
   readonly hasMaximizedGroup = (): boolean => false;
@@ -28,7 +36,7 @@ class FakeDock {
     const panel = {
       id,
       params: params as Record<string, unknown> | undefined,
-      group: { ...this.room, api: { setSize: () => undefined } },
+      group: { ...this.room, api: { setSize: () => undefined, location: { type: this.location } } },
       position: undefined as Added['position'] | undefined,
       api: {
         id,
@@ -74,8 +82,16 @@ describe('a panel', () => {
     expect(dock.pinned.toggleActive(null)).toBe('no market');
     dock.focus('orders');
     expect(dock.pinned.toggleActive('KXA-1')).toBe('not about a market');
-    pinPanel(dock.panels[1]!.api, 'KXA-1');
+    expect(togglePin(dock.panels[1]!.api, null, 'KXA-1')).toBe('not about a market');
     expect(dock.list()).toEqual(['ladder undefined', 'orders undefined']);
+  });
+
+  it('is not pinned to what it could not keep', () => {
+    const dock = new FakeDock('ladder');
+    dock.focus('ladder');
+    expect(dock.pinned.toggleActive('KX ODD/1')).toBe('odd ticker');
+    expect(dock.pinned.openAnother('ladder', 'KX ODD/1')).toBe('odd ticker');
+    expect(dock.list()).toEqual(['ladder undefined']);
   });
 });
 
@@ -90,6 +106,33 @@ describe('one more of a kind', () => {
     dock.pinned.openAnother('tape', 'KXA-1');
     dock.pinned.openAnother('tape', 'KXB-1');
     expect(dock.panels.at(-1)?.position).toMatchObject({ direction: 'below' });
+  });
+
+  it('is opened where it has the room that it needs, else as one more tab', () => {
+    const placeOf = (dock: FakeDock, kind: 'ladder' | 'depth' | 'ticket') => {
+      const [beside] = dock.panels;
+      dock.pinned.openAnother(kind, 'KXA-1');
+      const { position } = dock.panels.at(-1)!;
+      return position?.direction ?? (position?.referencePanel === beside ? 'tab' : undefined);
+    };
+    const dockWith = (kind: string, room: FakeDock['room']): FakeDock => {
+      const dock = new FakeDock();
+      Object.assign(dock.room, room);
+      dock.panels.push(dock.make({ id: kind }));
+      return dock;
+    };
+    expect(placeOf(dockWith('depth', { width: 480, height: 200 }), 'depth')).toBe('right');
+    expect(placeOf(dockWith('depth', { width: 479, height: 360 }), 'depth')).toBe('below');
+    // A column of its own, as long as there is room for one more.
+    expect(placeOf(dockWith('ticket', { width: 276, height: 548 }), 'ticket')).toBe('right');
+    for (const kind of ['ladder', 'depth', 'ticket'] as const) {
+      const full = dockWith(kind, { width: 300, height: 300 });
+      full.minimumWidth = 1300;
+      expect(placeOf(full, kind)).toBe('tab');
+    }
+    const floating = dockWith('ladder', { width: 900, height: 800 });
+    floating.panels[0]!.group.api.location.type = 'floating';
+    expect(placeOf(floating, 'ladder')).toBe('tab');
   });
 
   it('takes the place of a copy that was closed', () => {

@@ -1,7 +1,9 @@
 import type { DockviewApi, DockviewPanelApi, IDockviewPanel } from 'dockview-react';
 import { describePanel } from './dock-layout.ts';
 import {
+  countCopies,
   isMarketPanel,
+  isTicker,
   MOST_COPIES,
   panelIdOf,
   readMarket,
@@ -11,14 +13,38 @@ import {
 } from './market-panels.ts';
 import type { PanelId } from './panel-list.ts';
 
-/** Pins a panel to a market; null: it follows the chosen one again. */
-export function pinPanel(
-  panel: Pick<DockviewPanelApi, 'id' | 'updateParameters'>,
-  market: string | null,
-): void {
-  const place = readPanelId(panel.id);
-  if (place === undefined || !isMarketPanel(place.kind)) return;
-  panel.updateParameters({ market: market ?? undefined } satisfies PanelParams);
+/** `odd ticker`: there is a market, but no panel can keep it. */
+export type PinOutcome = 'done' | 'no market' | 'odd ticker' | 'not about a market';
+
+/** Why no panel can be pinned to the chosen market; undefined: it can. */
+export function whyNotPinned(chosen: string | null): 'no market' | 'odd ticker' | undefined {
+  if (chosen === null) return 'no market';
+  return isTicker(chosen) ? undefined : 'odd ticker';
+}
+
+type Pinnable = Pick<DockviewPanelApi, 'id' | 'updateParameters'>;
+
+/** Lets a panel follow the chosen market again. */
+export function unpinPanel(panel: Pinnable): void {
+  panel.updateParameters({ market: undefined } satisfies PanelParams);
+}
+
+/** Pins a panel that follows to the chosen market, or lets it follow again. @param pinnedTo - null: it follows */
+export function togglePin(
+  panel: Pinnable,
+  pinnedTo: string | null,
+  chosen: string | null,
+): PinOutcome {
+  const kind = readPanelId(panel.id)?.kind;
+  if (kind === undefined || !isMarketPanel(kind)) return 'not about a market';
+  if (pinnedTo !== null) {
+    unpinPanel(panel);
+    return 'done';
+  }
+  const reason = whyNotPinned(chosen);
+  if (reason !== undefined) return reason;
+  panel.updateParameters({ market: chosen ?? undefined } satisfies PanelParams);
+  return 'done';
 }
 
 const marketOf = (panel: IDockviewPanel): string | null => readMarket(panel.params);
@@ -31,10 +57,8 @@ export const panelsOfKind = (dock: DockviewApi, kind: PanelId): readonly IDockvi
 
 /** Those that need their height. */
 const COLUMNS: readonly MarketPanelId[] = ['ladder', 'ticket'];
-/** Half of a panel that has this much is a panel still. */
-const SPLIT_FROM_PX = 480;
 
-/** Opens one more beside another or under it, with half of what that has. */
+/** Opens one more where it has the room that it needs: beside another, under it, in a column, else as one more tab. */
 function addBeside(
   dock: DockviewApi,
   beside: IDockviewPanel | undefined,
@@ -46,18 +70,30 @@ function addBeside(
     return;
   }
   const { width, height } = beside.group;
+  const { minimumWidth = 0, minimumHeight = 0 } = panel;
   const right = { referencePanel: beside, direction: 'right' } as const;
-  if (width >= SPLIT_FROM_PX) {
+  const isInGrid = beside.group.api.location.type === 'grid';
+  if (isInGrid && width >= 2 * minimumWidth) {
     dock.addPanel({ ...panel, initialWidth: Math.floor(width / 2), position: right });
-  } else if (!COLUMNS.includes(kind)) {
+  } else if (isInGrid && !COLUMNS.includes(kind) && height >= 2 * minimumHeight) {
     dock.addPanel({ ...panel, position: { ...right, direction: 'below' } });
-  } else if (height < dock.height) {
-    // A part of a column has nowhere to grow to.
-    dock.addPanel({ ...panel, initialWidth: width, position: { direction: 'right' } });
-  } else {
+  } else if (!isInGrid || dock.minimumWidth + minimumWidth > dock.width) {
+    dock.addPanel({ ...panel, position: { referencePanel: beside } });
+  } else if (height >= dock.height) {
     // What is not there for both, both lack.
     const { group } = dock.addPanel({ ...panel, initialWidth: width, position: right });
     beside.group.api.setSize({ width: Math.floor((beside.group.width + group.width) / 2) });
+  } else {
+    // A part of a column has nowhere to grow to. At the end of the dock all would get the same, whatever they had.
+    const column = dock.groups.findLast((group) => group.height >= dock.height);
+    dock.addPanel({
+      ...panel,
+      initialWidth: width,
+      position: {
+        ...(column && { referenceGroup: column }),
+        direction: 'right',
+      },
+    });
   }
 }
 
@@ -85,17 +121,15 @@ export class PinnedPanels {
   }
 
   /** Pins the panel with the keyboard to the chosen market, or lets it follow again. */
-  toggleActive(chosen: string | null): 'done' | 'no market' | 'not about a market' {
+  toggleActive(chosen: string | null): PinOutcome {
     const panel = this.#dock()?.activePanel;
-    if (panel === undefined || this.active() === undefined) return 'not about a market';
-    const isPinned = marketOf(panel) !== null;
-    if (!isPinned && chosen === null) return 'no market';
-    pinPanel(panel.api, isPinned ? null : chosen);
-    return 'done';
+    if (panel === undefined) return 'not about a market';
+    return togglePin(panel.api, marketOf(panel), chosen);
   }
 
   /** Opens one more of a kind beside the one that is there, pinned to a market. */
-  openAnother(kind: MarketPanelId, market: string): 'opened' | 'too many' {
+  openAnother(kind: MarketPanelId, market: string): 'opened' | 'odd ticker' | 'too many' {
+    if (!isTicker(market)) return 'odd ticker';
     const dock = this.#dock();
     const id = this.#freeId(kind);
     if (dock === undefined || id === undefined) return 'too many';
@@ -136,8 +170,7 @@ export class PinnedPanels {
   #freeId(kind: MarketPanelId): string | undefined {
     const ids = new Set(this.#dock()?.panels.map((panel) => panel.id));
     if (!ids.has(kind)) return kind;
-    const copies = [...ids].filter((id) => (readPanelId(id)?.copy ?? 1) > 1).length;
-    if (copies >= MOST_COPIES) return undefined;
+    if (countCopies([...ids]) >= MOST_COPIES) return undefined;
     let copy = 2;
     while (ids.has(panelIdOf(kind, copy))) copy += 1;
     return panelIdOf(kind, copy);

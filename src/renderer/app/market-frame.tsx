@@ -1,8 +1,7 @@
 import { useMemo, type ReactNode } from 'react';
-import { questionOf, shortName } from '../format/market-words.ts';
-import { indexMarkets, useMarketTerms } from '../store/market-rows.ts';
+import { describeStatus, questionOf, shortName } from '../format/market-words.ts';
+import { useIsUnlisted, useMarketTerms } from '../store/market-rows.ts';
 import { OwnPanelContext } from '../store/own-panel.ts';
-import { useTopicValue } from '../store/use-topic.ts';
 import { useCommandKeys } from '../ui/command-keys.ts';
 import { hintOf } from '../ui/keyboard.ts';
 import { PinIcon } from './pin-icon.tsx';
@@ -45,11 +44,11 @@ function PinnedHead({
   readonly onUnpin: () => void;
 }) {
   const terms = useMarketTerms(market);
-  const isGone = useTopicValue(
-    'markets',
-    '',
-    ({ data }) => data !== undefined && !indexMarkets(data).has(market),
-  );
+  const isUnlisted = useIsUnlisted(market);
+  // No quote is above it that would say so.
+  const status =
+    terms === undefined || terms.status === 'active' ? undefined : describeStatus(terms.status);
+  const why = isUnlisted ? 'not listed any more' : status;
   const keys = useCommandKeys('pinPanel');
   return (
     <div className="pinned-head">
@@ -71,9 +70,9 @@ function PinnedHead({
       >
         Unpin
       </button>
-      <small className={`pinned-ticker figure ${isGone ? 'is-gone' : ''}`}>
+      <small className={`pinned-ticker figure ${why === undefined ? '' : 'is-shut'}`}>
         Pinned to {market}
-        {isGone && ': not listed any more'}
+        {why !== undefined && `: ${why}`}
       </small>
     </div>
   );

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import type { MarketRow } from '../../contract/market-data.ts';
 import type { TopicReading } from './topic-store.ts';
+import { useIsFed } from './use-is-fed.ts';
 import { useTopicValue } from './use-topic.ts';
 
 const indexes = new WeakMap<readonly MarketRow[], ReadonlyMap<string, MarketRow>>();
@@ -22,6 +23,19 @@ export function findMarket(
 ): MarketRow | undefined {
   if (reading.data === undefined || ticker === null) return undefined;
   return indexMarkets(reading.data).get(ticker);
+}
+
+/** Whether markets are listed, and this one is not among them: it is not on its way either. */
+export function isUnlisted({ data }: TopicReading<'markets'>, ticker: string | null): boolean {
+  return (
+    data !== undefined && data.length > 0 && ticker !== null && !indexMarkets(data).has(ticker)
+  );
+}
+
+/** The same while books come: before that the list may be that of an earlier start. */
+export function useIsUnlisted(ticker: string | null): boolean {
+  const isMissing = useTopicValue('markets', '', (reading) => isUnlisted(reading, ticker));
+  return useIsFed() && isMissing;
 }
 
 /** The part of a row that stays while prices move. */

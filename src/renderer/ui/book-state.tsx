@@ -1,6 +1,5 @@
 import type { BookTrust } from '../../contract/market-data.ts';
-import { useMarketTerms } from '../store/market-rows.ts';
-import { useIsFed } from '../store/use-is-fed.ts';
+import { useIsUnlisted } from '../store/market-rows.ts';
 import { useSearchHint } from './command-keys.ts';
 import { PanelState, PanelWarning } from './panel-state.tsx';
 
@@ -23,8 +22,7 @@ export function BookState({
   readonly outage: Trouble | undefined;
 }) {
   const searchHint = useSearchHint();
-  const isFed = useIsFed();
-  const isListed = useMarketTerms(market) !== undefined;
+  const isUnlisted = useIsUnlisted(market);
   if (market === null) return <PanelState title="No market chosen" detail={searchHint} />;
   if (outage !== undefined) {
     return (
@@ -35,7 +33,8 @@ export function BookState({
       />
     );
   }
-  if (status === 'refused' && isFed && !isListed) {
+  // Also where its book came before: one that was taken off the list comes no more.
+  if (isUnlisted && status !== 'loading') {
     return (
       <PanelState
         tone="bad"

@@ -1,5 +1,5 @@
 import { useDesk, useSelectedMarket } from '../../store/desk.ts';
-import { useMarketTerms } from '../../store/market-rows.ts';
+import { useIsUnlisted, useMarketTerms } from '../../store/market-rows.ts';
 import { useOutage } from '../../store/outage.ts';
 import { useTopic, useTopicValue } from '../../store/use-topic.ts';
 import { touchOf } from '../../store/touch.ts';
@@ -15,6 +15,7 @@ export function TicketPanel() {
   const market = useSelectedMarket();
   const searchHint = useSearchHint();
   const terms = useMarketTerms(market);
+  const isUnlisted = useIsUnlisted(market);
   const hasBook = useTopicValue('book', market, ({ data }) => data !== undefined);
   const book = hasBook && market !== null ? store.read('book', market).data : undefined;
   return (
@@ -28,6 +29,12 @@ export function TicketPanel() {
           </header>
           <Ticket key={terms.ticker} terms={terms} firstTouch={book && touchOf(book)} />
         </>
+      ) : isUnlisted ? (
+        <PanelState
+          tone="bad"
+          title={`${market} is not listed`}
+          detail="Nothing can be traded in it."
+        />
       ) : (
         <PanelState
           title={market === null ? 'No market chosen' : 'Waiting for the market'}

@@ -124,6 +124,8 @@ export function MarketList(props: MarketListProps) {
 
   // A search may have taken its row away.
   const hasCursor = cursor !== null && rows.some(({ ticker }) => ticker === cursor);
+  // Nor does a row exist that is out of view.
+  const isCursorThere = hasCursor && virtual.getVirtualItems().some(({ key }) => key === cursor);
   const onKeyDown = (event: KeyboardEvent): void => {
     const isOnList = event.target === event.currentTarget;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
@@ -142,7 +144,7 @@ export function MarketList(props: MarketListProps) {
       role="grid"
       aria-label="Markets"
       aria-rowcount={rows.length}
-      aria-activedescendant={hasCursor ? `market-${cursor}` : undefined}
+      aria-activedescendant={isCursorThere ? `market-${cursor}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
       onPointerEnter={() => setHeld(rows.map(({ ticker }) => ticker))}

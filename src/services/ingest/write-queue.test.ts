@@ -162,7 +162,22 @@ describe('the write queue', () => {
     const { offer, queue, world } = bench();
     offer('a');
     world.refusal = FULL_DISK;
-    expect(queue.close()).toEqual(err(FULL_DISK));
+    const asked: string[] = [];
+    expect(queue.close(() => void asked.push('last'))).toEqual(err(FULL_DISK));
+    expect(asked).toEqual([]);
+  });
+
+  it('writes last what is to be said of what it held back, and nothing where there is nothing to say', () => {
+    const { disk, offer, queue } = bench();
+    offer('a');
+    queue.hold(FULL_DISK);
+    expect(offer('b')).toEqual([undefined]);
+    expect(queue.close(() => 'lost one')).toEqual(ok(null));
+    expect(disk).toEqual([['a'], ['lost one']]);
+    const other = bench();
+    other.offer('a');
+    expect(other.queue.close(() => undefined)).toEqual(ok(null));
+    expect(other.disk).toEqual([['a']]);
   });
 
   it('remembers the most that waited', () => {

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import type { ServiceHealth } from '../../../contract/health.ts';
 import type { FeedStatus, SessionStatus } from '../../../contract/market-data.ts';
+import type { ServiceName } from '../../../contract/service-name.ts';
 import type { ActorStatus } from '../../../contract/trading.ts';
 import { describeError, describeErrorInLine } from '../../format/error-words.ts';
+import { describeMetric } from '../../format/metric-words.ts';
 import { formatBytes, formatCount, formatRate } from '../../format/quantity.ts';
 import { describeFeed } from '../../format/service-words.ts';
 import { formatSpan } from '../../format/time.ts';
@@ -84,47 +86,26 @@ function sessionFigures(session: SessionStatus): readonly Figure[] {
   ];
 }
 
-/** Queues between the services, and what was dropped of them, as they say themselves once a second. */
-function flowFigures(services: readonly ServiceHealth[]): readonly Figure[] {
-  const metric = (service: ServiceHealth['service'], name: string): number | undefined =>
-    services.find((row) => row.service === service)?.heartbeat?.metrics[name];
-  const figures: readonly (readonly [string, number | undefined, string, 'drops'?])[] = [
-    [
-      'Updates under way',
-      metric('ingest', 'updatesUnacknowledged'),
-      'Sent to the actor and not yet taken by it',
-    ],
-    ['Waiting to decide', metric('actor', 'queued'), 'Markets that wait for a decision'],
-    [
-      'Coalesced',
-      metric('actor', 'coalesced'),
-      'Updates that a newer one of the same market replaced before a decision',
-    ],
-    ['Orders in flight', metric('orders', 'ordersInFlight'), 'Asked for and not yet answered'],
-    [
-      'Decisions to record',
-      metric('actor', 'decisionsWaiting'),
-      'Made and not yet in the session file',
-    ],
-    [
-      'Decisions dropped',
-      metric('actor', 'decisionsDropped'),
-      'Not in the session file: their queue was full',
-      'drops',
-    ],
-    [
-      'Account drifts',
-      metric('orders', 'drifts'),
-      'Times the venue’s account differed from ours and was taken over',
-      'drops',
-    ],
-  ];
-  return figures.flatMap(([name, value, hint, kind]) =>
-    value === undefined
-      ? []
-      : [[name, kind === 'drops' ? warns(value) : formatCount(value), hint] as Figure],
-  );
-}
+/** Queues between the services, and what was dropped of them. */
+const FLOW: readonly (readonly [service: ServiceName, metric: string, kind?: 'drops'])[] = [
+  ['ingest', 'updatesUnacknowledged'],
+  ['actor', 'queued'],
+  ['actor', 'coalesced'],
+  ['orders', 'ordersInFlight'],
+  ['actor', 'decisionsWaiting'],
+  ['actor', 'decisionsDropped', 'drops'],
+  ['orders', 'drifts', 'drops'],
+];
+
+/** As the services say themselves once a second. */
+const flowFigures = (services: readonly ServiceHealth[]): readonly Figure[] =>
+  FLOW.flatMap(([service, metric, kind]) => {
+    const row = services.find((each) => each.service === service);
+    const value = row?.heartbeat?.metrics[metric];
+    if (value === undefined) return [];
+    const { name, hint, format } = describeMetric(service, metric);
+    return [[name, kind === 'drops' ? warns(value) : format(value), hint] as Figure];
+  });
 
 function actorFigures(actor: ActorStatus): readonly Figure[] {
   const { state, armed, policy, decisions, errors } = actor;

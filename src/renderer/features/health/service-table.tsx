@@ -2,11 +2,13 @@ import { Fragment, useState } from 'react';
 import type { ServiceHealth, ServiceState } from '../../../contract/health.ts';
 import { SERVICE_NAMES } from '../../../contract/service-name.ts';
 import { describeErrorInLine } from '../../format/error-words.ts';
-import { formatBytes, formatCount } from '../../format/quantity.ts';
+import { describeMetric } from '../../format/metric-words.ts';
+import { formatBytes } from '../../format/quantity.ts';
 import { describeService } from '../../format/service-words.ts';
 import { formatSpan } from '../../format/time.ts';
 import { useDesk, useObservable } from '../../store/desk.ts';
 import { useTopic } from '../../store/use-topic.ts';
+import { FigureList, type Figure } from '../../ui/figure-list.tsx';
 import { PanelState } from '../../ui/panel-state.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
 
@@ -29,24 +31,14 @@ const isLasting = (service: ServiceHealth['service']): service is LastingService
 /** Longer than this, and a person feels it. */
 const SLOW_LOOP_MS = 50;
 
-/** `updatesUnacknowledged` → "updates unacknowledged". */
-const spaced = (name: string): string =>
-  name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-
 /** All that a service counts of itself: its queues, what it dropped, how long things took. */
-function Metrics({ heartbeat }: ServiceHealth) {
-  const metrics = Object.entries(heartbeat?.metrics ?? {});
-  if (metrics.length === 0) return <span className="dim">It says nothing of itself yet.</span>;
-  return (
-    <dl className="health-metrics">
-      {metrics.map(([name, value]) => (
-        <div key={name}>
-          <dt>{spaced(name)}</dt>
-          <dd className="figure">{formatCount(value)}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+function Metrics({ service, heartbeat }: ServiceHealth) {
+  const figures = Object.entries(heartbeat?.metrics ?? {}).map(([metric, value]): Figure => {
+    const { name, hint, format } = describeMetric(service, metric);
+    return [name, format(value), hint];
+  });
+  if (figures.length === 0) return <span className="dim">It says nothing of itself yet.</span>;
+  return <FigureList className="health-metrics" figures={figures} />;
 }
 
 const COLUMNS = 8;

@@ -74,6 +74,9 @@ describe.skipIf(browser === null)('journeys of trading', () => {
     await desk.page.keyboard.press('Escape');
     await tour().getByRole('button', { name: 'Skip the tour' }).click();
     await tour().waitFor({ state: 'detached' });
+    // The desk is as it was before.
+    await desk.panel('Orders').waitFor();
+    await desk.page.getByRole('tab', { name: 'Orders', exact: true, selected: true }).waitFor();
     await desk.reloadUntil(async () => (await tour().count()) === 0, 'no second tour');
     await desk.runCommand('Take the tour');
     await tour().waitFor();
@@ -96,6 +99,9 @@ describe.skipIf(browser === null)('journeys of trading', () => {
         .click();
       return soon(desk.message(/: filled\.$/));
     }, 'a fill');
+    // What was too late for the other side may still rest.
+    await desk.page.keyboard.press('ControlOrMeta+Shift+x');
+    await desk.message(/^Cancel all: \d+ cancelled, 0 still working\.$/).waitFor();
     const fills = await desk.open('Fills', '7');
     await fills.getByText(market).first().waitFor();
     const positions = await desk.open('Positions', '6');

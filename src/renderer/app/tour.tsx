@@ -4,6 +4,7 @@ import { Button } from '../ui/button.tsx';
 import type { Command } from './commands.ts';
 import type { DockHandle } from './dock-handle.ts';
 import { KeyCaps } from './key-caps.tsx';
+import { noteFronts, putBack, type Fronts } from './look-around.ts';
 import { placeCard } from './tour-place.ts';
 import { TOUR_STEPS, type TourStep } from './tour-steps.ts';
 import './tour.css';
@@ -28,7 +29,10 @@ function lay(target: Element | null, ring: HTMLElement, card: HTMLElement): void
   card.style.top = px(top);
 }
 
-/** A first look around, once: nothing of the window is covered up or held back while it stands there. */
+/**
+ * A first look around, once: nothing of the window is covered up or held back while it stands there, and afterwards the
+ * desk is as it was.
+ */
 export function Tour({
   commands,
   dock,
@@ -53,18 +57,25 @@ function TourCard({
   const card = useRef<HTMLElement>(null);
   const next = useRef<HTMLButtonElement>(null);
   const { target, panel, title, text, commands: shown } = TOUR_STEPS[at] as TourStep;
+  const fronts = useRef<Fronts>(undefined);
+  const shownPanels = useRef(new Set<string>());
   const end = useCallback(() => {
+    const before = fronts.current;
+    if (before) dock.arrange((api) => putBack(api, before, shownPanels.current));
+    dock.focusActive();
     workspace.change({ tour: 'done' });
     // Whoever leaves right away is not led through it again.
     void workspace.flush();
-  }, [workspace]);
+  }, [dock, workspace]);
   const isLast = at === TOUR_STEPS.length - 1;
   const go = (by: 1 | -1): void => {
     if (by === 1 && isLast) end();
     else setAt(Math.max(0, at + by));
   };
   useEffect(() => {
-    if (panel !== null) dock.show(panel);
+    // Before there is a dock nothing is shown either.
+    fronts.current ??= dock.arrange(noteFronts);
+    if (panel !== null) shownPanels.current.add(dock.show(panel));
     // A panel that comes to the front takes the keyboard; whoever walks by keys walks on.
     next.current?.focus();
     const place = (): void => {

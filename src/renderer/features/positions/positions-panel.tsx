@@ -33,12 +33,13 @@ const change = (money: Money | null) =>
     <Tag tone={toneOf(money)}>{formatUsdChange(money)}</Tag>
   );
 
+/** What is held and what it is worth fits beside the button in the smallest window. */
 function columnsFor(flatten: (market: MarketTicker) => void): readonly Column<PositionLine>[] {
   return [
     {
       id: 'market',
       title: 'Market',
-      width: 140,
+      width: 116,
       grows: true,
       value: ({ name, question }) => `${name} ${question}`.trim(),
       cell: ({ market, name, question }) => (
@@ -58,7 +59,7 @@ function columnsFor(flatten: (market: MarketTicker) => void): readonly Column<Po
     {
       id: 'average',
       title: 'Average',
-      width: 60,
+      width: 56,
       align: 'end',
       hint: 'Average price of the held side, without fees',
       value: (row) => {

@@ -39,6 +39,7 @@ type Deed = 'export' | 'rename' | 'remove';
 const spanMsOf = ({ startedAt, endedAt }: ListedSession): number | null =>
   startedAt === null || endedAt === null ? null : (endedAt - startedAt) / 1000;
 
+/** What a session is worth comes first: a narrow panel shows that much beside its buttons. */
 function columnsFor({
   verdicts,
   onVerify,
@@ -58,51 +59,9 @@ function columnsFor({
       cell: ({ name, path }) => <span title={path}>{name}</span>,
     },
     {
-      id: 'started',
-      title: 'Started',
-      width: 134,
-      hint: 'UTC',
-      value: ({ startedAt }) => (startedAt === null ? null : formatInstant(startedAt)),
-      cell: ({ startedAt }) =>
-        startedAt === null ? (
-          '–'
-        ) : (
-          <span className="figure dim" title={formatMoment(startedAt)}>
-            {formatMinute(startedAt)}
-          </span>
-        ),
-    },
-    {
-      id: 'span',
-      title: 'Length',
-      width: 66,
-      align: 'end',
-      value: spanMsOf,
-      cell: (session) => {
-        const spanMs = spanMsOf(session);
-        return spanMs === null ? '–' : formatSpan(spanMs);
-      },
-    },
-    {
-      id: 'markets',
-      title: 'Markets',
-      width: 58,
-      align: 'end',
-      value: ({ markets }) => markets,
-      cell: ({ markets }) => formatCount(markets),
-    },
-    {
-      id: 'bytes',
-      title: 'Size',
-      width: 66,
-      align: 'end',
-      value: ({ bytes }) => bytes,
-      cell: ({ bytes }) => formatBytes(bytes),
-    },
-    {
       id: 'state',
       title: 'State',
-      width: 96,
+      width: 84,
       value: stateOf,
       cell: (session) => (
         <Tag
@@ -142,6 +101,48 @@ function columnsFor({
           </button>
         );
       },
+    },
+    {
+      id: 'span',
+      title: 'Length',
+      width: 66,
+      align: 'end',
+      value: spanMsOf,
+      cell: (session) => {
+        const spanMs = spanMsOf(session);
+        return spanMs === null ? '–' : formatSpan(spanMs);
+      },
+    },
+    {
+      id: 'bytes',
+      title: 'Size',
+      width: 66,
+      align: 'end',
+      value: ({ bytes }) => bytes,
+      cell: ({ bytes }) => formatBytes(bytes),
+    },
+    {
+      id: 'started',
+      title: 'Started',
+      width: 134,
+      hint: 'UTC',
+      value: ({ startedAt }) => (startedAt === null ? null : formatInstant(startedAt)),
+      cell: ({ startedAt }) =>
+        startedAt === null ? (
+          '–'
+        ) : (
+          <span className="figure dim" title={formatMoment(startedAt)}>
+            {formatMinute(startedAt)}
+          </span>
+        ),
+    },
+    {
+      id: 'markets',
+      title: 'Markets',
+      width: 58,
+      align: 'end',
+      value: ({ markets }) => markets,
+      cell: ({ markets }) => formatCount(markets),
     },
     {
       id: 'act',

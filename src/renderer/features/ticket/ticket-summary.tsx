@@ -79,7 +79,7 @@ export function TicketSummary({
               {binding.verdict === 'denies' ? 'Denied: ' : 'Nearest limit: '}
               <b>{binding.name}</b>
             </span>
-            {binding.reason ?? binding.use}
+            <span className="ticket-binding-why">{binding.reason ?? binding.use}</span>
           </>
         )}
         {preview && !binding && 'Passes every check'}

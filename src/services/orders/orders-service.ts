@@ -235,7 +235,7 @@ export async function startOrders(
     marks,
     clock,
     trading,
-    kill: () => killSwitch.kill('drill', 'drill'),
+    kill: () => killSwitch.kill('Kill-switch drill', 'drill'),
     sleep,
   });
   const exits: ExitDesk = new ExitDesk(

@@ -34,7 +34,14 @@ export async function unpin(desk: Needs, name: string): Promise<void> {
 export async function rollBack(desk: Needs): Promise<void> {
   const reply = await desk.api['models.rollBack']({});
   if (!reply.ok) desk.notices.sayFailure('The model was not rolled back', reply.error);
-  else desk.notices.say('good', `Version ${reply.value.sha256.slice(0, 8)} decides again.`);
+  else {
+    const version = reply.value.sha256.slice(0, 12);
+    desk.notices.say(
+      'good',
+      `Version ${version} decides again and is pinned.`,
+      'Newer versions wait until you unpin it.',
+    );
+  }
 }
 
 export async function remove(desk: Needs, name: string): Promise<void> {

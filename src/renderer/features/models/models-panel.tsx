@@ -39,10 +39,18 @@ export function ModelsPanel() {
   );
 }
 
+/** The version that a roll-back leads to. */
+function earlierVersion({ active, versions }: ModelsStatus): ModelVersion | undefined {
+  const own = versions.filter(({ name }) => name === active?.name);
+  const current = own.findIndex(({ sha256 }) => sha256 === active?.sha256);
+  return current < 0 ? undefined : own[current + 1];
+}
+
 /** What decides now, and how to bring in another. */
 function Deciding({ models }: { readonly models: ModelsStatus }) {
   const desk = useDesk();
   const { active, selected, hold, folder, folderProblem } = models;
+  const earlier = earlierVersion(models);
   return (
     <>
       <div className="models-now">
@@ -62,7 +70,15 @@ function Deciding({ models }: { readonly models: ModelsStatus }) {
         >
           Load…
         </FileButton>
-        <Button disabled={active === null} onClick={() => void rollBack(desk)}>
+        <Button
+          disabled={earlier === undefined}
+          title={
+            earlier
+              ? `Back to ${earlier.sha256.slice(0, 12)}; newer versions wait until it is unpinned`
+              : 'What decides has no earlier version'
+          }
+          onClick={() => void rollBack(desk)}
+        >
           Roll back
         </Button>
         <Button disabled={selected === null} onClick={() => void chooseModel(desk, null)}>

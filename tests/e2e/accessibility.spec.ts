@@ -181,6 +181,21 @@ describe.skipIf(browser === null)('accessibility', () => {
       expect(await dialogComplaints(`${deed} the session`)).toEqual([]);
     });
 
+    it('has none in a message, in its line and in the list of all', async () => {
+      await page.keyboard.press('Alt+m');
+      await page
+        .getByLabel('Model files')
+        .setInputFiles({ name: 'broken.onnx', mimeType: '', buffer: Buffer.from('no network') });
+      const whole = page.getByRole('button', { name: /^(All \d+ messages|Whole message)$/ });
+      await whole.waitFor();
+      expect(await complaints('.status-bar')).toEqual([]);
+      await whole.click();
+      expect(await complaints('.status-bar')).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await whole.waitFor({ state: 'detached' });
+    });
+
     it('has none in the tour', async () => {
       await runCommand('Take the tour');
       for (let step = 1; step <= 5; step += 1) {

@@ -8,6 +8,7 @@ import { launchBrowser } from '../fixtures/browser.ts';
 import { DeskPage } from '../fixtures/desk-page.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { hasKeys } from '../fixtures/has-keys.ts';
+import { middlingMarket } from '../fixtures/middling-market.ts';
 import { writeRandomSession } from '../fixtures/random-session-file.ts';
 import { Served } from '../fixtures/served.ts';
 
@@ -60,12 +61,48 @@ describe.skipIf(browser === null)('journeys around the desk', () => {
     await desk.message('chosen decides from now on.').waitFor();
     await models.getByRole('button', { name: /^Pin chosen/ }).waitFor();
     await models.getByText(/^in \d+ of \d+ markets, disarmed$/).waitFor();
+    const back = models.getByRole('button', { name: 'Roll back' });
+    expect(await back.isDisabled()).toBe(true);
+
+    await drop(models, 'chosen.zip', steadyModel('buyYes', 'sb3-zip'));
+    const deciding = models.getByRole('table', { name: 'Versions' }).getByRole('row').nth(1);
+    await eventually(() => back.isEnabled(), 'an earlier version to go back to');
+    await deciding.getByText('decides').waitFor();
+    await back.click();
+    await desk.message(/^Version [0-9a-f]{12} decides again and is pinned\.$/).waitFor();
+    await models.getByText('pinned', { exact: true }).waitFor();
+    await eventually(() => back.isDisabled(), 'nothing is further back');
+    await models.getByRole('button', { name: /^Unpin chosen/ }).click();
+    await eventually(() => back.isEnabled(), 'the newest version decides again');
 
     await drop(models, 'dropped.onnx', steadyModel('hold', 'onnx'));
     await desk.message('dropped.onnx is in the models folder.').waitFor();
     await drop(models, 'broken.onnx', Buffer.from('not a network'));
-    await desk.message(/^broken\.onnx was not taken: /).waitFor();
+    const broken = desk.message(/^broken\.onnx was not taken: /);
+    await broken.waitFor();
+
+    // Messages cover nothing: each takes the line from the one before, and all are there for whoever asks.
+    const bar = desk.page.getByRole('contentinfo');
+    const row = broken.locator('xpath=../..');
+    const lies = async (what: Locator) => (await what.boundingBox()) ?? { y: 0, height: 0 };
+    expect((await lies(row)).y).toBeGreaterThanOrEqual((await lies(bar)).y);
     await models.getByRole('button', { name: 'Use the built-in policy' }).click();
+    const newer = desk.message('The built-in policy decides from now on.');
+    await newer.waitFor();
+    expect((await lies(newer)).y).toBeGreaterThanOrEqual((await lies(bar)).y);
+    expect((await lies(row)).height).toBeLessThan(10);
+    const all = bar.getByRole('button', { name: /^(All \d+ messages|Whole message)$/ });
+    await all.click();
+    await eventually(async () => (await lies(row)).height > 10, 'the older one in full');
+    expect((await lies(row)).y).toBeLessThan((await lies(bar)).y);
+    await desk.page.keyboard.press('Escape');
+    await bar.getByRole('button', { name: /message/, expanded: false }).waitFor();
+    // The good news goes by itself, and the bad is back in the line until it is put away.
+    await newer.waitFor({ state: 'detached' });
+    await eventually(async () => (await lies(row)).height > 10, 'the bad news is seen');
+    expect((await lies(row)).y).toBeGreaterThanOrEqual((await lies(bar)).y);
+    await desk.page.keyboard.press('Escape');
+    await broken.waitFor({ state: 'detached' });
     await models.getByText('A built-in policy decides.').waitFor();
     expect(desk.faults).toEqual([]);
   });
@@ -139,7 +176,8 @@ describe.skipIf(browser === null)('journeys around the desk', () => {
   it('filters markets and tape, says what is hidden, and keeps the filter over a reload', async () => {
     const markets = desk.panel('Markets');
     const row = desk.page.getByRole('grid', { name: 'Markets' }).getByRole('gridcell').first();
-    await row.waitFor();
+    // One that stays open while this takes.
+    await desk.page.locator(`[id="market-${await middlingMarket(desk.page)}"]`).click();
     await desk.runCommand('Filter markets');
     await hasKeys(desk.page, '.market-filter-bar .size-preset');
     await desk.page.keyboard.press('Enter');

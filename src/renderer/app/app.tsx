@@ -19,7 +19,6 @@ import { hasPins } from './dock-layout.ts';
 import { Dock } from './dock.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { LayoutsDialog } from './layouts-dialog.tsx';
-import { NoticeList } from './notice-list.tsx';
 import { Spoken } from './spoken.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TitleBar } from './title-bar.tsx';
@@ -92,7 +91,6 @@ export function App() {
         <Tour commands={commands} dock={dock} />
         <Dock onReady={dock.attach} />
         <StatusBar onHealth={() => dock.show('health')} />
-        <NoticeList />
         <Spoken words={dock.spoken} />
         <AlertRunner />
         {overlay === 'palette' && <CommandPalette commands={commands} onClose={close} />}

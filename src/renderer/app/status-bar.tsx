@@ -12,13 +12,17 @@ import { useDesk, useObservable } from '../store/desk.ts';
 import { useOutage } from '../store/outage.ts';
 import { useTopic, useTopicValue } from '../store/use-topic.ts';
 import { Tag, type Tone } from '../ui/tag.tsx';
+import { NoticeList } from './notice-list.tsx';
 import './status-bar.css';
 
-/** The account on the left, the machine on the right: one line, always the same places. */
+/** The account on the left, the machine on the right: one line, always the same places. Messages are between them. */
 export function StatusBar({ onHealth }: { readonly onHealth: () => void }) {
   return (
     <footer className="status-bar">
-      <AccountStatus />
+      <div className="status-account">
+        <AccountStatus />
+      </div>
+      <NoticeList />
       <span className="status-space" />
       <button type="button" className="status-machine" title="Show Health" onClick={onHealth}>
         <MachineStatus />

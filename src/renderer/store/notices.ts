@@ -18,7 +18,7 @@ export interface Notice {
 const SHOWN_AT_MOST = 5;
 const GOOD_NEWS_LASTS_MS = 5000;
 
-/** The messages in the corner of the window, newest last. */
+/** The messages of the window, newest last. */
 export class Notices {
   readonly list = new Observable<readonly Notice[]>([]);
   readonly #later: (run: () => void, afterMs: number) => void;

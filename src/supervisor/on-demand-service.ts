@@ -13,7 +13,6 @@ export class OnDemandService {
   #idle: NodeJS.Timeout | undefined;
   #stopped: Promise<void> = Promise.resolve();
   #isClosed = false;
-  #isOutdated = false;
 
   constructor(process: ServiceProcess, idleMs = IDLE_MS) {
     this.#process = process;
@@ -30,16 +29,9 @@ export class OnDemandService {
     this.#underWay -= 1;
     if (this.#underWay === 0) {
       clearTimeout(this.#idle);
-      if (this.#isOutdated) void this.#stop();
-      else this.#idle = setTimeout(() => void this.#stop(), this.#idleMs).unref();
+      this.#idle = setTimeout(() => void this.#stop(), this.#idleMs).unref();
     }
     return reply;
-  }
-
-  /** What it was configured with is no longer so: it ends as soon as nothing is under way. */
-  refresh(): void {
-    if (this.#underWay === 0) void this.#stop();
-    else this.#isOutdated = true;
   }
 
   /** Stops for good: whoever still asks is refused. */
@@ -50,7 +42,6 @@ export class OnDemandService {
 
   #stop(): Promise<void> {
     clearTimeout(this.#idle);
-    this.#isOutdated = false;
     this.#stopped = this.#process.stop();
     return this.#stopped;
   }

@@ -292,7 +292,8 @@ export class Supervisor<WindowPort> {
         // Read only now: two changes of the settings may both have waited for the venue.
         const { settings } = settingsFile.current;
         this.#recording = settings.recording.enabled ? this.#fileName : null;
-        for (const service of this.#onDemand.values()) service.refresh();
+        // The library may not touch what is being recorded.
+        void this.#process('archive').reconfigure();
         return ok(
           ingestConfig(settings, profile, {
             mode: this.#mode,

@@ -17,10 +17,11 @@ export function startArchive({
   clock,
 }: ServiceContext<'archive'>): RunningService<'archive'> {
   const jobs = new Jobs(clock);
-  const intake = config.library && new SessionIntake(config.library);
+  let { library } = config;
+  const intake = library && new SessionIntake(library);
   intake?.sweep();
   const inLibrary = <T>(act: (place: LibraryPlace) => Promise<Result<T>>) =>
-    config.library ? act(config.library) : Promise.resolve(err({ code: 'session.noLibrary' }));
+    library ? act(library) : Promise.resolve(err({ code: 'session.noLibrary' }));
   return {
     info: null,
     handlers: {
@@ -42,6 +43,11 @@ export function startArchive({
       'session.export': (input) => jobs.run((job) => exportSession(input, job)),
     },
     metrics: () => ({ jobs: jobs.count, donePercent: jobs.donePercent }),
+    // Another session is recorded, or none: whatever is under way goes on.
+    adopt: (newer) => {
+      library = newer.library;
+      if (library) intake?.adopt(library);
+    },
     stop: async () => {
       await jobs.stop();
       await intake?.close();

@@ -46,7 +46,7 @@ const ARRIVING = '.arriving';
  */
 export class SessionIntake {
   readonly #folder: string;
-  readonly #minFreeMb: number;
+  #minFreeMb: number;
   #arrival: Arrival | undefined;
   /** The part before: a file gives way to another one between two parts. */
   #storing: Promise<unknown> = Promise.resolve();
@@ -55,6 +55,11 @@ export class SessionIntake {
 
   constructor({ folder, minFreeMb }: IntakePlace) {
     this.#folder = folder;
+    this.#minFreeMb = minFreeMb;
+  }
+
+  /** Settings changed. */
+  adopt({ minFreeMb }: Pick<IntakePlace, 'minFreeMb'>): void {
     this.#minFreeMb = minFreeMb;
   }
 

@@ -6,7 +6,7 @@ import { LayoutHistory } from './layout-history.ts';
 import { readPanelId } from './market-panels.ts';
 import { onLayoutChange } from './on-layout-change.ts';
 import type { PanelId } from './panel-list.ts';
-import { panelsOfKind, PinnedPanels } from './pinned-panels.ts';
+import { panelsOfKind, PinnedPanels, placeAlone } from './pinned-panels.ts';
 
 /** What commands may do with the dock. Before it is ready they do nothing. */
 export class DockHandle {
@@ -48,8 +48,10 @@ export class DockHandle {
   }
 
   #bringUp(kind: PanelId, open: IDockviewPanel | undefined): string {
+    const dock = this.#dock;
+    const panel = describePanel(kind);
     if (open) open.api.setActive();
-    else this.#dock?.addPanel({ ...describePanel(kind), position: { direction: 'right' } });
+    else dock?.addPanel({ ...panel, position: placeAlone(dock, panel) });
     return open?.id ?? kind;
   }
 

@@ -135,6 +135,17 @@ describe('one more of a kind', () => {
     expect(placeOf(floating, 'ladder')).toBe('tab');
   });
 
+  it('is never outside of the window where it has no like', () => {
+    const dock = new FakeDock('ladder');
+    dock.focus('ladder');
+    dock.pinned.openAnother('ticket', 'KXA-1');
+    expect(dock.panels.at(-1)?.position).toEqual({ direction: 'right' });
+    dock.minimumWidth = 1300;
+    dock.focus('ladder');
+    dock.pinned.show('depth', 'KXA-1', null);
+    expect(dock.panels.at(-1)?.position?.referencePanel).toBe(dock.panels[0]);
+  });
+
   it('takes the place of a copy that was closed', () => {
     const dock = new FakeDock('tape', 'tape-2', 'tape-3');
     dock.panels.splice(1, 1);

@@ -58,6 +58,18 @@ export const panelsOfKind = (dock: DockviewApi, kind: PanelId): readonly IDockvi
 /** Those that need their height. */
 const COLUMNS: readonly MarketPanelId[] = ['ladder', 'ticket'];
 
+/**
+ * Where a panel goes that has no like: to the right of all, else, so that it is never outside of the window, with the
+ * panel that has the keyboard.
+ */
+export function placeAlone(
+  { width, minimumWidth: taken, activePanel }: DockviewApi,
+  { minimumWidth = 0 }: ReturnType<typeof describePanel>,
+): { readonly direction: 'right' } | { readonly referencePanel: IDockviewPanel } {
+  const isRoom = activePanel === undefined || taken + minimumWidth <= width;
+  return isRoom ? { direction: 'right' } : { referencePanel: activePanel };
+}
+
 /** Opens one more where it has the room that it needs: beside another, under it, in a column, else as one more tab. */
 function addBeside(
   dock: DockviewApi,
@@ -66,7 +78,7 @@ function addBeside(
   panel: ReturnType<typeof describePanel>,
 ): void {
   if (beside === undefined) {
-    dock.addPanel({ ...panel, position: { direction: 'right' } });
+    dock.addPanel({ ...panel, position: placeAlone(dock, panel) });
     return;
   }
   const { width, height } = beside.group;
@@ -85,7 +97,9 @@ function addBeside(
     beside.group.api.setSize({ width: Math.floor((beside.group.width + group.width) / 2) });
   } else {
     // A part of a column has nowhere to grow to. At the end of the dock all would get the same, whatever they had.
-    const column = dock.groups.findLast((group) => group.height >= dock.height);
+    const column = dock.groups.findLast(
+      ({ api, height: all }) => api.location.type === 'grid' && all >= dock.height,
+    );
     dock.addPanel({
       ...panel,
       initialWidth: width,
@@ -159,10 +173,9 @@ export class PinnedPanels {
     const id = this.#freeId(kind);
     if (id === undefined) return undefined;
     const [first] = all;
-    dock.addPanel({
-      ...describePanel(kind, { id, market: market === chosen ? null : market }),
-      position: first ? { referencePanel: first } : { direction: 'right' },
-    });
+    const panel = describePanel(kind, { id, market: market === chosen ? null : market });
+    const position = first ? { referencePanel: first } : placeAlone(dock, panel);
+    dock.addPanel({ ...panel, position });
     return id;
   }
 

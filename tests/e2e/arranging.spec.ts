@@ -86,6 +86,8 @@ describe.skipIf(browser === null)('panels arranged by keyboard', () => {
   it('are carried into the group next to theirs with the field that has the keys, and back by undoing', async () => {
     await press('b');
     await hasKeys(desk.page, '#ticket-price');
+    await press('ControlOrMeta+a');
+    await desk.page.keyboard.type('7.');
     await press('Shift+Alt+ArrowLeft');
     await tabsAre('Ticket', 'Ladder Ticket');
     await hasKeys(desk.page, '#ticket-price');
@@ -95,6 +97,9 @@ describe.skipIf(browser === null)('panels arranged by keyboard', () => {
     await tabsAre('Ticket', 'Ticket');
     await isIn('Ticket');
     await said('The last change of the layout is undone.');
+    // What was half typed is still there, and is typed on.
+    await hasKeys(desk.page, '#ticket-price');
+    expect(await desk.page.locator('#ticket-price').inputValue()).toBe('7.');
     expect(desk.faults).toEqual([]);
   });
 
@@ -179,6 +184,46 @@ describe.skipIf(browser === null)('panels arranged by keyboard', () => {
       async () => Math.abs((await box('Ladder')).width - narrow) < 3,
       'the sizes are kept',
     );
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('are sized where they float, and are not made too small there either', async () => {
+    const from = await tab('Depth').boundingBox();
+    if (from === null) throw new Error('there is no such tab');
+    await desk.page.keyboard.down('Shift');
+    await desk.page.mouse.move(from.x + 10, from.y + 10);
+    await desk.page.mouse.down();
+    await desk.page.mouse.move(600, 300, { steps: 5 });
+    await desk.page.mouse.up();
+    await desk.page.keyboard.up('Shift');
+    await desk.page
+      .locator('.dv-resize-container')
+      .filter({ has: tab('Depth') })
+      .waitFor();
+    await press('Alt+2');
+    await isIn('Depth');
+    const before = await box('Depth');
+    await press('>');
+    await said(/^Depth is \d+ pixels wide\.$/);
+    await eventually(
+      async () => Math.abs((await box('Depth')).width - before.width - 40) < 3,
+      'it is wider',
+    );
+    expect(await desk.message('Depth cannot be wider.').count()).toBe(0);
+    await eventually(async () => {
+      await press('<');
+      return (await desk.message('Depth cannot be narrower.').count()) === 1;
+    }, 'it can be no narrower');
+    expect((await box('Depth')).width).toBeGreaterThanOrEqual(235);
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('begin with what they need where they are given a whole side', async () => {
+    await press('Alt+4');
+    await isIn('Ticket');
+    await press('Shift+Alt+ArrowUp');
+    await said('Ticket is above all others.');
+    expect((await box('Ticket')).height).toBeGreaterThanOrEqual(470);
     expect(desk.faults).toEqual([]);
   });
 

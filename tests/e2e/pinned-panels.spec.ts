@@ -181,6 +181,19 @@ describe.skipIf(browser === null)('pinned panels', () => {
     await grid(own).waitFor();
     await other.reload();
     await grid(own).waitFor();
+    // What it cannot do it says.
+    await grid(own)
+      .locator('.ladder-row:not([hidden]) [data-column="bid"]')
+      .last()
+      .click({ modifiers: ['Shift'] });
+    await other.getByText('No ticket is in this window.').first().waitFor();
+    await other.getByRole('button', { name: 'Unpin' }).click();
+    await grid(chosen).waitFor();
+    // Asked for again, it is what it was asked for.
+    await page.bringToFront();
+    await toPinnedLadder();
+    await page.keyboard.press('ControlOrMeta+Shift+o');
+    await grid(own).waitFor();
     await other.getByRole('button', { name: 'Unpin' }).click();
     await grid(chosen).waitFor();
     await other.getByRole('button', { name: 'Pin', exact: true }).click();
@@ -202,6 +215,83 @@ describe.skipIf(browser === null)('pinned panels', () => {
     await tab.locator('.panel-tab-pin').click();
     await pinned().waitFor({ state: 'detached' });
     await quote.getByText('Chosen').waitFor({ state: 'detached' });
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('have the room that they need, or are one more tab, and the keys when they are opened', async () => {
+    const least: readonly (readonly [string, number])[] = [
+      ['Ladder', 210],
+      ['Ticket', 236],
+      ['Depth', 240],
+      ['Markets', 220],
+    ];
+    await choose(own);
+    for (const [width, height] of [
+      [1440, 900],
+      [1024, 700],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await desk.runCommand('Reset the layout');
+      await eventually(async () => (await pinned().count()) === 0, 'nothing is pinned');
+      await ladderOf(own).waitFor();
+      for (const kind of ['Ladder', 'Ticket', 'Depth']) {
+        await desk.runCommand(`Open another ${kind}, pinned to this market`);
+        const hasItsKeys = `document.activeElement.closest('.dv-groupview')
+          ?.querySelector('[role="tab"][aria-selected="true"]')?.getAttribute('aria-label')`;
+        await eventually(
+          async () => new RegExp(`^${kind} .+`).test((await page.evaluate(hasItsKeys)) ?? ''),
+          `the keys are in the other ${kind}`,
+        );
+      }
+      const groups = await page.evaluate<
+        readonly { front: string; width: number; right: number }[]
+      >(
+        `[...document.querySelectorAll('.dv-groupview')].map((group) => {
+          const front = group.querySelector('[role="tab"][aria-selected="true"]');
+          const { width, right } = group.getBoundingClientRect();
+          return { front: front.getAttribute('aria-label'), width, right };
+        })`,
+      );
+      expect(groups.filter(({ right }) => right > width + 1)).toEqual([]);
+      for (const [kind, px] of least) {
+        const cramped = groups.filter(
+          (group) => group.front.startsWith(kind) && group.width < px - 2,
+        );
+        expect(cramped).toEqual([]);
+      }
+      expect(await page.getByRole('tab', { name: /^(Ladder|Ticket|Depth) ./ }).count()).toBe(3);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('follow nothing of their market once they are gone', async () => {
+    /** What the window follows of the market, by what it asks for. */
+    const followed = new Set<string>();
+    page.on('websocket', (socket) =>
+      socket.on('framesent', ({ payload }) => {
+        const { message } = JSON.parse(String(payload)) as {
+          message?: { type: string; topic: string; key: string };
+        };
+        if (message?.key !== own) return;
+        if (message.type === 'subscribe') followed.add(message.topic);
+        if (message.type === 'unsubscribe') followed.delete(message.topic);
+      }),
+    );
+    await desk.runCommand('Reset the layout');
+    await eventually(async () => (await pinned().count()) === 0, 'nothing is pinned');
+    await choose(own);
+    await ladderOf(own).waitFor();
+    await reload();
+    await ladderOf(own).waitFor();
+    const kinds = ['Ladder', 'Depth', 'Price', 'Heat map', 'Tape', 'Ticket'];
+    for (const kind of kinds) await desk.runCommand(`Open another ${kind}, pinned to this market`);
+    await choose(chosen);
+    await ladderOf(chosen).waitFor();
+    await eventually(() => followed.has('book') && followed.has('trades'), 'it is followed');
+    for (const _ of kinds) await desk.runCommand('Undo the last change of the layout');
+    await eventually(async () => (await pinned().count()) === 0, 'they are gone');
+    await eventually(() => followed.size === 0, 'nothing of it is followed');
     expect(desk.faults).toEqual([]);
   });
 });

@@ -55,6 +55,19 @@ describe.skipIf(browser === null)('journeys of trading', () => {
     await hasKeys(desk.page, '[aria-label="Markets"]');
   }
 
+  /** Ends the release whose dialog is open and has a reason, and trades again. */
+  async function letGo(): Promise<void> {
+    const release = desk.dialog().getByRole('button', { name: 'Release', exact: true });
+    await desk.dialog().getByLabel('Type RELEASE').fill('RELEASE');
+    // What the checklist finds may be another from one look to the next.
+    await eventually(async () => {
+      await release.click({ timeout: 5000 }).catch(() => undefined);
+      return soon(desk.dialog(), 'detached');
+    }, 'the release');
+    await titleBar().getByRole('button', { name: 'Resume', exact: true }).click();
+    await titleBar().getByRole('button', { name: 'Pause', exact: true }).waitFor();
+  }
+
   it('leads through the window at a first start, by key and pointer, once', async () => {
     for (const title of ['Markets', 'Ladder', 'Ticket']) {
       await tour().getByRole('heading', { name: title }).waitFor();
@@ -256,14 +269,39 @@ describe.skipIf(browser === null)('journeys of trading', () => {
     await desk.dialog().getByLabel('Reason').fill('journey');
     await phrase.fill('release');
     expect(await release.isDisabled()).toBe(true);
-    await phrase.fill('RELEASE');
-    // What the checklist finds may be another from one look to the next.
+    await letGo();
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('drills the kill switch, and ends the drill by letting go', async () => {
+    const risk = await desk.open('Risk', 'r');
+    await risk.getByText('No drill yet').waitFor();
+    const drill = risk.getByRole('button', { name: 'Kill-switch drill: hold down' });
+    // It wants to trade, and the account to be known.
     await eventually(async () => {
-      await release.click({ timeout: 5000 }).catch(() => undefined);
-      return soon(desk.dialog(), 'detached');
-    }, 'the release');
-    await titleBar().getByRole('button', { name: 'Resume', exact: true }).click();
-    await titleBar().getByRole('button', { name: 'Pause', exact: true }).waitFor();
+      await drill.hover();
+      await desk.page.mouse.down();
+      await soon(drill, 'detached');
+      await desk.page.mouse.up();
+      return soon(risk.getByText('Kill-switch drill', { exact: true }));
+    }, 'the drill');
+    await risk.getByText('passed', { exact: true }).waitFor();
+    expect(await drill.count()).toBe(0);
+    await titleBar()
+      .getByRole('button', { name: /Release…/ })
+      .click();
+    await desk
+      .dialog()
+      .getByText(/: Kill-switch drill$/)
+      .waitFor();
+    await desk
+      .dialog()
+      .getByText(/^Last drill .*: passed, /)
+      .waitFor();
+    await desk.dialog().getByLabel('Reason').fill('the drill is over');
+    await letGo();
+    await risk.getByText('armed', { exact: true }).waitFor();
+    await drill.waitFor();
     expect(desk.faults).toEqual([]);
   });
 

@@ -40,7 +40,7 @@ describe('the memory of trades', () => {
   it('is bounded even where every trade is smaller than all before', () => {
     const falling = Array.from({ length: 50_000 }, (_, at) => 50_000 - at);
     const { memory, trades } = remember(200, falling);
-    expect(memory.size).toBeLessThan(2500);
+    expect(memory.size).toBeLessThan(1501);
     expect(memory.newest(null)).toEqual(trades.slice(-200));
   });
 });

@@ -2,8 +2,11 @@ import type { TradeRow } from '../../contract/market-data.ts';
 
 /** Forgetting costs a walk through all that is remembered, so it waits until there is so much more than was needed. */
 const SLACK = 1.25;
-/** Sizes that only ever fall would all be needed. By chance, a million trades leave ten times what is asked for. */
-const MOST = 10;
+/**
+ * Sizes that only ever fall would all be needed. By chance, thirty thousand trades leave six times what is asked for;
+ * beyond that the oldest of the large ones go.
+ */
+const MOST = 6;
 
 /**
  * The trades of one market that somebody may still ask for: whatever the least size, the newest `keep` of that size or

@@ -287,6 +287,18 @@ describe.skipIf(browser === null)('journeys of trading', () => {
     }, 'the drill');
     await risk.getByText('passed', { exact: true }).waitFor();
     expect(await drill.count()).toBe(0);
+    // The smallest window has room for all that the ticket says, with why it is denied.
+    await desk.page.setViewportSize({ width: 1024, height: 700 });
+    await ticket().getByText('Denied:').waitFor();
+    await eventually(
+      () =>
+        desk.page.evaluate<boolean>(`(() => {
+          const { scrollHeight, clientHeight } = document.querySelector('.ticket-panel');
+          return scrollHeight <= clientHeight;
+        })()`),
+      'a ticket that need not be scrolled',
+    );
+    await desk.page.setViewportSize({ width: 1440, height: 900 });
     await titleBar()
       .getByRole('button', { name: /Release…/ })
       .click();
@@ -440,6 +452,29 @@ describe.skipIf(browser === null)('journeys of trading', () => {
     }, 'the alert is back');
     await remove.click();
     await alerts.getByText('None is set.').waitFor();
+    expect(desk.faults).toEqual([]);
+  });
+
+  it('shows beside the buttons of a small window what a row is worth', async () => {
+    await desk.page.setViewportSize({ width: 1024, height: 700 });
+    for (const [name, key, column] of [
+      ['Positions', '6', 'Value'],
+      ['Sessions', 's', 'Quality'],
+    ] as const) {
+      const panel = await desk.open(name, key);
+      const table = panel.getByRole('grid', { name, exact: true });
+      await table.getByRole('columnheader', { name: column }).waitFor();
+      const endOf = async (what: Locator): Promise<number> => {
+        const box = await what.boundingBox();
+        return box === null ? Infinity : box.x + box.width;
+      };
+      const buttons = table.locator('.table-row .cell-pinned').first();
+      await buttons.waitFor();
+      const from = (await buttons.boundingBox())?.x ?? 0;
+      expect(await endOf(table.getByRole('columnheader', { name: column }))).toBeLessThanOrEqual(
+        from + 5, // the room at the end of a cell
+      );
+    }
     expect(desk.faults).toEqual([]);
   });
 

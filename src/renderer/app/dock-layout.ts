@@ -22,8 +22,8 @@ const LEAST_PX: Partial<Readonly<Record<PanelId, LeastPx>>> = {
   price: CHART,
   heatMap: CHART,
   ladder: { minimumWidth: 210 },
-  tape: { minimumWidth: 210, minimumHeight: 120 },
-  ticket: { minimumWidth: 236, minimumHeight: 474 },
+  tape: { minimumWidth: 210, minimumHeight: 112 },
+  ticket: { minimumWidth: 236, minimumHeight: 490 },
 };
 
 /** What the dock has to know of a panel to open it. @param one - which of its kind, and the market that it is pinned to */

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Room for many times what a test takes on an idle machine: a deadline only ever bounds a failure.
@@ -6,6 +7,8 @@ const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Most of the time goes by waiting for processes: two cores are worth two files at a time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {

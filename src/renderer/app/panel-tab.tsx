@@ -30,8 +30,9 @@ export function PanelTab({ api, params }: IDockviewPanelHeaderProps) {
   useEffect(() => api.setTitle(fullTitle));
   const keys = useCommandKeys('pinPanel');
   const isPinned = market !== null;
+  const canPin = kind !== undefined && isMarketPanel(kind);
   return (
-    <div className={`panel-tab ${isPinned ? 'is-pinned' : ''}`}>
+    <div className={`panel-tab ${canPin ? 'can-pin' : ''} ${isPinned ? 'is-pinned' : ''}`}>
       {/* The blank is for those who hear it; what is seen has a gap. */}
       <span>{title}</span>{' '}
       {isPinned && (
@@ -39,7 +40,7 @@ export function PanelTab({ api, params }: IDockviewPanelHeaderProps) {
           {name}
         </span>
       )}
-      {kind !== undefined && isMarketPanel(kind) && (
+      {canPin && (
         <span
           className="panel-tab-pin"
           aria-hidden="true"
